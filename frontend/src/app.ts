@@ -1,0 +1,40 @@
+/** What pages gain when scripts run. Every page works without this file. */
+import "./app.css";
+import htmx from "htmx.org";
+
+import { enhanceAutoSubmit } from "./autosubmit";
+import { enhanceChecks } from "./checks";
+import { enhanceCopy } from "./copy";
+import { enhanceLocate } from "./locate";
+import { enhanceSheets } from "./sheet";
+import { enhanceSubmit } from "./submit";
+
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.selfRequestsOnly = true;
+htmx.config.historyCacheSize = 0;
+htmx.config.refreshOnHistoryMiss = true;
+htmx.config.allowNestedOobSwaps = false;
+// A refused form comes back as 400 or 409 with its own page part: show it like any answer.
+htmx.config.responseHandling = [
+  { code: "204", swap: false },
+  { code: "...", swap: true },
+];
+
+document.documentElement.classList.add("js");
+
+/** Prepare one part of the page: the whole document first, then each part htmx brings. */
+function enhance(root: ParentNode): void {
+  enhanceAutoSubmit(root);
+  enhanceChecks(root);
+  enhanceCopy(root);
+  enhanceLocate(root);
+}
+
+enhanceSheets();
+enhanceSubmit();
+enhance(document);
+document.addEventListener("htmx:load", (event) => {
+  const part = (event as CustomEvent<{ elt: HTMLElement }>).detail.elt;
+  if (part !== document.body) enhance(part);
+});

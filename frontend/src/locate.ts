@@ -1,0 +1,36 @@
+/**
+ * A button `data-locate` fills the form's longitude and latitude from the device, once, when asked.
+ * A refusal or a failure is said in words, and the form stays usable without a position.
+ */
+export function enhanceLocate(root: ParentNode): void {
+  for (const button of root.querySelectorAll<HTMLButtonElement>("[data-locate]")) {
+    const form = button.form;
+    const status = form?.querySelector<HTMLElement>("[data-locate-status]");
+    if (!form || !status) continue;
+    button.addEventListener("click", () => {
+      status.textContent = button.dataset["waiting"] ?? "";
+      if (!("geolocation" in navigator)) {
+        status.textContent = button.dataset["failed"] ?? "";
+        return;
+      }
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => {
+          fill(form, "lon", coords.longitude);
+          fill(form, "lat", coords.latitude);
+          const metres = String(Math.round(coords.accuracy));
+          status.textContent = (button.dataset["done"] ?? "").replace("{metres}", metres);
+        },
+        (error) => {
+          const refused = error.code === error.PERMISSION_DENIED;
+          status.textContent = button.dataset[refused ? "refused" : "failed"] ?? "";
+        },
+        { enableHighAccuracy: true, timeout: 15_000, maximumAge: 60_000 },
+      );
+    });
+  }
+}
+
+function fill(form: HTMLFormElement, name: string, value: number): void {
+  const input = form.elements.namedItem(name);
+  if (input instanceof HTMLInputElement) input.value = value.toFixed(6);
+}

@@ -1,0 +1,1 @@
+"""The journal: one hash chain per subject, sealed by the day."""

@@ -1,0 +1,50 @@
+"""Where each kind of subject keeps the number of its newest entry.
+
+A subject's version is the number of its last entry: the lock against stale writers, and the
+trace by which `verify` finds entries cut off at the end of a chain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The table, key column and version column of a kind of subject."""
+
+    kind: str
+    table: str
+    key_column: str
+    version_column: str
+
+
+_heads: dict[str, Head] = {}
+
+
+def register_head(*, kind: str, table: str, key_column: str, version_column: str) -> None:
+    """Let `verify` hold a kind's chains against the version its subjects carry.
+
+    Call it once per kind, from the owning application's ``ready``.
+    """
+    _heads[kind] = Head(kind, table, key_column, version_column)
+
+
+def heads() -> tuple[Head, ...]:
+    """Return every registered head."""
+    return tuple(_heads.values())
+
+
+def move_head(kind: str, key: str, seq: int) -> None:
+    """Set a subject's version where an entry was written outside its own module's commands."""
+    head = _heads.get(kind)
+    if head is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {head.table} SET {head.version_column} = %s"
+            f" WHERE {head.key_column}::text = %s",
+            (seq, key),
+        )

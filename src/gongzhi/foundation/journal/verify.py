@@ -1,0 +1,254 @@
+"""Finding what was changed by hand: altered, removed and inserted rows.
+
+Four independent traces are held against each other: each entry's own hash, the chain of its
+subject, the subject's own version (the number of its last entry), and the sealed day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.errors import WrongState
+from gongzhi.foundation.journal.hashing import (
+    HASH_SQL,
+    NOTE_DIGEST_SQL,
+    merkle_root,
+    seal_digest,
+)
+from gongzhi.foundation.journal.heads import heads
+from gongzhi.foundation.models import DailySeal, JournalEntry
+
+# A day is sealed once this much of the next has passed, so that no command still runs in it.
+SEALING_DELAY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as the commands left it."""
+
+    subject: str
+    seq: int | None
+    detail: str
+
+
+@dataclass(slots=True)
+class Findings:
+    """What ``verify`` found; ``clean`` when nothing."""
+
+    entries: int = 0
+    subjects: int = 0
+    sealed_days: int = 0
+    altered: list[Finding] = field(default_factory=list)
+    removed: list[Finding] = field(default_factory=list)
+    inserted: list[Finding] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        return not (self.altered or self.removed or self.inserted)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the findings as plain values for ``--json``."""
+        return asdict(self) | {"clean": self.clean}
+
+
+def verify() -> Findings:
+    """Hold the whole journal against its hashes, chains, subjects and seals."""
+    findings = Findings()
+    with _snapshot():
+        ((findings.entries, findings.subjects),) = _rows(
+            "SELECT count(*), count(*) FILTER (WHERE seq = 1) FROM foundation_journalentry"
+        )
+        findings.altered += _altered_entries()
+        findings.altered += _notes_blanked()
+        for found in (_broken_chains(), _heads_apart(), _seals_apart(findings)):
+            for kind, finding in found:
+                getattr(findings, kind).append(finding)
+    return findings
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """Read everything as of one moment, so that commands at work are no findings."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _rows(sql: str, params: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def _altered_entries() -> list[Finding]:
+    rows = _rows(
+        f"""SELECT subject_kind || ':' || subject_key, seq, hash = {HASH_SQL}
+            FROM foundation_journalentry
+            WHERE hash <> {HASH_SQL}
+               OR (note_digest IS NULL AND note <> '')
+               OR (note_digest IS NOT NULL AND note_erased_at IS NULL
+                   AND note_digest IS DISTINCT FROM {NOTE_DIGEST_SQL})
+               OR (note_erased_at IS NOT NULL AND note <> '')
+            ORDER BY 1, 2"""
+    )
+    return [
+        Finding(str(subject), seq, "note" if hash_holds else "entry")
+        for subject, seq, hash_holds in rows
+    ]
+
+
+def _notes_blanked() -> list[Finding]:
+    """Find notes marked as erased without the entry that every erasure leaves."""
+    rows = _rows(
+        """SELECT subject_kind || ':' || subject_key, seq
+           FROM foundation_journalentry AS entry
+           WHERE note_erased_at IS NOT NULL AND NOT EXISTS (
+               SELECT FROM foundation_journalentry AS erasure
+               WHERE erasure.subject_kind = entry.subject_kind
+                 AND erasure.subject_key = entry.subject_key
+                 AND erasure.verb = 'journal.erase_note'
+                 AND (erasure.facts::jsonb ->> 'erased_seq')::int = entry.seq)
+           ORDER BY 1, 2"""
+    )
+    return [Finding(str(subject), seq, "note") for subject, seq in rows]
+
+
+def _broken_chains() -> Iterator[tuple[str, Finding]]:
+    """Find entries whose predecessor is gone, or is not the one they were chained to."""
+    rows = _rows(
+        """SELECT subject_kind || ':' || subject_key, seq, before_seq, linked
+           FROM (SELECT subject_kind, subject_key, seq,
+                        lag(seq, 1, 0) OVER chain AS before_seq,
+                        previous IS NOT DISTINCT FROM lag(hash) OVER chain AS linked
+                 FROM foundation_journalentry
+                 WINDOW chain AS (PARTITION BY subject_kind, subject_key ORDER BY seq)) AS entry
+           WHERE seq <> before_seq + 1 OR NOT linked
+           ORDER BY 1, 2"""
+    )
+    for subject, seq, before, _linked in rows:
+        number, expected = seq, before + 1
+        if number > expected:
+            yield "removed", Finding(str(subject), expected, f"entries {expected}–{number - 1}")
+        else:
+            yield "inserted", Finding(str(subject), number, "does not follow the entry before it")
+
+
+def _heads_apart() -> Iterator[tuple[str, Finding]]:
+    """Find subjects whose version is not the number of their last entry."""
+    for head in heads():
+        rows = _rows(
+            f"""SELECT coalesce(subject.{head.key_column}::text, last.subject_key),
+                       subject.{head.version_column}, last.seq
+                FROM {head.table} AS subject
+                FULL JOIN (SELECT subject_key, max(seq) AS seq FROM foundation_journalentry
+                           WHERE subject_kind = %s GROUP BY subject_key) AS last
+                  ON last.subject_key = subject.{head.key_column}::text
+                WHERE subject.{head.version_column} IS DISTINCT FROM last.seq
+                ORDER BY 1""",
+            (head.kind,),
+        )
+        for key, version, seq in rows:
+            name = f"{head.kind}:{key}"
+            stands, chained = version or 0, seq or 0
+            if chained < stands:
+                yield "removed", Finding(name, chained + 1, f"entries {chained + 1}–{stands}")
+            else:
+                yield "inserted", Finding(name, chained, "the subject never had this entry")
+
+
+def _day_bounds(day: date) -> tuple[datetime, datetime]:
+    zone = timezone.get_default_timezone()
+    start = datetime.combine(day, time.min, tzinfo=zone)
+    return start, datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
+
+
+def _leaves(day: date) -> list[bytes]:
+    start, end = _day_bounds(day)
+    entries = JournalEntry.objects.filter(at__gte=start, at__lt=end).order_by(
+        "subject_kind", "subject_key", "seq"
+    )
+    return [bytes(value) for value in entries.values_list("hash", flat=True)]
+
+
+def _seals_apart(findings: Findings) -> Iterator[tuple[str, Finding]]:
+    previous: bytes | None = None
+    for seal in DailySeal.objects.order_by("day"):
+        findings.sealed_days += 1
+        name = f"seal:{seal.day}"
+        expected = seal_digest(
+            previous=previous,
+            day=seal.day.isoformat(),
+            entries=seal.entries,
+            root=bytes(seal.root),
+        )
+        if bytes(seal.hash) != expected or (previous or b"") != bytes(seal.previous or b""):
+            yield "altered", Finding(name, None, "the seal does not follow the seal before it")
+        previous = bytes(seal.hash)
+        leaves = _leaves(seal.day)
+        if len(leaves) < seal.entries:
+            yield "removed", Finding(name, None, f"{seal.entries - len(leaves)} entries")
+        elif len(leaves) > seal.entries:
+            yield "inserted", Finding(name, None, f"{len(leaves) - seal.entries} entries")
+        elif merkle_root(leaves) != bytes(seal.root):
+            yield "altered", Finding(name, None, "the day's entries differ from those sealed")
+
+
+@transaction.atomic
+def seal_day(day: date) -> DailySeal:
+    """Seal a day's entries under one Merkle root; a day already sealed is returned as it is.
+
+    Raises ``WrongState`` for a day that is not over. Days are sealed in order: an earlier day
+    without a seal that has entries is sealed first, so that the seals form one chain.
+    """
+    if timezone.now() < _day_bounds(day)[1] + SEALING_DELAY:
+        raise WrongState(_("{day} is not over yet; a day is sealed after it has ended."), day=day)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('gongzhi.seal'))")
+    existing = DailySeal.objects.filter(day=day).first()
+    if existing is not None:
+        return existing
+    last = DailySeal.objects.order_by("-day").first()
+    if last is not None and last.day > day:
+        raise WrongState(
+            _("{last} is already sealed; an earlier day cannot be sealed after it."), last=last.day
+        )
+    leaves = _leaves(day)
+    root = merkle_root(leaves)
+    previous = bytes(last.hash) if last else None
+    return DailySeal.objects.create(
+        day=day,
+        entries=len(leaves),
+        root=root,
+        previous=previous,
+        hash=seal_digest(
+            previous=previous, day=day.isoformat(), entries=len(leaves), root=root
+        ),
+        sealed_at=timezone.now(),
+    )
+
+
+def seal_finished_days() -> list[DailySeal]:
+    """Seal every day with entries that has ended and has no seal yet, oldest first."""
+    last = DailySeal.objects.order_by("-day").values_list("day", flat=True).first()
+    first_entry = JournalEntry.objects.order_by("at").values_list("at", flat=True).first()
+    if first_entry is None:
+        return []
+    zone = timezone.get_default_timezone()
+    day = last + timedelta(days=1) if last else first_entry.astimezone(zone).date()
+    seals = []
+    while _day_bounds(day)[1] + SEALING_DELAY <= timezone.now():
+        seals.append(seal_day(day))
+        day += timedelta(days=1)
+    return seals

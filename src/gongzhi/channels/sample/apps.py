@@ -1,0 +1,9 @@
+"""Django application "sample"."""
+
+from django.apps import AppConfig
+
+
+class SampleConfig(AppConfig):
+    name = "gongzhi.channels.sample"
+    label = "sample"
+    default_auto_field = "django.db.models.BigAutoField"

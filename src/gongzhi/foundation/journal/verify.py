@@ -252,3 +252,25 @@ def seal_finished_days() -> list[DailySeal]:
         seals.append(seal_day(day))
         day += timedelta(days=1)
     return seals
+
+
+def seals_as_json() -> list[dict[str, object]]:
+    """Return every seal as plain values, to be kept away from this database."""
+    return [
+        {"day": seal.day.isoformat(), "entries": seal.entries, "hash": bytes(seal.hash).hex()}
+        for seal in DailySeal.objects.order_by("day")
+    ]
+
+
+def compare_seals(findings: Findings, kept: list[dict[str, object]]) -> None:
+    """Add to the findings every seal that is no longer as a kept copy says.
+
+    This finds a forger who rewrote the journal and sealed it anew.
+    """
+    today = {seal["day"]: seal for seal in seals_as_json()}
+    for seal in kept:
+        day = str(seal["day"])
+        if day not in today:
+            findings.removed.append(Finding(f"seal:{day}", None, "the kept copy has this seal"))
+        elif today[day] != seal:
+            findings.altered.append(Finding(f"seal:{day}", None, "differs from the kept copy"))

@@ -1,0 +1,9 @@
+"""Django application "api"."""
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    name = "gongzhi.channels.api"
+    label = "api"
+    default_auto_field = "django.db.models.BigAutoField"

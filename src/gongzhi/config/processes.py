@@ -1,0 +1,58 @@
+"""Child processes that never outlive their parent, and questions about processes."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+_PR_SET_PDEATHSIG: Final = 1
+
+
+def die_with_parent(sign: signal.Signals = signal.SIGTERM) -> Callable[[], None] | None:
+    """Return what a child runs before its program so that the kernel signals it when we end.
+
+    Works also when we are killed with ``kill -9``. None where the system has no such call.
+    """
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None, use_errno=True)
+    parent = os.getpid()
+
+    def before_exec() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
+        if os.getppid() != parent:  # the parent ended before the call
+            os._exit(1)
+
+    return before_exec
+
+
+def is_alive(pid: int) -> bool:
+    """Tell whether a process exists and is not merely waiting to be reaped."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return _state(pid) != "Z"
+
+
+def process_name(pid: int) -> str:
+    """Return the process's name, or "" where the system does not tell."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
+
+
+def _state(pid: int) -> str:
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return ""
+    return text.rpartition(")")[2].split()[0]

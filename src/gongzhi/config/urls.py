@@ -1,0 +1,21 @@
+"""Every door of the installation. Each channel lists its own paths."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+_CHANNELS = {
+    "api/v1/": "gongzhi.channels.api.urls",
+    "": "gongzhi.channels.portal.urls",
+    "transfer/": "gongzhi.channels.transfer.urls",
+    "r/": "gongzhi.channels.resident.urls",
+}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    *(path(prefix, include(urls)) for prefix, urls in _CHANNELS.items() if find_spec(urls)),
+]

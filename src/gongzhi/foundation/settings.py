@@ -1,0 +1,166 @@
+"""The settings of one installation: the only reader of the environment.
+
+A bad value stops start-up and names the variable. Governance thresholds are dated data, never
+settings.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from functools import cached_property, lru_cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "GONGZHI_"
+SECRET_KEY_FILE = "secret-key"  # noqa: S105 - the name of a file, not a secret
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message is one line that names the variable."""
+
+
+class Settings(BaseSettings):
+    """One installation's settings, read once from the environment and never changed after."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", case_sensitive=True, env_ignore_empty=True
+    )
+
+    DATABASE_URL: Annotated[str, Field(validation_alias="DATABASE_URL")] = ""
+    """``postgresql://user:password@host:port/name``; empty runs the embedded PostgreSQL."""
+    DATABASE_POOL: Annotated[int, Field(ge=0, le=200)] = 8
+    """Most connections one web process keeps open; 0 opens one per request."""
+    EMBEDDED_BUFFERS_MB: Annotated[int, Field(ge=16, le=65536)] = 128
+    """Shared buffers of the embedded PostgreSQL, in MiB."""
+
+    PORT: Annotated[int, Field(ge=1, le=65535, validation_alias="PORT")] = 8000
+    HOST: str = "127.0.0.1"
+    WORKERS: Annotated[int, Field(ge=1, le=64)] = 1
+    """Web processes."""
+    THREADS: Annotated[int, Field(ge=1, le=64)] = 4
+    """Blocking threads in each web process."""
+
+    SECRET_KEY: str = ""
+    """Signs sessions. Generated into the data directory when the embedded database is used."""
+    DEBUG: bool = False
+    ALLOWED_HOSTS: Annotated[tuple[str, ...], NoDecode] = ("localhost", "127.0.0.1", "[::1]")
+    """Host names that this installation answers to, separated by commas."""
+    HTTPS: bool = False
+    """True behind a TLS proxy: secure cookies, HSTS, and trust in ``X-Forwarded-Proto``."""
+    TRUSTED_PROXIES: Annotated[int, Field(ge=0, le=9)] = 0
+    """How many proxies of our own stand in front and append to ``X-Forwarded-For``."""
+
+    DATA_DIR: Path = Path("var")
+    """Where the embedded database, uploaded files and the generated key live."""
+    LANGUAGE: Literal["zh-hans", "en"] = "zh-hans"
+    TIME_ZONE: str = "Asia/Shanghai"
+    LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    EMAIL_HOST: str = ""
+    """SMTP server; empty writes mail to the log instead of sending it."""
+    EMAIL_PORT: Annotated[int, Field(ge=1, le=65535)] = 587
+    EMAIL_USER: str = ""
+    EMAIL_PASSWORD: str = ""
+    EMAIL_TLS: bool = True
+    EMAIL_FROM: str = "gongzhi@localhost"
+
+    @field_validator("ALLOWED_HOSTS", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("DATABASE_URL")
+    @classmethod
+    def _check_database_url(cls, value: str) -> str:
+        if value and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("must start with postgresql://; leave it empty for the embedded one")
+        return value
+
+    @field_validator("TIME_ZONE")
+    @classmethod
+    def _check_time_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("must be an IANA time zone such as Asia/Shanghai") from error
+        return value
+
+    @property
+    def embedded(self) -> bool:
+        """True where no ``DATABASE_URL`` is set and our own PostgreSQL serves the data."""
+        return not self.DATABASE_URL
+
+    @cached_property
+    def data_dir(self) -> Path:
+        """The absolute path of the data directory."""
+        return self.DATA_DIR.expanduser().resolve()
+
+    @cached_property
+    def media_dir(self) -> Path:
+        """Where uploaded files are kept."""
+        return self.data_dir / "media"
+
+    @cached_property
+    def postgres_dir(self) -> Path:
+        """The data directory of the embedded PostgreSQL."""
+        return self.data_dir / "postgres"
+
+    @cached_property
+    def secret_key(self) -> str:
+        """The signing key; made on first use beside the embedded database.
+
+        Raises SettingsError where ``DATABASE_URL`` is set and ``GONGZHI_SECRET_KEY`` is not: then
+        several processes on several machines must share one key.
+        """
+        if self.SECRET_KEY:
+            return self.SECRET_KEY
+        if not self.embedded:
+            raise SettingsError(
+                "GONGZHI_SECRET_KEY: required where DATABASE_URL is set. Make one with: "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+            )
+        return _read_or_make_key(self.data_dir / SECRET_KEY_FILE)
+
+
+def _read_or_make_key(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as draft:
+            draft.write(secrets.token_urlsafe(50))
+            draft.flush()
+            with suppress(FileExistsError):  # another process made it first: use that one
+                os.link(draft.name, path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _variable(location: str) -> str:
+    return location if location in {"DATABASE_URL", "PORT"} else PREFIX + location
+
+
+def _describe(error: ValidationError) -> str:
+    parts = []
+    for detail in error.errors():
+        name = _variable(str(detail["loc"][0])) if detail["loc"] else "settings"
+        reason = detail["msg"].removeprefix("Value error, ")
+        secret = any(word in name for word in ("URL", "KEY", "PASSWORD"))
+        given = "" if secret else f" (got {detail['input']!r})"
+        parts.append(f"{name}: {reason}{given}")
+    return "; ".join(parts)
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """Read the environment once. Raises SettingsError naming each wrong variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(_describe(error)) from error

@@ -1,0 +1,46 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
+
+from gongzhi.foundation.settings import get_settings
+from tests.database import own_database
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """Give this process a migrated database of its own on the shared embedded PostgreSQL."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with django_db_blocker.unblock(), own_database(get_settings().data_dir, worker) as name:
+        connection.settings_dict["NAME"] = name
+        with django_db_blocker.block():
+            yield
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Keep uploaded files of each test apart."""
+    folder = tmp_path / "media"
+    settings.MEDIA_ROOT = folder  # type: ignore[attr-defined]
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of real input data beside the checkout, or skip."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"no real input data: {folder.relative_to(ROOT.parent)} is not beside the checkout")
+    return folder

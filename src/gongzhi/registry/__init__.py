@@ -1,0 +1,1 @@
+"""The registry: where (territory), who (people), and for whom they act (organisations)."""

@@ -1,0 +1,74 @@
+"""Locking a row, and recording its change: what every command of the registry does alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol, TypeVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.errors import NotFound, StaleVersion
+from gongzhi.foundation.journal.hashing import Json
+from gongzhi.foundation.journal.services import FIRST, Subject, record
+from gongzhi.foundation.models import JournalEntry
+
+
+class Versioned(Protocol):
+    """A row that carries the number of its newest journal entry."""
+
+    version: int | None
+    pk: int | str
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def locked(model: type[Row], key: int | str, *, version: int | None = None) -> Row:
+    """Return the row, locked until the transaction ends.
+
+    ``version`` is what the actor read; raises ``StaleVersion`` if the row has moved on since, and
+    ``NotFound`` if there is none.
+    """
+    row = model._default_manager.select_for_update().filter(pk=key).first()
+    if row is None:
+        raise NotFound(
+            _("There is no {kind} {key}. It may have been removed; reload the list."),
+            kind=model._meta.verbose_name,
+            key=key,
+        )
+    if version is not None and version != row.version:  # type: ignore[attr-defined]
+        raise StaleVersion(
+            _(
+                "Somebody else changed this {kind} meanwhile. Reload it and decide again."
+            ),
+            kind=model._meta.verbose_name,
+        )
+    return row
+
+
+def record_change(
+    row: Versioned,
+    *,
+    kind: str,
+    actor: Actor,
+    verb: str,
+    county: str,
+    facts: Mapping[str, Json] | None = None,
+    note: str = "",
+    new: bool = False,
+) -> JournalEntry:
+    """Record one change of a saved row and note the entry's number on it."""
+    entry = record(
+        Subject(kind, row.pk),
+        actor=actor,
+        verb=verb,
+        county=county,
+        facts=facts,
+        note=note,
+        previous=FIRST if new else None,
+    )
+    row.version = entry.seq
+    type(row)._default_manager.filter(pk=row.pk).update(version=entry.seq)  # type: ignore[attr-defined]
+    return entry

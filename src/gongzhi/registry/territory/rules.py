@@ -1,0 +1,71 @@
+"""The tree of areas beyond what a code alone tells: lineage, next codes, intervals. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import Final
+
+from gongzhi.foundation.codes import (
+    DEFAULT_TEMPLATE,
+    AreaCode,
+    Level,
+    ancestors_of,
+    child_code,
+    level_of,
+)
+from gongzhi.registry.territory.errors import no_code_left
+
+CODE_LENGTH: Final = 18
+COUNTY_LENGTH: Final = DEFAULT_TEMPLATE.lengths[Level.COUNTY]
+
+
+class Depth(IntEnum):
+    """A level as the number that is stored: deeper is greater."""
+
+    PROVINCE = 1
+    CITY = 2
+    COUNTY = 3
+    STREET = 4
+    COMMUNITY = 5
+    GRID = 6
+    BUILDING = 7
+
+    @property
+    def level(self) -> Level:
+        return Level[self.name]
+
+    @property
+    def length(self) -> int:
+        """The number of digits of this level's codes."""
+        return DEFAULT_TEMPLATE.lengths[self.level]
+
+
+def depth_of(code: str) -> Depth:
+    """Return how deep a code lies. Raises ``InvalidInput`` where no level has its length."""
+    return Depth[level_of(AreaCode(code)).name]
+
+
+def county_of(code: str) -> str:
+    """Return the county part of a code; of a province or city, the code itself."""
+    return code[:COUNTY_LENGTH]
+
+
+def lineage(code: str) -> tuple[str, ...]:
+    """Return the code and all codes above it, nearest first."""
+    return (code, *reversed(ancestors_of(AreaCode(code))))
+
+
+def next_code(parent: str, taken: Iterable[str]) -> AreaCode:
+    """Return the next code below an area. A code once given is never given again.
+
+    ``taken`` are the codes of all children there ever were. Raises ``Conflict`` when the level's
+    digits are used up.
+    """
+    highest = max((int(code[len(parent) :]) for code in taken), default=0)
+    length = (
+        Depth(depth_of(parent) + 1).length if depth_of(parent) < Depth.BUILDING else 0
+    )
+    if length and highest + 1 >= 10 ** (length - len(parent)):
+        raise no_code_left(parent, length - len(parent))
+    return child_code(AreaCode(parent), highest + 1)

@@ -1,0 +1,45 @@
+"""The masked forms of names and addresses that lists show.
+
+A masked form never equals what it hides; empty stays empty. Telephone and identity numbers have
+theirs beside their checks.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_HIDDEN: Final = "***"
+_SHOWN_OF_UNKNOWN: Final = 2
+
+# House, building, unit and room: everything from the first number on.
+_NUMBER: Final = re.compile(
+    r"[\dA-Za-z\uff21-\uff5a①-⓿]|[零〇一二三四五六七八九十百两甲乙丙丁]+(?=[号栋幢座楼室层户门弄巷组队单])"
+)
+_PLACE: Final = re.compile(r".*[省市区县旗镇乡村路街道巷里庄园苑院厦场]", re.DOTALL)
+
+
+def mask_name(name: str) -> str:
+    """Return the first character and stars: ``张*``, ``欧**``; at most two stars."""
+    name = name.strip()
+    if len(name) < 2:
+        return "*" if name else ""
+    return name[0] + "*" * min(len(name) - 1, 2)
+
+
+def mask_address(address: str) -> str:
+    """Return an address down to its road or estate, without house, unit and room.
+
+    ``杏花社区柳树路12号3单元501室`` becomes ``杏花社区柳树路***``. An address in which no road or
+    place is recognised keeps its first two characters at most.
+    """
+    address = " ".join(address.split())
+    if not address:
+        return ""
+    number = _NUMBER.search(address)
+    before = address[: number.start()] if number else address
+    place = _PLACE.match(before)
+    if place and len(place[0]) > 1:
+        return place[0] + _HIDDEN
+    shown = before[:_SHOWN_OF_UNKNOWN] if len(before) > 2 * _SHOWN_OF_UNKNOWN else ""
+    return shown + _HIDDEN

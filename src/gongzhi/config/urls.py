@@ -19,3 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
     *(path(prefix, include(urls)) for prefix, urls in _CHANNELS.items() if find_spec(urls)),
 ]
+
+_ERRORS = "gongzhi.channels.portal.views.errors."
+handler400 = _ERRORS + "bad_request"
+handler403 = _ERRORS + "permission_denied"
+handler404 = _ERRORS + "not_found"
+handler500 = _ERRORS + "server_error"

@@ -1,0 +1,134 @@
+"""What the frame of every page shows: the menu a person's posts open, their area, their choices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.channels.edge import NOBODY
+from gongzhi.foundation.actors import Actor
+
+CARE_COOKIE = "gongzhi_care"
+THEME_COOKIE = "gongzhi_theme"
+THEMES: Final = {"light": "gongzhi", "dark": "gongzhi-dark"}
+YEAR = 365 * 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu, shown to actors that hold its verb."""
+
+    title: str | Promise
+    url_name: str
+    icon: str
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the menu with its entries."""
+
+    title: str | Promise
+    entries: tuple[Entry, ...]
+
+
+MENU: Final = (
+    Group(
+        _("Work"),
+        (
+            Entry(_("Inbox"), "cases:inbox", "inbox", "cases.view"),
+            Entry(_("All cases"), "cases:list", "list", "cases.view"),
+            Entry(_("New case"), "cases:new", "plus", "cases.create"),
+            Entry(
+                _("Import a file"), "transfer:import_cases", "upload", "cases.import"
+            ),
+        ),
+    ),
+    Group(
+        _("Registers"),
+        (
+            Entry(_("Areas"), "territory:list", "area", "territory.view"),
+            Entry(
+                _("Organisations"), "organisations:list", "unit", "organisations.view"
+            ),
+            Entry(_("Accounts"), "people:list", "person", "people.change_account"),
+        ),
+    ),
+    Group(
+        _("Rules"),
+        (
+            Entry(_("Categories"), "categories:list", "tag", "cases.change_category"),
+            Entry(
+                _("Working calendar"), "calendar:list", "calendar", "calendar.change"
+            ),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A menu entry as shown: its address, and whether it is the page one is on."""
+
+    title: str | Promise
+    url: str
+    icon: str
+    current: bool
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Template context processor: ``frame`` for ``gongzhi/base.html``."""
+    care = request.COOKIES.get(CARE_COOKIE) == "on"
+    theme = THEMES.get(request.COOKIES.get(THEME_COOKIE, ""), "")
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "frame": {
+            "care": care,
+            "theme": theme or (THEMES["light"] if care else ""),
+            "theme_choice": request.COOKIES.get(THEME_COOKIE, "auto"),
+            "language": get_language() or "zh-hans",
+            "signed_in": signed_in,
+            "menu": menu_of(request) if signed_in else (),
+            "may_search": signed_in and _actor_of(request).holds("cases.view"),
+        }
+    }
+
+
+def menu_of(request: HttpRequest) -> tuple[tuple[str | Promise, tuple[Line, ...]], ...]:
+    """Return the groups of the menu with only the lines that the actor's posts open."""
+    actor = _actor_of(request)
+    groups = ((group.title, _lines(request, actor, group)) for group in MENU)
+    return tuple((title, lines) for title, lines in groups if lines)
+
+
+def _actor_of(request: HttpRequest) -> Actor:
+    actor: Actor = getattr(request, "actor", NOBODY)
+    return actor
+
+
+def _lines(request: HttpRequest, actor: Actor, group: Group) -> tuple[Line, ...]:
+    lines = []
+    for entry in group.entries:
+        if not actor.holds(entry.verb):
+            continue
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:  # a channel that this installation does not run
+            continue
+        lines.append(Line(entry.title, url, entry.icon, current=request.path == url))
+    return tuple(lines)
+
+
+def remember(response: HttpResponse, name: str, value: str) -> None:
+    """Keep a choice of how pages look for a year; an empty value forgets it."""
+    if value:
+        response.set_cookie(name, value, max_age=YEAR, samesite="Lax", httponly=True)
+    else:
+        response.delete_cookie(name, samesite="Lax")

@@ -1,0 +1,145 @@
+"""Tags of the product's pages: icons, chips, clocks as bars, form fields."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.http import QueryDict
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gongzhi.channels.portal.icons import PATHS
+
+register = template.Library()
+
+TONES = {
+    "received": "info",
+    "accepted": "info",
+    "dispatched": "info",
+    "handling": "info",
+    "returned": "warn",
+    "asking": "warn",
+    "suspended": "quiet",
+    "handled": "good",
+    "verified": "good",
+    "closed": "good",
+    "rated": "good",
+    "refused": "quiet",
+    "diverted": "quiet",
+    "merged": "quiet",
+}
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw one of our icons; it says nothing to a screen reader, the text beside it does."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"></path></svg>',
+        PATHS[name],
+    )
+
+
+@register.inclusion_tag("gongzhi/parts/status.html")
+def status_badge(status: str, title: str) -> dict[str, str]:
+    """Show a status as a word with its tone."""
+    return {"tone": TONES.get(status, "quiet"), "title": title}
+
+
+@register.inclusion_tag("gongzhi/parts/clock_chip.html")
+def clock_chip(
+    due_at: datetime | None, warn_at: datetime | None = None, *, paused: bool = False
+) -> dict[str, Any]:
+    """Show a deadline: green with what remains, yellow when near, red when past, or paused."""
+    now = timezone.now()
+    if paused:
+        return {
+            "tone": "quiet",
+            "icon_name": "pause",
+            "text": _("paused"),
+            "due_at": due_at,
+        }
+    if due_at is None:
+        return {"tone": "", "text": ""}
+    span = duration((due_at - now).total_seconds())
+    if due_at <= now:
+        text = _("overdue by %(span)s") % {"span": span}
+        return {"tone": "bad", "icon_name": "alert", "text": text, "due_at": due_at}
+    near = warn_at is not None and warn_at <= now
+    text = (_("due soon, %(span)s left") if near else _("%(span)s left")) % {
+        "span": span
+    }
+    tone = "warn" if near else "good"
+    return {"tone": tone, "icon_name": "clock", "text": text, "due_at": due_at}
+
+
+def duration(seconds: float) -> str:
+    """Say a span of natural time in its largest fitting unit, without a sign."""
+    amount = abs(int(seconds))
+    if amount >= 2 * _DAY:
+        days = amount // _DAY
+        return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+    if amount >= _HOUR:
+        hours = amount // _HOUR
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    minutes = max(1, amount // _MINUTE)
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {
+        "count": minutes
+    }
+
+
+@register.inclusion_tag("gongzhi/parts/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """Render a form field: label, help and error tied to the control by its description."""
+    described = [
+        f"{bound.id_for_label}_{part}"
+        for part, present in (("help", bound.help_text), ("error", bound.errors))
+        if present
+    ]
+    kind = str(getattr(bound.field.widget, "input_type", "")) or bound.widget_type
+    attrs: dict[str, Any] = {}
+    css = _CONTROL_CLASSES.get(kind, "input")
+    if css:
+        attrs["class"] = f"{bound.field.widget.attrs.get('class', '')} {css}".strip()
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    return {"field": bound, "kind": kind, "control": bound.as_widget(attrs=attrs)}
+
+
+_CONTROL_CLASSES = {
+    "select": "select",
+    "textarea": "textarea",
+    "file": "file-input",
+    "checkbox": "checkbox checkbox-sm",
+    "radio": "",
+    "radioselect": "",
+    "checkboxselectmultiple": "",
+    "hidden": "",
+}
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Context, **changes: object) -> str:
+    """Return the page's query string with some parameters set, or dropped where empty."""
+    params: QueryDict = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            params.pop(name, None)
+        else:
+            params[name] = str(value)
+    return f"?{params.urlencode()}" if params else "?"
+
+
+@register.filter
+def percent_of(part: float, whole: float) -> int:
+    """Return a share in whole percent, 0 to 100."""
+    return max(0, min(100, round(100 * part / whole))) if whole else 0

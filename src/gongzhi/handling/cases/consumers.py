@@ -1,0 +1,1 @@
+"""What happens after a case's command has committed."""

@@ -158,8 +158,14 @@ class Case(models.Model):
             models.Index(F("received_at").desc(), F("id").desc(), name="case_by_time"),
             # Queues, deadlines and the map read open cases only: few, whatever the history.
             models.Index(
-                "area_code", "status", "due_at", name="case_open",
-                condition=Q(status__in=sorted(OPEN)),
+                fields=["area_code", "status", "due_at"], name="case_open",
+                include=["id", "received_at", "warn_at", "supervised", "placed"],
+                condition=Q(status__in=[status.value for status in sorted(OPEN)]),
+            ),
+            models.Index(
+                fields=["area_code", "due_at"], name="case_to_call_back",
+                include=["id", "received_at"],
+                condition=Q(status=Status.CLOSED.value, called_back=False),
             ),
             models.Index(
                 "category", "h3", "received_at", name="case_near",
@@ -314,12 +320,13 @@ class Attachment(models.Model):
 class CaseRule(models.Model):
     """A dated setting of the loop: limits and counts that no code may fix (RULES, first lines).
 
-    ``area_prefix`` says where it holds; the longest prefix and latest start win.
+    ``area_prefix`` says where it holds (a sub-district or above); the longest prefix, then the
+    latest start win.
     """
 
     name = models.CharField(max_length=40)
-    area_prefix = models.CharField(max_length=18, blank=True, db_collation="C")
-    value = models.CharField(max_length=40)
+    area_prefix = models.CharField(max_length=9, blank=True, db_collation="C")
+    value = models.CharField(max_length=120)
     effective_from = models.DateField()
     effective_to = models.DateField(null=True)
     source = models.CharField(max_length=200, blank=True)

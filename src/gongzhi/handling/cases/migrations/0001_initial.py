@@ -223,7 +223,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(models.F('area_code'), models.F('status'), models.F('due_at'), condition=models.Q(('status__in', [gongzhi.handling.cases.workflow.Status['ACCEPTED'], gongzhi.handling.cases.workflow.Status['ASKING'], gongzhi.handling.cases.workflow.Status['DISPATCHED'], gongzhi.handling.cases.workflow.Status['HANDLED'], gongzhi.handling.cases.workflow.Status['HANDLING'], gongzhi.handling.cases.workflow.Status['RECEIVED'], gongzhi.handling.cases.workflow.Status['RETURNED'], gongzhi.handling.cases.workflow.Status['SUSPENDED'], gongzhi.handling.cases.workflow.Status['VERIFIED']])), name='case_open'),
+            index=models.Index(condition=models.Q(('status__in', ['accepted', 'asking', 'dispatched', 'handled', 'handling', 'received', 'returned', 'suspended', 'verified'])), fields=['area_code', 'status', 'due_at'], include=('id', 'received_at', 'warn_at', 'supervised', 'placed'), name='case_open'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('called_back', False), ('status', 'closed')), fields=['area_code', 'due_at'], include=('id', 'received_at'), name='case_to_call_back'),
         ),
         migrations.AddIndex(
             model_name='case',

@@ -224,6 +224,7 @@ class EmbeddedPostgres:
             "max_wal_size": "1GB",
             "wal_level": "minimal",
             "max_wal_senders": "0",
+            "io_method": "sync",  # no extra processes
             "random_page_cost": "1.1",
             "jit": "off",
             "autovacuum_naptime": "20s",

@@ -13,15 +13,18 @@ from typing import Final
 _PR_SET_PDEATHSIG: Final = 1
 
 
-def die_with_parent(sign: signal.Signals = signal.SIGTERM) -> Callable[[], None] | None:
+def die_with_parent(
+    sign: signal.Signals = signal.SIGTERM, *, already_forked: bool = False
+) -> Callable[[], None] | None:
     """Return what a child runs before its program so that the kernel signals it when we end.
 
     Works also when we are killed with ``kill -9``. None where the system has no such call.
+    ``already_forked``: the caller is itself the child.
     """
     if not sys.platform.startswith("linux"):
         return None
     libc = ctypes.CDLL(None, use_errno=True)
-    parent = os.getpid()
+    parent = os.getppid() if already_forked else os.getpid()
 
     def before_exec() -> None:
         libc.prctl(_PR_SET_PDEATHSIG, int(sign), 0, 0, 0)

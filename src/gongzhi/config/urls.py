@@ -6,6 +6,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from gongzhi.config.health import health
+
 _CHANNELS = {
     "api/v1/": "gongzhi.channels.api.urls",
     "": "gongzhi.channels.portal.urls",
@@ -14,6 +16,7 @@ _CHANNELS = {
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz/", health, name="health"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("language/", include("django.conf.urls.i18n")),

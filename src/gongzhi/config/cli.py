@@ -1,0 +1,175 @@
+"""The ``gongzhi`` command: a table of commands, each loaded only when it is used.
+
+A module keeps its own commands in its ``commands.py``; this table gives each its name, its place
+and one line of help, so that ``gongzhi --help`` imports none of them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final
+
+import click
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command lives, what it does in one line, and what must be ready before it runs.
+
+    ``needs`` is "" (nothing), "django" (applications loaded) or "database" (Django, and a
+    reachable, migrated database held for as long as the command runs).
+    """
+
+    target: str
+    summary: str
+    needs: str = ""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one only when it is used."""
+
+    entries: dict[str, Entry]
+
+    def __init__(self, *args: object, entries: dict[str, Entry], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as given
+        self.entries = entries
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the table's order."""
+        return [*self.entries, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return the command of that name, prepared as its entry says."""
+        entry = self.entries.get(cmd_name)
+        if entry is None:
+            return super().get_command(ctx, cmd_name)
+        return load(entry)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table from the summaries, importing nothing."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in self.entries.items()])
+
+
+def load(entry: Entry) -> click.Command:
+    """Import an entry's command and prepare what it needs."""
+    module, _, name = entry.target.partition(":")
+    if entry.needs:
+        from gongzhi.config.startup import setup_django  # noqa: PLC0415 - slow, only when needed
+
+        setup_django()
+    command: click.Command = getattr(import_module(module), name)
+    if entry.needs == "database":
+        _hold_database(command)
+    return command
+
+
+def _hold_database(command: click.Command) -> None:
+    from gongzhi.config.startup import with_database  # noqa: PLC0415 - slow, only when needed
+
+    if isinstance(command, click.Group):
+        for child in command.commands.values():
+            _hold_database(child)
+    elif command.callback is not None:
+        command.callback = with_database(command.callback)
+
+
+_COMMANDS: Final = "gongzhi.config.commands."
+
+IMPORT_ENTRIES: Final = {
+    "areas": Entry(
+        "gongzhi.registry.territory.commands:import_areas",
+        "The area tree: the whole country, or one county.",
+        "database",
+    ),
+    "cases": Entry(
+        "gongzhi.channels.transfer.commands:import_cases",
+        "Cases from .xlsx, .xls or .csv; refused rows come back marked.",
+        "database",
+    ),
+}
+
+ENTRIES: Final = {
+    "demo": Entry(
+        _COMMANDS + "demo:demo", "Try it: database, sample sub-district, web and worker in one."
+    ),
+    "serve": Entry(_COMMANDS + "serve:serve", "Run the web server."),
+    "worker": Entry(_COMMANDS + "worker:worker", "Run the background jobs."),
+    "migrate": Entry(_COMMANDS + "migrate:migrate", "Bring the database up to this release."),
+    "doctor": Entry(_COMMANDS + "doctor:doctor", "Check the installation and say how to mend it."),
+    "import": Entry(_COMMANDS + "imports:imports", "Bring in areas or cases from files."),
+    "journal": Entry(
+        "gongzhi.foundation.commands:journal",
+        "Verify or seal the journal of every change.",
+        "database",
+    ),
+    "backup": Entry(_COMMANDS + "backup:backup", "Write database and files to one archive."),
+    "restore": Entry(_COMMANDS + "backup:restore", "Read an archive back and verify the journal."),
+}
+
+_HELP: Final = """Gongzhi 共治: the working platform of a sub-district.
+
+\b
+Try it on this machine, nothing else to install:
+    gongzhi demo
+Run it for real, each in its own process:
+    export DATABASE_URL=postgresql://gongzhi:secret@db/gongzhi
+    export GONGZHI_SECRET_KEY=... GONGZHI_ALLOWED_HOSTS=gongzhi.example.org
+    gongzhi migrate && gongzhi doctor
+    gongzhi serve --bind 0.0.0.0:8000 --workers 2
+    gongzhi worker
+Keep it safe:
+    gongzhi backup /backup/$(date +%F).tar
+    gongzhi journal verify
+
+Without DATABASE_URL an embedded PostgreSQL keeps its data under GONGZHI_DATA_DIR (var).
+"""
+
+
+@click.group(
+    cls=LazyGroup,
+    entries=ENTRIES,
+    help=_HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="gongzhi", message="%(package)s %(version)s")
+def cli() -> None:
+    """Hold the commands."""
+
+
+def main() -> None:
+    """Run the command line; a foreseeable failure is one line on stderr and exit code 1."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
+    run_reporting(lambda: cli(prog_name="gongzhi"))
+
+
+def run_reporting(run: Callable[[], None]) -> None:
+    """Run, and turn a foreseeable failure into one line on stderr and exit code 1."""
+    try:
+        run()
+    except Exception as error:
+        line = _foreseen(error)
+        if line is None:
+            raise
+        click.echo(f"gongzhi: {line}", err=True)
+        sys.exit(1)
+
+
+def _foreseen(error: Exception) -> str | None:
+    """Return the one line that tells a foreseeable failure, or None for a defect of ours."""
+    from gongzhi.config.embedded import EmbeddedError  # noqa: PLC0415 - only on failure
+    from gongzhi.config.startup import StartupError  # noqa: PLC0415 - only on failure
+    from gongzhi.foundation.errors import DomainError  # noqa: PLC0415 - only on failure
+    from gongzhi.foundation.settings import SettingsError  # noqa: PLC0415 - only on failure
+
+    if isinstance(error, DomainError | EmbeddedError | SettingsError | StartupError):
+        return str(error)
+    return None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Commands of the installation itself: run it, check it, keep it safe."""

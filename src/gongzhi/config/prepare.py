@@ -1,0 +1,49 @@
+"""What a start checks or brings up to date, in a process of its own that ends when it is done.
+
+Run as ``python -m gongzhi.config.prepare``, so that the processes that stay need not load Django.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from gongzhi.config.assets import collect_assets
+from gongzhi.config.cli import run_reporting
+from gongzhi.config.migration import migrate_database
+from gongzhi.config.startup import check_migrated, check_reachable, setup_django
+
+
+@click.command()
+@click.option("--demo", type=click.Path(path_type=Path), help="Migrate, load, list accounts here.")
+@click.option("--households", type=int, default=0)
+@click.option("--cases", type=int, default=0)
+def prepare(*, demo: Path | None, households: int, cases: int) -> None:
+    """Check the database and collect static files; for the demo, fill it on the first start."""
+    setup_django()
+    check_reachable()
+    if demo is None:
+        check_migrated()
+    else:
+        migrate_database()
+        _load_demo(demo, households=households, cases=cases)
+    collect_assets()
+
+
+def _load_demo(accounts_file: Path, *, households: int, cases: int) -> None:
+    from importlib.util import find_spec
+    if find_spec("gongzhi.channels.sample.services") is None:
+        accounts_file.write_text("[]"); return
+    from gongzhi.channels.sample import services as sample  # noqa: PLC0415 - after setup
+
+    if not sample.sample_loaded():
+        click.echo("Loading the sample sub-district ...", err=True)
+        sample.load_sample(households=households, cases=cases)
+    rows = [[a.role, a.username, a.password, a.name] for a in sample.demo_accounts()]
+    accounts_file.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    run_reporting(prepare)

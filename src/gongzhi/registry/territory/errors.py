@@ -29,3 +29,11 @@ def no_such_area(code: str) -> NotFound:
         field="area_code",
         code=code[:30],
     )
+
+
+def not_in_force(code: str) -> Conflict:
+    """Refuse to change an area that is already retired."""
+    return Conflict(
+        _("The area {code} is retired. Change the area that took its place."),
+        code=code[:30],
+    )

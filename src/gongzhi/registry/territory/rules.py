@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import IntEnum
 from typing import Final
@@ -11,6 +12,7 @@ from gongzhi.foundation.codes import (
     AreaCode,
     Level,
     ancestors_of,
+    check_phone,
     child_code,
     level_of,
 )
@@ -69,3 +71,15 @@ def next_code(parent: str, taken: Iterable[str]) -> AreaCode:
     if length and highest + 1 >= 10 ** (length - len(parent)):
         raise no_code_left(parent, length - len(parent))
     return child_code(AreaCode(parent), highest + 1)
+
+
+_SHORT_LINE: Final = re.compile(r"[19]\d{4}|(?:400|800)\d{7}", re.ASCII)
+
+
+def check_service_line(text: str) -> str:
+    """Return an office's number: a telephone number, or a service number such as ``12345``.
+
+    Raises ``InvalidInput``.
+    """
+    plain = text.replace(" ", "").replace("-", "")
+    return plain if _SHORT_LINE.fullmatch(plain) else check_phone(text)

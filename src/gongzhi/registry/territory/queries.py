@@ -1,0 +1,245 @@
+"""Reading the territory: the tree, names, boundaries, history, and where a point lies.
+
+Names and boundaries of areas are public; the lists of the desk still keep to the viewer's scope.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import shapely
+from django.db.models import Q, QuerySet
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.codes import AreaCode, prefix_range
+from gongzhi.registry.territory import geometry
+from gongzhi.registry.territory.errors import no_such_area
+from gongzhi.registry.territory.grid_index import current_index
+from gongzhi.registry.territory.models import Area, AreaVersion, Premises, Zone
+from gongzhi.registry.territory.rules import Depth, lineage
+
+VIEW = "territory.view"
+
+
+def find_grid(lon: float, lat: float) -> AreaCode | None:
+    """Return the grid that a point lies in, or the smallest area that contains it, or None.
+
+    Where boundaries overlap, the lower code answers. One small query, see ``grid_index``.
+    """
+    return current_index().find(lon, lat)
+
+
+def find_grids(points: Sequence[tuple[float, float]]) -> list[AreaCode | None]:
+    """Return what ``find_grid`` does for each (longitude, latitude), at once."""
+    if not points:
+        return []
+    return current_index().find_many(np.asarray(points, dtype=np.float64))
+
+
+def within(prefixes: Iterable[str], *, field: str = "code") -> Q:
+    """Return the condition that a code column lies at or below one of the prefixes.
+
+    No prefix matches nothing; ``""`` matches everything. Each is one range of an index.
+    """
+    condition = Q(pk__in=())
+    for prefix in prefixes:
+        if not prefix:
+            return Q()
+        low, high = prefix_range(prefix)
+        condition |= Q(**{f"{field}__gte": low, f"{field}__lt": high})
+    return condition
+
+
+def areas_below(
+    viewer: Actor,
+    prefix: str = "",
+    *,
+    depth: Depth | None = None,
+    retired: bool = False,
+) -> QuerySet[Area]:
+    """Return the areas at and below a prefix that the viewer may see, by code."""
+    areas = Area.objects.filter(within(viewer.prefixes(VIEW)), within((prefix,)))
+    if depth is not None:
+        areas = areas.filter(level=depth.value)
+    if not retired:
+        areas = areas.filter(valid_to__isnull=True)
+    return areas.defer("boundary").order_by("code")
+
+
+def children_of(viewer: Actor, code: str) -> QuerySet[Area]:
+    """Return the areas one level below, in force, that the viewer may see; of ``""``, provinces."""
+    children = Area.objects.filter(parent_id=code or None, valid_to__isnull=True)
+    return (
+        children.filter(within(viewer.prefixes(VIEW)))
+        .defer("boundary")
+        .order_by("code")
+    )
+
+
+def get_area(viewer: Actor, code: str) -> Area:
+    """Return one area, retired or not. Raises ``NotFound`` out of the viewer's scope."""
+    area = Area.objects.filter(within(viewer.prefixes(VIEW)), code=code).first()
+    if area is None:
+        raise no_such_area(code)
+    return area
+
+
+def find_area(code: str) -> Area | None:
+    """Return the area in force under a code, without its boundary."""
+    return (
+        Area.objects.filter(code=code, valid_to__isnull=True).defer("boundary").first()
+    )
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of areas by code, in one query; unknown codes are left out."""
+    return dict(Area.objects.filter(code__in=set(codes)).values_list("code", "name"))
+
+
+def path_of(code: str) -> list[tuple[str, str]]:
+    """Return code and name of the area and all above it, from the top, in one query."""
+    return list(
+        Area.objects.filter(code__in=lineage(code))
+        .order_by("code")
+        .values_list("code", "name")
+    )
+
+
+def search_areas(viewer: Actor, words: str, *, limit: int = 20) -> list[Area]:
+    """Return areas in force whose name contains the words or whose code starts with them."""
+    words = words.replace("\0", "").strip()
+    if not words:
+        return []
+    by_code = within((words,)) if words.isascii() and words.isdigit() else Q()
+    return list(areas_below(viewer).filter(Q(name__contains=words) | by_code)[:limit])
+
+
+def boundary_feature(viewer: Actor, code: str) -> dict[str, Any]:
+    """Return an area as a GeoJSON feature; its geometry is null where no boundary is known."""
+    return _feature(get_area(viewer, code))
+
+
+def boundary_collection(viewer: Actor, prefix: str, *, depth: Depth) -> dict[str, Any]:
+    """Return the boundaries of one level below a prefix as a GeoJSON feature collection."""
+    areas = (
+        areas_below(viewer, prefix, depth=depth)
+        .defer(None)
+        .filter(boundary__isnull=False)
+    )
+    return {"type": "FeatureCollection", "features": [_feature(area) for area in areas]}
+
+
+def _feature(area: Area) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "id": area.code,
+        "geometry": geometry.to_geojson(area.boundary) if area.boundary else None,
+        "properties": {
+            "code": area.code,
+            "name": area.name,
+            "kind": area.kind,
+            "households": area.households,
+        },
+    }
+
+
+def history_of(viewer: Actor, code: str) -> list[AreaVersion]:
+    """Return an area's versions, oldest first; none where it stands as imported."""
+    get_area(viewer, code)
+    return list(
+        AreaVersion.objects.filter(area_id=code)
+        .defer("boundary")
+        .order_by("valid_from")
+    )
+
+
+def area_at(code: str, moment: datetime) -> AreaVersion | None:
+    """Return the version of an area that stood at a moment, or None if no version did."""
+    return (
+        AreaVersion.objects.filter(area_id=code, valid_from__lte=moment)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=moment))
+        .first()
+    )
+
+
+def successors_of(codes: Iterable[str]) -> dict[str, tuple[AreaCode, ...]]:
+    """Return, for each retired code, the codes in force that took its place.
+
+    Several where it was split; none where it ended without successor. Codes in force are left
+    out. Queries: one per generation of changes.
+    """
+    wanted = set(codes)
+    steps: dict[str, list[str]] = {}
+    pending = wanted
+    while pending:
+        rows = AreaVersion.objects.filter(
+            area_id__in=pending, valid_to__isnull=True, area__valid_to__isnull=False
+        ).values_list("area_id", "successors")
+        found = dict(rows)
+        steps |= found
+        pending = {code for after in found.values() for code in after} - steps.keys()
+    return {code: _followed(code, steps) for code in wanted & steps.keys()}
+
+
+def _followed(code: str, steps: dict[str, list[str]]) -> tuple[AreaCode, ...]:
+    ends: dict[AreaCode, None] = {}
+    pending = list(reversed(steps[code]))
+    while pending:
+        after = pending.pop()
+        if after in steps:
+            pending += reversed(steps[after])
+        else:
+            ends[AreaCode(after)] = None
+    return tuple(ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Ground that two grids share (避免管理交叉, 滨州条例 6)."""
+
+    one: str
+    other: str
+    square_metres: int
+
+
+def grid_overlaps(viewer: Actor, prefix: str) -> list[Overlap]:
+    """Return the grids below a prefix that overlap, and by how much, greatest first."""
+    grids = areas_below(viewer, prefix, depth=Depth.GRID).filter(boundary__isnull=False)
+    rows = list(grids.values_list("code", "boundary"))
+    shapes = [geometry.from_wkb(boundary) for _code, boundary in rows]
+    tree = shapely.STRtree(shapes)
+    overlaps = []
+    for first, second in zip(*tree.query(shapes, predicate="intersects"), strict=True):
+        if first < second and (
+            shared := geometry.overlap_square_metres(shapes[first], shapes[second])
+        ):
+            overlaps.append(Overlap(rows[first][0], rows[second][0], round(shared)))
+    return sorted(overlaps, key=lambda overlap: (-overlap.square_metres, overlap.one))
+
+
+def zones(viewer: Actor, *, retired: bool = False) -> QuerySet[Zone]:
+    """Return the zones within the viewer's scope, by name."""
+    found = Zone.objects.filter(within(viewer.prefixes(VIEW), field="area_code"))
+    return (found if retired else found.filter(valid_to__isnull=True)).order_by(
+        "name", "pk"
+    )
+
+
+def zones_of(code: str) -> list[Zone]:
+    """Return the zones in force that an area lies in."""
+    return list(
+        Zone.objects.filter(
+            area_codes__overlap=list(lineage(code)), valid_to__isnull=True
+        )
+    )
+
+
+def premises_of(viewer: Actor, building_code: str) -> QuerySet[Premises]:
+    """Return the premises of a building within the viewer's scope, by number."""
+    scope = within(viewer.prefixes(VIEW), field="building_id")
+    return Premises.objects.filter(scope, building_id=building_code).order_by("number")

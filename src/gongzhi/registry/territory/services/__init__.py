@@ -1,0 +1,53 @@
+"""Commands on the territory. Each is a dated version with a journal entry."""
+
+from gongzhi.registry.territory.services.areas import (
+    AreaDetails,
+    change_details,
+    create_area,
+    rename_area,
+    retire_area,
+)
+from gongzhi.registry.territory.services.boundaries import change_boundary
+from gongzhi.registry.territory.services.loading import (
+    AreaRow,
+    Loaded,
+    import_areas,
+    load_areas,
+)
+from gongzhi.registry.territory.services.premises import (
+    PremisesRow,
+    add_premises,
+    change_premises,
+)
+from gongzhi.registry.territory.services.restructuring import (
+    GridPart,
+    merge_grids,
+    split_grid,
+)
+from gongzhi.registry.territory.services.zones import (
+    change_zone,
+    create_zone,
+    retire_zone,
+)
+
+__all__ = [
+    "AreaDetails",
+    "AreaRow",
+    "GridPart",
+    "Loaded",
+    "PremisesRow",
+    "add_premises",
+    "change_boundary",
+    "change_details",
+    "change_premises",
+    "change_zone",
+    "create_area",
+    "create_zone",
+    "import_areas",
+    "load_areas",
+    "merge_grids",
+    "rename_area",
+    "retire_area",
+    "retire_zone",
+    "split_grid",
+]

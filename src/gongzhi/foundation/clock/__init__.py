@@ -1,1 +1,1 @@
-"""Deadlines: the working calendar, time limits, and clocks that the journal can always recompute."""
+"""Deadlines: the working calendar, time limits, and clocks recomputable from the journal."""

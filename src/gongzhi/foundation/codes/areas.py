@@ -97,7 +97,8 @@ def parse_area_code(text: str, *, template: CodeTemplate = DEFAULT_TEMPLATE) -> 
     if code.startswith("00") or (not own.strip("0") and len(code) != lengths[2]):
         raise InvalidInput(
             _(
-                "“{value}” names no area: its last part is all zeros. Use the code of the level above."
+                "“{value}” names no area: its last part is all zeros. "
+                "Use the code of the level above."
             ),
             field="area_code",
             value=text[:40],

@@ -42,13 +42,17 @@ def check_citizen_id(text: str, *, today: date) -> CitizenId:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         raise InvalidInput(
-            _("The date of birth in the identity number does not exist. Please check digits 7–14."),
+            _(
+                "The date of birth in the identity number does not exist. "
+                "Please check digits 7 to 14."
+            ),
             field="citizen_id",
         ) from None
     if born > today:
         raise InvalidInput(
             _(
-                "The date of birth in the identity number is in the future. Please check digits 7–14."
+                "The date of birth in the identity number is in the future. "
+                "Please check digits 7 to 14."
             ),
             field="citizen_id",
         )

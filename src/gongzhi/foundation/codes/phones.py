@@ -24,7 +24,7 @@ _DASHED_EXTENSION: Final = re.compile(r"(0[0-9]{2,3}-?[2-9][0-9]{6,7})-([0-9]{1,
 
 def check_phone(text: str) -> PhoneNumber:
     """Return the number as stored, or raise ``InvalidInput``; the refusal never repeats it."""
-    plain = without_spaces(text).translate({ord(mark): None for mark in "()（）"})
+    plain = without_spaces(text).translate({ord(mark): None for mark in "()"})
     plain, extension = _split_extension(plain)
     digits = without_dashes(plain)
     foreign = _COUNTRY.match(digits)
@@ -38,8 +38,9 @@ def check_phone(text: str) -> PhoneNumber:
     if landline is None or (len(landline[1]) == 3 and len(landline[2]) != 8):
         raise InvalidInput(
             _(
-                "This is not a telephone number of mainland China. Give a mobile number of 11 digits, "
-                "or a landline with its area code, such as 010-XXXXXXXX."
+                "This is not a telephone number of mainland China. "
+                "Give a mobile number of 11 digits, or a landline with its area code, "
+                "such as 010-XXXXXXXX."
             ),
             field="phone",
         )

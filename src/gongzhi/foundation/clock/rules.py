@@ -7,7 +7,8 @@ Pauses move the deadline by the time they took, as the limit's unit measures it:
 when a clock was paused is left when it resumes. Time before counting begins is not lost and so
 not given back, and a pause that begins at or after the deadline cannot cure it. For natural days
 a deadline moved onto a day off moves on to the next working day at the same hour. Moments out of
-order (clocks of two machines) are read as the latest moment known: a pause then lasts no time.
+order (clocks of two machines) are read as the start, the pause or the stop that came before: a
+pause then lasts no time.
 """
 
 from __future__ import annotations
@@ -175,9 +176,8 @@ def replay(
 
 
 def _last_moment(state: ClockState) -> datetime:
-    if state.paused_at is not None:
-        return state.paused_at
-    return state.pauses[-1].resumed_at if state.pauses else state.started_at
+    """Return the latest moment that the stored row knows too, so that both give one answer."""
+    return state.paused_at or state.started_at
 
 
 def _start(

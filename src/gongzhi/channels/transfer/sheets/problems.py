@@ -40,6 +40,7 @@ class Problem(StrEnum):
     NO_SUCH_SHEET = "no-such-sheet"
     NO_SUCH_COLUMN = "no-such-column"
     BAD_MAPPING = "bad-mapping"
+    NO_AREA = "no-area"
     # a row
     BROKEN_QUOTES = "broken-quotes"
     FIELD_TOO_LONG = "field-too-long"
@@ -54,6 +55,7 @@ class Problem(StrEnum):
     LONE_COORDINATE = "lone-coordinate"
     UNREADABLE_PHONE = "unreadable-phone"
     BAD_AREA_CODE = "bad-area-code"
+    SAME_NUMBER_ELSEWHERE = "same-number-elsewhere"
     # what was done silently by the reader, told afterwards
     READ_AS = "read-as"
     TITLE_SKIPPED = "title-skipped"

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
-from gongzhi.foundation.errors import NotFound, StaleVersion
+from gongzhi.foundation.errors import InvalidInput, NotFound, StaleVersion
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.services import FIRST, Subject, record
 from gongzhi.foundation.models import JournalEntry
@@ -72,3 +72,20 @@ def record_change(
     row.version = entry.seq
     type(row)._default_manager.filter(pk=row.pk).update(version=entry.seq)  # type: ignore[attr-defined]
     return entry
+
+
+def checked_text(text: str, *, field: str, longest: int, optional: bool = False) -> str:
+    """Return one line of text fit to store and show, with single spaces.
+
+    Raises ``InvalidInput`` for control characters, for too much, and for nothing unless optional.
+    """
+    plain = " ".join(text.split())
+    if len(plain) > longest or not plain.isprintable() or not (plain or optional):
+        raise InvalidInput(
+            _(
+                "Write 1 to {longest} characters on one line, without control characters."
+            ),
+            field=field,
+            longest=longest,
+        )
+    return plain

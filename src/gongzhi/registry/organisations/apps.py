@@ -7,3 +7,20 @@ class OrganisationsConfig(AppConfig):
     name = "gongzhi.registry.organisations"
     label = "organisations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gongzhi.foundation.journal.heads import register_head  # noqa: PLC0415 (needs apps)
+        from gongzhi.registry.organisations.services.following import (  # noqa: PLC0415
+            follow_areas,
+        )
+        from gongzhi.registry.territory.events import register_rehome  # noqa: PLC0415
+
+        for kind, table, key in (
+            ("unit", "organisations_unit", "id"),
+            ("role", "organisations_role", "code"),
+            ("post", "organisations_post", "id"),
+        ):
+            register_head(
+                kind=kind, table=table, key_column=key, version_column="version"
+            )
+        register_rehome(follow_areas)

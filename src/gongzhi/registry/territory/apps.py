@@ -7,3 +7,15 @@ class TerritoryConfig(AppConfig):
     name = "gongzhi.registry.territory"
     label = "territory"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gongzhi.foundation.journal.heads import register_head  # noqa: PLC0415 (needs apps)
+
+        for kind, table, key in (
+            ("area", "territory_area", "code"),
+            ("zone", "territory_zone", "id"),
+            ("premises", "territory_premises", "id"),
+        ):
+            register_head(
+                kind=kind, table=table, key_column=key, version_column="version"
+            )

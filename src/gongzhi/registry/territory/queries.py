@@ -5,7 +5,6 @@ Names and boundaries of areas are public; the lists of the desk still keep to th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,39 @@ from gongzhi.registry.territory import geometry
 from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.grid_index import current_index
 from gongzhi.registry.territory.models import Area, AreaVersion, Premises, Zone
-from gongzhi.registry.territory.rules import Depth, lineage
+from gongzhi.registry.territory.rules import (
+    Depth,
+    check_service_line,
+    county_of,
+    lineage,
+)
+
+__all__ = [
+    "Depth",
+    "Overlap",
+    "area_at",
+    "areas_below",
+    "boundary_collection",
+    "boundary_feature",
+    "check_service_line",
+    "children_of",
+    "county_of",
+    "find_area",
+    "find_grid",
+    "find_grids",
+    "get_area",
+    "grid_overlaps",
+    "history_of",
+    "lineage",
+    "names_of",
+    "path_of",
+    "premises_of",
+    "search_areas",
+    "successors_of",
+    "within",
+    "zones",
+    "zones_of",
+]
 
 VIEW = "territory.view"
 

@@ -14,6 +14,7 @@ from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.codes import parse_area_code, parent_of
 from gongzhi.foundation.errors import Conflict, InvalidInput
 from gongzhi.foundation.journal.hashing import Json
+from gongzhi.registry.records import checked_text
 from gongzhi.registry.territory import geometry
 from gongzhi.registry.territory.models import Area, GridKind
 from gongzhi.registry.territory.rules import (
@@ -198,14 +199,7 @@ def retire_area(
 
 def checked_name(name: str) -> str:
     """Return a name fit to show, or raise ``InvalidInput``."""
-    plain = " ".join(name.split())
-    if not plain or len(plain) > NAME_LENGTH or not plain.isprintable():
-        raise InvalidInput(
-            _("A name has 1 to {length} printable characters."),
-            field="name",
-            length=NAME_LENGTH,
-        )
-    return plain
+    return checked_text(name, field="name", longest=NAME_LENGTH)
 
 
 def _set_details(area: Area, details: AreaDetails) -> tuple[str, ...]:

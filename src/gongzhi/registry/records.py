@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +15,16 @@ from gongzhi.foundation.journal.services import FIRST, Subject, record
 from gongzhi.foundation.models import JournalEntry
 
 
-class Versioned(Protocol):
-    """A row that carries the number of its newest journal entry."""
+class Recorded(models.Model):
+    """A row with a history: ``version`` is the number of its newest journal entry.
 
-    version: int | None
-    pk: int | str
+    Null while no command has changed it, as with areas that an import brought.
+    """
+
+    version = models.IntegerField(null=True)
+
+    class Meta:
+        abstract = True
 
 
 Row = TypeVar("Row", bound=models.Model)
@@ -38,18 +43,16 @@ def locked(model: type[Row], key: int | str, *, version: int | None = None) -> R
             kind=model._meta.verbose_name,
             key=key,
         )
-    if version is not None and version != row.version:  # type: ignore[attr-defined]
+    if version is not None and isinstance(row, Recorded) and version != row.version:
         raise StaleVersion(
-            _(
-                "Somebody else changed this {kind} meanwhile. Reload it and decide again."
-            ),
+            _("Somebody else changed this {kind} meanwhile. Reload it and decide again."),
             kind=model._meta.verbose_name,
         )
     return row
 
 
 def record_change(
-    row: Versioned,
+    row: Recorded,
     *,
     kind: str,
     actor: Actor,
@@ -70,7 +73,7 @@ def record_change(
         previous=FIRST if new else None,
     )
     row.version = entry.seq
-    type(row)._default_manager.filter(pk=row.pk).update(version=entry.seq)  # type: ignore[attr-defined]
+    type(row)._default_manager.filter(pk=row.pk).update(version=entry.seq)
     return entry
 
 
@@ -82,9 +85,7 @@ def checked_text(text: str, *, field: str, longest: int, optional: bool = False)
     plain = " ".join(text.split())
     if len(plain) > longest or not plain.isprintable() or not (plain or optional):
         raise InvalidInput(
-            _(
-                "Write 1 to {longest} characters on one line, without control characters."
-            ),
+            _("Write 1 to {longest} characters on one line, without control characters."),
             field=field,
             longest=longest,
         )

@@ -20,7 +20,5 @@ class OrganisationsConfig(AppConfig):
             ("role", "organisations_role", "code"),
             ("post", "organisations_post", "id"),
         ):
-            register_head(
-                kind=kind, table=table, key_column=key, version_column="version"
-            )
+            register_head(kind=kind, table=table, key_column=key, version_column="version")
         register_rehome(follow_areas)

@@ -26,9 +26,7 @@ def work_is_open(name: str, count: int) -> OpenWork:
 def post_is_full(title: str, seats: int) -> Conflict:
     """Refuse one appointment more than a post has seats."""
     return Conflict(
-        _(
-            "All {seats} seats of “{title}” are taken. End an appointment first, or add a seat."
-        ),
+        _("All {seats} seats of “{title}” are taken. End an appointment first, or add a seat."),
         field="post_id",
         title=title,
         seats=seats,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Reach
 from gongzhi.foundation.ids import PostId, UnitId
+from gongzhi.registry.records import Recorded
 from gongzhi.registry.territory.models import area_code_field
 
 
@@ -35,7 +36,7 @@ class UnitKind(models.TextChoices):
     PARTNER_UNIT = "partner_unit", _("partner unit (共建单位)")
 
 
-class Unit(models.Model):
+class Unit(Recorded):
     """An organisation that work is routed to, or that holds posts.
 
     ``duties`` are the responsibilities it answers for, in the words of the categories' default
@@ -46,9 +47,7 @@ class Unit(models.Model):
     name = models.CharField(max_length=100)
     short_name = models.CharField(max_length=30, blank=True)
     area_code = area_code_field(blank=True, db_index=True)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     duties = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     credit_code = models.CharField(max_length=18, blank=True)
     phone = models.CharField(max_length=30, blank=True)
@@ -56,7 +55,6 @@ class Unit(models.Model):
     # The first day on which it is no longer active.
     active_to = models.DateField(null=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
-    version = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = _("unit")
@@ -72,8 +70,7 @@ class Unit(models.Model):
                 name="unit_one_credit_code",
             ),
             models.CheckConstraint(
-                condition=Q(active_to__isnull=True)
-                | Q(active_to__gte=F("active_from")),
+                condition=Q(active_to__isnull=True) | Q(active_to__gte=F("active_from")),
                 name="unit_active_in_order",
             ),
         ]
@@ -88,7 +85,7 @@ class Unit(models.Model):
         return UnitId(self.pk)
 
 
-class Role(models.Model):
+class Role(Recorded):
     """A named set of verbs, and whether they reach by area or by unit."""
 
     code = models.CharField(max_length=40, primary_key=True)
@@ -101,7 +98,6 @@ class Role(models.Model):
     verbs = ArrayField(models.CharField(max_length=60))
     # Changed in the desk: later loads of the shipped file leave it alone.
     customised = models.BooleanField(default=False)
-    version = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = _("role")
@@ -111,7 +107,7 @@ class Role(models.Model):
         return self.title_zh
 
 
-class Post(models.Model):
+class Post(Recorded):
     """A place in a unit: its role, the areas it covers, and how many may hold it at once.
 
     Two heads for one grid (双网格长) are one post with two seats, or one post in each of two units.
@@ -124,7 +120,6 @@ class Post(models.Model):
     area_codes = ArrayField(area_code_field(blank=True))
     seats = models.SmallIntegerField(default=1)
     active = models.BooleanField(default=True)
-    version = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = _("post")
@@ -156,9 +151,7 @@ class Appointment(models.Model):
         ACTING = "acting", _("acting (代理)")
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="appointments")
-    account = models.ForeignKey(
-        "people.Account", models.PROTECT, related_name="appointments"
-    )
+    account = models.ForeignKey("people.Account", models.PROTECT, related_name="appointments")
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.FULL)
     valid_from = models.DateField(default=timezone.localdate)
     valid_to = models.DateField(null=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -39,9 +39,7 @@ _GRANTS: Final = """
      AND (t.valid_to IS NULL OR t.valid_to > %(today)s)
     {through}
     ORDER BY (t.kind = 'full') DESC NULLS LAST, t.valid_from, p.id"""
-_BY_ACCOUNT: Final = _GRANTS.format(
-    columns="", through="WHERE a.id = %(account)s AND a.is_active"
-)
+_BY_ACCOUNT: Final = _GRANTS.format(columns="", through="WHERE a.id = %(account)s AND a.is_active")
 _BY_TOKEN: Final = _GRANTS.format(
     columns=", k.id, k.last_used_on",
     through="""JOIN people_apitoken AS k ON k.account_id = a.id
@@ -93,7 +91,7 @@ def find_actor_by_token(token: str) -> Actor | None:
     return _actor(rows)
 
 
-def _rows(sql: str, params: dict[str, object]) -> list[tuple[Any, ...]]:
+def _rows(sql: str, params: dict[str, int | str | date | datetime]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
@@ -231,9 +229,7 @@ def get_unit(viewer: Actor, unit_id: UnitId) -> Unit:
 
 def unit_names(unit_ids: Iterable[int]) -> dict[int, str]:
     """Return the short names of units by id, in one query."""
-    rows = Unit.objects.filter(pk__in=set(unit_ids)).values_list(
-        "pk", "short_name", "name"
-    )
+    rows = Unit.objects.filter(pk__in=set(unit_ids)).values_list("pk", "short_name", "name")
     return {pk: short or name for pk, short, name in rows}
 
 
@@ -247,9 +243,7 @@ def responsible_unit(duty: str, area_code: str) -> Unit | None:
         Q(duties__contains=[duty]) | Q(kind=duty),
         area_code__in=[*lineage(area_code), ""],
     )
-    return max(
-        answering, key=lambda unit: (len(unit.area_code), -unit.pk), default=None
-    )
+    return max(answering, key=lambda unit: (len(unit.area_code), -unit.pk), default=None)
 
 
 def _active_unit(day: date) -> Q:

@@ -33,16 +33,12 @@ def read_roles(text: str | None = None) -> tuple[RoleSpec, ...]:
     Raises ``ValueError`` naming the role whose set or verb is not in order: the file is part of
     the program.
     """
-    document = yaml.safe_load(
-        text if text is not None else ROLES_FILE.read_text("utf-8")
-    )
+    document = yaml.safe_load(text if text is not None else ROLES_FILE.read_text("utf-8"))
     sets = document.get("sets", {})
     return tuple(_spec(code, given, sets) for code, given in document["roles"].items())
 
 
-def _spec(
-    code: str, given: Mapping[str, Any], sets: Mapping[str, list[str]]
-) -> RoleSpec:
+def _spec(code: str, given: Mapping[str, Any], sets: Mapping[str, list[str]]) -> RoleSpec:
     verbs: set[str] = set()
     for item in given["verbs"]:
         if item.startswith("+"):

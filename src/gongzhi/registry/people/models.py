@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.ids import AccountId, ResidentId
+from gongzhi.registry.records import Recorded
 from gongzhi.registry.territory.models import area_code_field
 
 LOCALES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -23,9 +24,7 @@ LOCALES = [("zh-hans", "简体中文"), ("en", "English")]
 class AccountManager(BaseUserManager["Account"]):
     """Makes accounts; what an account may do comes from its posts alone."""
 
-    def create_user(
-        self, username: str, password: str | None = None, **fields: object
-    ) -> Account:
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> Account:
         """Store an account. Without a password nobody can sign in to it."""
         account = self.model(username=self.model.normalize_username(username), **fields)
         account.set_password(password)
@@ -33,7 +32,7 @@ class AccountManager(BaseUserManager["Account"]):
         return account
 
 
-class Account(AbstractBaseUser):
+class Account(AbstractBaseUser, Recorded):
     """Somebody who signs in. Rights come through posts only; there is no superuser.
 
     ``area_code`` is the area whose administrators keep the account, not where its posts reach.
@@ -48,7 +47,6 @@ class Account(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     deactivated_at = models.DateTimeField(null=True)
-    version = models.IntegerField(null=True)
 
     objects = AccountManager()
 
@@ -85,7 +83,7 @@ class ApiToken(models.Model):
         return self.label
 
 
-class Household(models.Model):
+class Household(Recorded):
     """People who live together at one address."""
 
     area_code = area_code_field(db_index=True)
@@ -95,7 +93,6 @@ class Household(models.Model):
     number = models.CharField(max_length=30, blank=True)
     valid_from = models.DateField(default=timezone.localdate)
     valid_to = models.DateField(null=True)
-    version = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = _("household")
@@ -104,7 +101,7 @@ class Household(models.Model):
         return f"{self.area_code} {self.number}"
 
 
-class Resident(models.Model):
+class Resident(Recorded):
     """A person who lives in the territory, as far as a service needs to know them.
 
     ``confirmed_on`` is the day the person last confirmed the data or was served by it: retention
@@ -112,9 +109,7 @@ class Resident(models.Model):
     """
 
     area_code = area_code_field(db_index=True)
-    household = models.ForeignKey(
-        Household, models.SET_NULL, null=True, related_name="residents"
-    )
+    household = models.ForeignKey(Household, models.SET_NULL, null=True, related_name="residents")
     premises = models.ForeignKey(
         "territory.Premises", models.SET_NULL, null=True, related_name="residents"
     )
@@ -126,7 +121,6 @@ class Resident(models.Model):
     confirmed_on = models.DateField(default=timezone.localdate)
     left_on = models.DateField(null=True)
     erased_at = models.DateTimeField(null=True)
-    version = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = _("resident")

@@ -70,15 +70,9 @@ declare_impersonal(ACCOUNT, "username", why="a sign-in name, chosen for the post
 declare_impersonal("territory.Area", "name", why="names a place")
 declare_impersonal("territory.Area", "supervision_phone", why="a public service line")
 declare_impersonal("territory.AreaVersion", "name", why="names a place")
-declare_impersonal(
-    "territory.AreaVersion", "supervision_phone", why="a public service line"
-)
+declare_impersonal("territory.AreaVersion", "supervision_phone", why="a public service line")
 declare_impersonal("territory.Zone", "name", why="names a place")
-declare_impersonal(
-    "organisations.Unit", "name", "short_name", why="names an organisation"
-)
+declare_impersonal("organisations.Unit", "name", "short_name", why="names an organisation")
 declare_impersonal("organisations.Unit", "phone", why="an office line")
-declare_impersonal(
-    "people.Resident", "contact_language", why="a language, not a person"
-)
+declare_impersonal("people.Resident", "contact_language", why="a language, not a person")
 declare_impersonal("foundation.Holiday", "name", why="names a holiday")

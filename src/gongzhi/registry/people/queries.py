@@ -88,9 +88,7 @@ def get_resident(viewer: Actor, resident_id: ResidentId) -> MaskedResident:
     """Return one resident, masked. Raises ``NotFound`` out of the viewer's scope."""
     row = _seen(viewer).filter(pk=resident_id).first()
     if row is None:
-        raise NotFound(
-            _("There is no resident {resident_id}."), resident_id=resident_id
-        )
+        raise NotFound(_("There is no resident {resident_id}."), resident_id=resident_id)
     return _masked(row)
 
 
@@ -128,12 +126,8 @@ def looks_at(resident_id: ResidentId) -> list[Look]:
 
 def accounts(viewer: Actor, *, closed: bool = False) -> QuerySet[Account]:
     """Return the accounts that the viewer administers, by name."""
-    found = Account.objects.filter(
-        within(viewer.prefixes(CHANGE_ACCOUNT), field="area_code")
-    )
-    return (found if closed else found.filter(is_active=True)).order_by(
-        "display_name", "pk"
-    )
+    found = Account.objects.filter(within(viewer.prefixes(CHANGE_ACCOUNT), field="area_code"))
+    return (found if closed else found.filter(is_active=True)).order_by("display_name", "pk")
 
 
 def account_names(account_ids: Iterable[int]) -> dict[int, str]:

@@ -16,6 +16,4 @@ class TerritoryConfig(AppConfig):
             ("zone", "territory_zone", "id"),
             ("premises", "territory_premises", "id"),
         ):
-            register_head(
-                kind=kind, table=table, key_column=key, version_column="version"
-            )
+            register_head(kind=kind, table=table, key_column=key, version_column="version")

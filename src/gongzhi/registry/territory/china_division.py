@@ -75,11 +75,7 @@ def _open(path: Path) -> dict[str, str]:
 
 def _in_folder(path: Path) -> dict[str, bytes]:
     folder = path / "dist" if (path / "dist").is_dir() else path
-    return {
-        file: (folder / file).read_bytes()
-        for file in FILES
-        if (folder / file).is_file()
-    }
+    return {file: (folder / file).read_bytes() for file in FILES if (folder / file).is_file()}
 
 
 def _unpacked(path: Path) -> dict[str, bytes]:
@@ -88,11 +84,7 @@ def _unpacked(path: Path) -> dict[str, bytes]:
         with tarfile.open(path, "r:*") as package:
             for member in package:
                 inside = PurePosixPath(member.name)
-                if (
-                    inside.name in FILES
-                    and inside.parent.name == "dist"
-                    and member.isfile()
-                ):
+                if inside.name in FILES and inside.parent.name == "dist" and member.isfile():
                     if member.size > LARGEST_FILE:
                         raise InvalidInput(
                             _("{file} is larger than {size} MiB."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import shapely
@@ -19,7 +19,7 @@ from shapely.errors import ShapelyError
 
 from gongzhi.registry.territory.errors import BadBoundary
 
-Boundary = Polygon | MultiPolygon
+Boundary: TypeAlias = Polygon | MultiPolygon
 
 MOST_POINTS: Final = 100_000
 TOLERANCE_METRES: Final = 2.0
@@ -42,9 +42,7 @@ def read_boundary(given: Mapping[str, Any] | str) -> Boundary:
     _check_points(flat)
     if not flat.is_valid:
         raise BadBoundary(
-            _(
-                "The outline is not valid: {reason}. Correct it where it crosses or touches itself."
-            ),
+            _("The outline is not valid: {reason}. Correct it where it crosses or touches itself."),
             field="boundary",
             reason=shapely.is_valid_reason(flat),
         )
@@ -90,9 +88,9 @@ def _check_points(boundary: Boundary) -> None:
         )
 
 
-def from_wkb(data: bytes | memoryview) -> Boundary:
+def from_wkb(data: bytes | memoryview | None) -> Boundary:
     """Return a stored boundary."""
-    geometry = shapely.from_wkb(bytes(data))
+    geometry = shapely.from_wkb(bytes(data or b""))
     if not isinstance(geometry, Polygon | MultiPolygon):
         raise TypeError("a stored boundary is a (multi)polygon")
     return geometry
@@ -120,9 +118,7 @@ def square_metres(boundary: shapely.Geometry) -> float:
         - 93.5 * math.cos(3 * latitude)
         + 0.118 * math.cos(5 * latitude)
     )
-    metres_north = (
-        111_132.954 - 559.822 * math.cos(2 * latitude) + 1.175 * math.cos(4 * latitude)
-    )
+    metres_north = 111_132.954 - 559.822 * math.cos(2 * latitude) + 1.175 * math.cos(4 * latitude)
     return float(boundary.area * metres_east * metres_north)
 
 

@@ -35,9 +35,7 @@ class GridIndex:
         # Deepest first, then by code: the first hit in this order is the answer.
         ranked = sorted(boundaries, key=lambda row: (-row[1], row[0]))
         self._codes = [AreaCode(code) for code, _depth, _boundary in ranked]
-        shapes = shapely.from_wkb(
-            [bytes(boundary) for _code, _depth, boundary in ranked]
-        )
+        shapes = shapely.from_wkb([bytes(boundary) for _code, _depth, boundary in ranked])
         shapely.prepare(shapes)
         self._tree = shapely.STRtree(shapes)
 

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.registry.records import Recorded
 from gongzhi.registry.territory.rules import CODE_LENGTH, Depth
 
 COLLATION = "C"
@@ -45,12 +46,11 @@ class GridKind(models.TextChoices):
     PARK = "park", _("park grid")
 
 
-class Area(models.Model):
+class Area(Recorded):
     """A province, city, county, sub-district, community, grid or building, as it stands now.
 
     ``boundary`` is WKB in WGS 84 / CGCS2000 degrees, with its bounding box beside it. A retired
     area keeps its row and its code for ever, so that what was filed under it stays readable.
-    ``version`` is the number of its newest journal entry, null while only imports touched it.
     """
 
     code = area_code_field(primary_key=True)
@@ -74,15 +74,12 @@ class Area(models.Model):
     supervision_phone = models.CharField(max_length=30, blank=True)
     valid_from = models.DateTimeField(default=timezone.now)
     valid_to = models.DateTimeField(null=True)
-    version = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = _("area")
         ordering: ClassVar = ["code"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(code__regex=r"^[0-9]+$"), name="area_code_digits"
-            ),
+            models.CheckConstraint(condition=Q(code__regex=r"^[0-9]+$"), name="area_code_digits"),
             models.CheckConstraint(
                 condition=Q(level=Depth.GRID.value) | Q(kind=""),
                 name="area_kind_of_grids",
@@ -130,9 +127,7 @@ class AreaVersion(models.Model):
         MOVED = "moved", _("moved into another grid")
         RETIRED = "retired", _("retired")
 
-    area = models.ForeignKey(
-        Area, models.PROTECT, related_name="versions", db_index=False
-    )
+    area = models.ForeignKey(Area, models.PROTECT, related_name="versions", db_index=False)
     change = models.CharField(max_length=10, choices=Change.choices)
     name = models.CharField(max_length=60)
     kind = models.CharField(max_length=20, blank=True)
@@ -150,9 +145,7 @@ class AreaVersion(models.Model):
         verbose_name = _("version of an area")
         ordering: ClassVar = ["area", "valid_from"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["area", "valid_from"], name="area_version_once"
-            ),
+            models.UniqueConstraint(fields=["area", "valid_from"], name="area_version_once"),
             models.UniqueConstraint(
                 fields=["area"],
                 condition=Q(valid_to__isnull=True),
@@ -185,7 +178,7 @@ class TerritoryStamp(models.Model):
         return str(self.stamp)
 
 
-class Zone(models.Model):
+class Zone(Recorded):
     """A named set of areas that cuts across the tree (片区、园区、商圈)."""
 
     class Kind(models.TextChoices):
@@ -201,7 +194,6 @@ class Zone(models.Model):
     area_codes = ArrayField(area_code_field())
     valid_from = models.DateTimeField(default=timezone.now)
     valid_to = models.DateTimeField(null=True)
-    version = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = _("zone")
@@ -218,7 +210,7 @@ class Zone(models.Model):
         return self.name
 
 
-class Premises(models.Model):
+class Premises(Recorded):
     """A unit of a building: a flat, a shop, an office. Its area is in 0.01 m², exactly."""
 
     class Use(models.TextChoices):
@@ -230,23 +222,18 @@ class Premises(models.Model):
         PUBLIC = "public", _("public use")
         OTHER = "other", _("other")
 
-    building = models.ForeignKey(
-        Area, models.PROTECT, related_name="premises", db_index=False
-    )
+    building = models.ForeignKey(Area, models.PROTECT, related_name="premises", db_index=False)
     number = models.CharField(max_length=30)
     floor = models.SmallIntegerField(null=True)
     use = models.CharField(max_length=12, choices=Use.choices, default=Use.RESIDENTIAL)
     area_hundredths = models.IntegerField(null=True)
     vacant = models.BooleanField(null=True)
-    version = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = _("premises")
         verbose_name_plural = _("premises")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["building", "number"], name="premises_once"
-            ),
+            models.UniqueConstraint(fields=["building", "number"], name="premises_once"),
             models.CheckConstraint(
                 condition=Q(area_hundredths__isnull=True) | Q(area_hundredths__gt=0),
                 name="premises_area_positive",

@@ -105,11 +105,7 @@ def areas_below(
 def children_of(viewer: Actor, code: str) -> QuerySet[Area]:
     """Return the areas one level below, in force, that the viewer may see; of ``""``, provinces."""
     children = Area.objects.filter(parent_id=code or None, valid_to__isnull=True)
-    return (
-        children.filter(within(viewer.prefixes(VIEW)))
-        .defer("boundary")
-        .order_by("code")
-    )
+    return children.filter(within(viewer.prefixes(VIEW))).defer("boundary").order_by("code")
 
 
 def get_area(viewer: Actor, code: str) -> Area:
@@ -122,9 +118,7 @@ def get_area(viewer: Actor, code: str) -> Area:
 
 def find_area(code: str) -> Area | None:
     """Return the area in force under a code, without its boundary."""
-    return (
-        Area.objects.filter(code=code, valid_to__isnull=True).defer("boundary").first()
-    )
+    return Area.objects.filter(code=code, valid_to__isnull=True).defer("boundary").first()
 
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:
@@ -135,9 +129,7 @@ def names_of(codes: Iterable[str]) -> dict[str, str]:
 def path_of(code: str) -> list[tuple[str, str]]:
     """Return code and name of the area and all above it, from the top, in one query."""
     return list(
-        Area.objects.filter(code__in=lineage(code))
-        .order_by("code")
-        .values_list("code", "name")
+        Area.objects.filter(code__in=lineage(code)).order_by("code").values_list("code", "name")
     )
 
 
@@ -157,11 +149,7 @@ def boundary_feature(viewer: Actor, code: str) -> dict[str, Any]:
 
 def boundary_collection(viewer: Actor, prefix: str, *, depth: Depth) -> dict[str, Any]:
     """Return the boundaries of one level below a prefix as a GeoJSON feature collection."""
-    areas = (
-        areas_below(viewer, prefix, depth=depth)
-        .defer(None)
-        .filter(boundary__isnull=False)
-    )
+    areas = areas_below(viewer, prefix, depth=depth).defer(None).filter(boundary__isnull=False)
     return {"type": "FeatureCollection", "features": [_feature(area) for area in areas]}
 
 
@@ -182,11 +170,7 @@ def _feature(area: Area) -> dict[str, Any]:
 def history_of(viewer: Actor, code: str) -> list[AreaVersion]:
     """Return an area's versions, oldest first; none where it stands as imported."""
     get_area(viewer, code)
-    return list(
-        AreaVersion.objects.filter(area_id=code)
-        .defer("boundary")
-        .order_by("valid_from")
-    )
+    return list(AreaVersion.objects.filter(area_id=code).defer("boundary").order_by("valid_from"))
 
 
 def area_at(code: str, moment: datetime) -> AreaVersion | None:
@@ -256,18 +240,12 @@ def grid_overlaps(viewer: Actor, prefix: str) -> list[Overlap]:
 def zones(viewer: Actor, *, retired: bool = False) -> QuerySet[Zone]:
     """Return the zones within the viewer's scope, by name."""
     found = Zone.objects.filter(within(viewer.prefixes(VIEW), field="area_code"))
-    return (found if retired else found.filter(valid_to__isnull=True)).order_by(
-        "name", "pk"
-    )
+    return (found if retired else found.filter(valid_to__isnull=True)).order_by("name", "pk")
 
 
 def zones_of(code: str) -> list[Zone]:
     """Return the zones in force that an area lies in."""
-    return list(
-        Zone.objects.filter(
-            area_codes__overlap=list(lineage(code)), valid_to__isnull=True
-        )
-    )
+    return list(Zone.objects.filter(area_codes__overlap=list(lineage(code)), valid_to__isnull=True))
 
 
 def premises_of(viewer: Actor, building_code: str) -> QuerySet[Premises]:

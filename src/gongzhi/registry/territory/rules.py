@@ -65,9 +65,7 @@ def next_code(parent: str, taken: Iterable[str]) -> AreaCode:
     digits are used up.
     """
     highest = max((int(code[len(parent) :]) for code in taken), default=0)
-    length = (
-        Depth(depth_of(parent) + 1).length if depth_of(parent) < Depth.BUILDING else 0
-    )
+    length = Depth(depth_of(parent) + 1).length if depth_of(parent) < Depth.BUILDING else 0
     if length and highest + 1 >= 10 ** (length - len(parent)):
         raise no_code_left(parent, length - len(parent))
     return child_code(AreaCode(parent), highest + 1)

@@ -14,9 +14,7 @@ def follow_areas(area_codes: tuple[str, ...], actor: Actor) -> int:
     An officer of a grid that is split covers all its parts until the posts are changed. A post
     whose only area ended without successor keeps it, as it then covers nothing.
     """
-    replaced = {
-        code: after for code, after in successors_of(area_codes).items() if after
-    }
+    replaced = {code: after for code, after in successors_of(area_codes).items() if after}
     posts = Post.objects.select_for_update(of=("self",)).filter(
         area_codes__overlap=list(replaced), active=True
     )

@@ -105,11 +105,7 @@ def close_post(*, actor: Actor, post_id: PostId, note: str = "") -> Post:
     """Close a post nobody holds. Raises ``Conflict`` while it is held or promised."""
     post = _open_post(post_id)
     _check_reach(actor, CHANGE_POST, post.unit, post.area_codes)
-    if (
-        Appointment.objects.filter(post=post)
-        .filter(not_over(timezone.localdate()))
-        .exists()
-    ):
+    if Appointment.objects.filter(post=post).filter(not_over(timezone.localdate())).exists():
         raise Conflict(
             _("“{title}” is held by somebody. End the appointment first."),
             title=post.title,
@@ -211,11 +207,7 @@ def hand_over(
     )
     if held is None:
         raise Conflict(_("The person does not hold “{title}” today."), title=post.title)
-    if (
-        _overlapping(post, today, held.valid_to)
-        .filter(account_id=to_account_id)
-        .exists()
-    ):
+    if _overlapping(post, today, held.valid_to).filter(account_id=to_account_id).exists():
         raise Conflict(_("The successor holds “{title}” already."), title=post.title)
     until, held.valid_to = held.valid_to, today
     held.save()
@@ -275,9 +267,7 @@ def _open_post(post_id: PostId, *, version: int | None = None) -> Post:
     return post
 
 
-def _check_reach(
-    actor: Actor, verb: str, unit: Unit, area_codes: Sequence[str] | set[str]
-) -> None:
+def _check_reach(actor: Actor, verb: str, unit: Unit, area_codes: Sequence[str] | set[str]) -> None:
     check_may(actor, verb, unit.area_code)
     for code in area_codes:
         check_may(actor, verb, code)
@@ -287,9 +277,7 @@ def _check_appointing(actor: Actor, post: Post, account_id: AccountId) -> None:
     _check_reach(actor, APPOINT, post.unit, post.area_codes)
     if actor.kind is ActorKind.ACCOUNT and actor.id == account_id:
         raise NotPermitted(
-            _(
-                "Nobody appoints themselves. Ask another administrator, so that two names stand."
-            )
+            _("Nobody appoints themselves. Ask another administrator, so that two names stand.")
         )
 
 
@@ -307,9 +295,7 @@ def _checked_areas(area_codes: Sequence[str]) -> list[str]:
 
 def _checked_seats(seats: int) -> int:
     if not 1 <= seats <= MOST_SEATS:
-        raise InvalidInput(
-            _("A post has 1 to {most} seats."), field="seats", most=MOST_SEATS
-        )
+        raise InvalidInput(_("A post has 1 to {most} seats."), field="seats", most=MOST_SEATS)
     return seats
 
 
@@ -321,17 +307,13 @@ def _check_term(kind: str, first: date, last: date | None) -> None:
             kinds=", ".join(Appointment.Kind.values),
         )
     if last is not None and last <= first:
-        raise InvalidInput(
-            _("The appointment ends before it begins."), field="valid_to"
-        )
+        raise InvalidInput(_("The appointment ends before it begins."), field="valid_to")
 
 
 def _active_account(account_id: AccountId) -> Account:
     account = Account.objects.filter(pk=account_id, is_active=True).first()
     if account is None:
-        raise InvalidInput(
-            _("There is no active account with this number."), field="account_id"
-        )
+        raise InvalidInput(_("There is no active account with this number."), field="account_id")
     return account
 
 

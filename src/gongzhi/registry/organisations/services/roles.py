@@ -64,13 +64,9 @@ def change_role(
     role = locked(Role, code, version=version)
     check_may(actor, CHANGE_POST)
     known = {verb for spec in read_roles() for verb in spec.verbs}
-    unknown = sorted(
-        {verb for verb in verbs if not VERB.fullmatch(verb) or verb not in known}
-    )
+    unknown = sorted({verb for verb in verbs if not VERB.fullmatch(verb) or verb not in known})
     if unknown:
-        raise InvalidInput(
-            _("There is no verb “{verb}”."), field="verbs", verb=unknown[0][:60]
-        )
+        raise InvalidInput(_("There is no verb “{verb}”."), field="verbs", verb=unknown[0][:60])
     before = set(role.verbs)
     role.title_zh = checked_text(title_zh, field="title_zh", longest=40)
     role.title_en = checked_text(title_en, field="title_en", longest=60)
@@ -98,9 +94,7 @@ def _store_role(role: Role, spec: RoleSpec, actor: Actor, *, new: bool) -> None:
     _recorded(role, actor, "organisations.load_role", before, new=new)
 
 
-def _recorded(
-    role: Role, actor: Actor, verb: str, before: set[str], *, new: bool = False
-) -> None:
+def _recorded(role: Role, actor: Actor, verb: str, before: set[str], *, new: bool = False) -> None:
     after = set(role.verbs)
     record_change(
         role,

@@ -63,9 +63,7 @@ def create_unit(
         )
     if area_code and find_area(area_code) is None:
         raise no_such_area(area_code)
-    unit = Unit(
-        kind=kind, area_code=area_code, active_from=active_from or timezone.localdate()
-    )
+    unit = Unit(kind=kind, area_code=area_code, active_from=active_from or timezone.localdate())
     _describe(unit, details)
     unit.save()
     return _recorded(unit, actor, "organisations.create_unit", {"kind": kind}, new=True)
@@ -144,9 +142,7 @@ def _hand_over_work(unit: Unit, successor_id: UnitId | None, actor: Actor) -> in
     if successor_id == unit.key:
         raise InvalidInput(_("A unit cannot succeed itself."), field="successor_id")
     successor = active_unit(successor_id)
-    return sum(
-        holder.move_unit(unit.key, successor.key, actor) for holder in events.holders()
-    )
+    return sum(holder.move_unit(unit.key, successor.key, actor) for holder in events.holders())
 
 
 def _describe(unit: Unit, details: UnitDetails) -> tuple[str, ...]:
@@ -160,14 +156,10 @@ def _describe(unit: Unit, details: UnitDetails) -> tuple[str, ...]:
         "duties": sorted(
             {checked_text(duty, field="duties", longest=30) for duty in details.duties}
         ),
-        "credit_code": check_credit_code(details.credit_code)
-        if details.credit_code
-        else "",
+        "credit_code": check_credit_code(details.credit_code) if details.credit_code else "",
         "phone": check_service_line(details.phone) if details.phone else "",
     }
-    changed = tuple(
-        name for name, value in wanted.items() if getattr(unit, name) != value
-    )
+    changed = tuple(name for name, value in wanted.items() if getattr(unit, name) != value)
     for name in changed:
         setattr(unit, name, wanted[name])
     _check_unique(unit)
@@ -188,9 +180,7 @@ def _checked_parent(unit: Unit, parent_id: UnitId | None) -> UnitId | None:
 def _check_unique(unit: Unit) -> None:
     others = Unit.objects.filter(active_to__isnull=True).exclude(pk=unit.pk)
     if others.filter(area_code=unit.area_code, name=unit.name).exists():
-        raise Conflict(
-            _("There is a unit “{name}” here already."), field="name", name=unit.name
-        )
+        raise Conflict(_("There is a unit “{name}” here already."), field="name", name=unit.name)
     if unit.credit_code and others.filter(credit_code=unit.credit_code).exists():
         raise Conflict(_("Another unit has this credit code."), field="credit_code")
 

@@ -74,15 +74,11 @@ def change_account(
 
 
 @transaction.atomic
-def deactivate_account(
-    *, actor: Actor, account_id: AccountId, note: str = ""
-) -> Account:
+def deactivate_account(*, actor: Actor, account_id: AccountId, note: str = "") -> Account:
     """Close an account at once: no sign-in, no grants, no tokens. Its record stays."""
     account = _locked(actor, account_id)
     if not account.is_active:
-        raise Conflict(
-            _("The account {name} is closed already."), name=account.username
-        )
+        raise Conflict(_("The account {name} is closed already."), name=account.username)
     account.is_active, account.deactivated_at = False, timezone.now()
     account.save()
     revoked = ApiToken.objects.filter(account=account, revoked_at__isnull=True).update(
@@ -93,9 +89,7 @@ def deactivate_account(
 
 
 @transaction.atomic
-def reactivate_account(
-    *, actor: Actor, account_id: AccountId, note: str = ""
-) -> Account:
+def reactivate_account(*, actor: Actor, account_id: AccountId, note: str = "") -> Account:
     """Open a closed account again. Its tokens stay revoked."""
     account = _locked(actor, account_id)
     if account.is_active:
@@ -123,18 +117,14 @@ def change_own_password(*, actor: Actor, old: str, new: str) -> Account:
     """Change the actor's own password; asks for the old one. Needs no post."""
     account = locked(Account, actor.id)
     if not account.check_password(old):
-        raise InvalidInput(
-            _("The present password is not right."), field="old_password"
-        )
+        raise InvalidInput(_("The present password is not right."), field="old_password")
     _put_password(account, new)
     account.must_change_password = False
     account.save()
     return _recorded(account, actor, "people.change_own_password")
 
 
-def _locked(
-    actor: Actor, account_id: AccountId, *, version: int | None = None
-) -> Account:
+def _locked(actor: Actor, account_id: AccountId, *, version: int | None = None) -> Account:
     account = locked(Account, account_id, version=version)
     check_may(actor, CHANGE_ACCOUNT, account.area_code)
     return account
@@ -148,9 +138,7 @@ def _free_username(username: str) -> str:
             field="username",
         )
     if Account.objects.filter(username=plain).exists():
-        raise Conflict(
-            _("The sign-in name “{name}” is taken."), field="username", name=plain
-        )
+        raise Conflict(_("The sign-in name “{name}” is taken."), field="username", name=plain)
     return plain
 
 
@@ -169,16 +157,12 @@ def _describe(account: Account, details: AccountDetails) -> tuple[str, ...]:
     if details.area_code and find_area(details.area_code) is None:
         raise no_such_area(details.area_code)
     wanted = {
-        "display_name": checked_text(
-            details.display_name, field="display_name", longest=60
-        ),
+        "display_name": checked_text(details.display_name, field="display_name", longest=60),
         "phone": check_phone(details.phone) if details.phone else "",
         "area_code": details.area_code,
         "locale": details.locale,
     }
-    changed = tuple(
-        name for name, value in wanted.items() if getattr(account, name) != value
-    )
+    changed = tuple(name for name, value in wanted.items() if getattr(account, name) != value)
     for name in changed:
         setattr(account, name, wanted[name])
     return changed

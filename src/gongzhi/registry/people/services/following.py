@@ -17,7 +17,5 @@ def follow_areas(area_codes: tuple[str, ...], actor: Actor) -> int:  # noqa: ARG
     for code, after in successors_of(area_codes).items():
         if after:
             for model in (Household, Resident, Account):
-                moved += model._default_manager.filter(area_code=code).update(
-                    area_code=after[0]
-                )
+                moved += model._default_manager.filter(area_code=code).update(area_code=after[0])
     return moved

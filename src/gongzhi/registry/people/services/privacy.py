@@ -41,9 +41,7 @@ def reveal(*, actor: Actor, resident_id: ResidentId, field: str, reason: str) ->
     resident = locked(Resident, resident_id)
     check_may(actor, REVEAL, resident.area_code)
     if field not in {each.field for each in declared(RESIDENT)}:
-        raise InvalidInput(
-            _("There is no masked field “{field}”."), field="field", name=field
-        )
+        raise InvalidInput(_("There is no masked field “{field}”."), field="field", name=field)
     if len(reason.strip()) < SHORTEST_REASON:
         raise InvalidInput(
             _("Say why you need to see it; the person can read your reason."),
@@ -82,9 +80,7 @@ def export_person(*, actor: Actor, resident_id: ResidentId) -> PersonExport:
         },
         purposes={each.field: str(each.purpose) for each in fields},
         looks=tuple(looks_at(resident.key)),
-        elsewhere={
-            holder.name: holder.export(resident.key) for holder in person_holders()
-        },
+        elsewhere={holder.name: holder.export(resident.key) for holder in person_holders()},
     )
     _record(resident, actor, EXPORT, {"fields": [each.field for each in fields]})
     return export
@@ -101,9 +97,7 @@ def erase_person(*, actor: Actor, resident_id: ResidentId, note: str = "") -> Re
     check_may(actor, ERASE, resident.area_code)
     if resident.erased_at is not None:
         raise Conflict(_("This person's data is erased already."))
-    elsewhere = {
-        holder.name: holder.erase(resident.key, actor) for holder in person_holders()
-    }
+    elsewhere = {holder.name: holder.erase(resident.key, actor) for holder in person_holders()}
     fields = [each.field for each in declared(RESIDENT)]
     for field in fields:
         setattr(resident, field, "")
@@ -114,9 +108,7 @@ def erase_person(*, actor: Actor, resident_id: ResidentId, note: str = "") -> Re
     notes = timeline(Subject("resident", resident.pk)).exclude(note_digest=None)
     for entry in notes.filter(note_erased_at__isnull=True):
         erase_note(entry, actor=actor, reason=ERASURE_REASON)
-    _record(
-        resident, actor, ERASE, {"fields": fields, "elsewhere": elsewhere}, note=note
-    )
+    _record(resident, actor, ERASE, {"fields": fields, "elsewhere": elsewhere}, note=note)
     return resident
 
 

@@ -80,9 +80,7 @@ def register_resident(*, actor: Actor, details: ResidentDetails) -> Resident:
     resident = Resident()
     given = _describe(resident, details)
     resident.save()
-    return _recorded(
-        resident, actor, "people.register_resident", {"fields": list(given)}, new=True
-    )
+    return _recorded(resident, actor, "people.register_resident", {"fields": list(given)}, new=True)
 
 
 @transaction.atomic
@@ -102,16 +100,12 @@ def change_resident(
     check_may(actor, CHANGE, details.area_code)
     if resident.erased_at is not None:
         raise Conflict(
-            _(
-                "This person asked to be forgotten. Register them anew if they come back."
-            )
+            _("This person asked to be forgotten. Register them anew if they come back.")
         )
     changed = _describe(resident, details)
     resident.confirmed_on = timezone.localdate()
     resident.save()
-    return _recorded(
-        resident, actor, "people.change_resident", {"fields": list(changed)}
-    )
+    return _recorded(resident, actor, "people.change_resident", {"fields": list(changed)})
 
 
 def _check_place(area_code: str, premises_id: PremisesId | None) -> None:
@@ -119,13 +113,9 @@ def _check_place(area_code: str, premises_id: PremisesId | None) -> None:
         raise no_such_area(area_code)
     if (
         premises_id is not None
-        and not Premises.objects.filter(
-            pk=premises_id, building_id__startswith=area_code
-        ).exists()
+        and not Premises.objects.filter(pk=premises_id, building_id__startswith=area_code).exists()
     ):
-        raise InvalidInput(
-            _("The premises do not lie in this area."), field="premises_id"
-        )
+        raise InvalidInput(_("The premises do not lie in this area."), field="premises_id")
 
 
 def _describe(resident: Resident, details: ResidentDetails) -> tuple[str, ...]:
@@ -159,9 +149,7 @@ def _describe(resident: Resident, details: ResidentDetails) -> tuple[str, ...]:
         ),
         "left_on": details.left_on,
     }
-    changed = tuple(
-        name for name, value in wanted.items() if getattr(resident, name) != value
-    )
+    changed = tuple(name for name, value in wanted.items() if getattr(resident, name) != value)
     for name in changed:
         setattr(resident, name, wanted[name])
     return changed

@@ -43,7 +43,8 @@ def _empty(each: PersonalField, day: date) -> int:
     blank = None if column.null else ""
     limit = _limit(model, each.since, day - timedelta(days=each.retention_days))
     expired = model._default_manager.filter(**{f"{each.since}__lt": limit})
-    return expired.exclude(**{each.field: blank}).update(**{each.field: blank})
+    emptied: int = expired.exclude(**{each.field: blank}).update(**{each.field: blank})
+    return emptied
 
 
 def _limit(model: type[models.Model], path: str, day: date) -> date | datetime:

@@ -47,9 +47,7 @@ def issue_token(
     if not account.is_active:
         raise Conflict(_("The account {name} is closed."), name=account.username)
     if expires_at is not None and expires_at <= timezone.now():
-        raise InvalidInput(
-            _("The token would have expired already."), field="expires_at"
-        )
+        raise InvalidInput(_("The token would have expired already."), field="expires_at")
     text = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = ApiToken.objects.create(
         account=account,

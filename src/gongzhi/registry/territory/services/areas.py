@@ -89,9 +89,7 @@ def create_area(
     return area
 
 
-def found(
-    parent: Area, name: str, *, at: datetime, details: AreaDetails, code: str = ""
-) -> Area:
+def found(parent: Area, name: str, *, at: datetime, details: AreaDetails, code: str = "") -> Area:
     """Return a new area below a parent, checked but not stored."""
     taken = list(Area.objects.filter(parent=parent).values_list("code", flat=True))
     chosen = parse_area_code(code) if code else next_code(parent.code, taken)
@@ -104,9 +102,7 @@ def found(
         )
     if chosen in taken:
         raise Conflict(
-            _(
-                "The code {code} was already given. Leave it empty for the next free one."
-            ),
+            _("The code {code} was already given. Leave it empty for the next free one."),
             field="code",
             code=chosen,
         )
@@ -205,11 +201,7 @@ def checked_name(name: str) -> str:
 def _set_details(area: Area, details: AreaDetails) -> tuple[str, ...]:
     """Put checked details on an area; return the names of those that changed."""
     _check_details(area, details)
-    phone = (
-        check_service_line(details.supervision_phone)
-        if details.supervision_phone
-        else ""
-    )
+    phone = check_service_line(details.supervision_phone) if details.supervision_phone else ""
     wanted = {
         "kind": details.kind,
         "lon": details.lon,
@@ -217,33 +209,25 @@ def _set_details(area: Area, details: AreaDetails) -> tuple[str, ...]:
         "households": details.households,
         "supervision_phone": phone,
     }
-    changed = tuple(
-        name for name, value in wanted.items() if getattr(area, name) != value
-    )
+    changed = tuple(name for name, value in wanted.items() if getattr(area, name) != value)
     for name in changed:
         setattr(area, name, wanted[name])
     return changed
 
 
 def _check_details(area: Area, details: AreaDetails) -> None:
-    if details.kind and (
-        area.level != Depth.GRID or details.kind not in GridKind.values
-    ):
+    if details.kind and (area.level != Depth.GRID or details.kind not in GridKind.values):
         raise InvalidInput(
             _("Only grids have a kind, one of: {kinds}."),
             field="kind",
             kinds=", ".join(GridKind.values),
         )
     if details.households is not None and not 0 <= details.households <= 10_000_000:
-        raise InvalidInput(
-            _("Households are a whole number from 0."), field="households"
-        )
+        raise InvalidInput(_("Households are a whole number from 0."), field="households")
     for field, value, limit in (("lon", details.lon, 180), ("lat", details.lat, 90)):
         if value is not None and not -limit <= value <= limit:
             raise InvalidInput(
-                _(
-                    "{name} must be between -{limit} and {limit}. Leave it empty if unknown."
-                ),
+                _("{name} must be between -{limit} and {limit}. Leave it empty if unknown."),
                 field=field,
                 name=field,
                 limit=limit,

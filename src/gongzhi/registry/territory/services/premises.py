@@ -41,9 +41,7 @@ def add_premises(
     check_may(actor, CHANGE_AREA, building_code)
     building = area_in_force(building_code)
     if building.level != Depth.BUILDING:
-        raise InvalidInput(
-            _("{name} is not a building."), field="building", name=building.name
-        )
+        raise InvalidInput(_("{name} is not a building."), field="building", name=building.name)
     checked = [_checked(row) for row in rows]
     numbers = [row.number for row in checked]
     taken = Premises.objects.filter(building=building, number__in=numbers)
@@ -90,12 +88,9 @@ def change_premises(
     if same.exclude(pk=premises.pk).exists():
         raise Conflict(_("The building has this number already."), field="number")
     wanted = {
-        name: getattr(row, name)
-        for name in ("number", "floor", "use", "area_hundredths", "vacant")
+        name: getattr(row, name) for name in ("number", "floor", "use", "area_hundredths", "vacant")
     }
-    changed = [
-        name for name, value in wanted.items() if getattr(premises, name) != value
-    ]
+    changed = [name for name, value in wanted.items() if getattr(premises, name) != value]
     for name in changed:
         setattr(premises, name, wanted[name])
     premises.save()
@@ -111,10 +106,7 @@ def change_premises(
 
 
 def _checked(row: PremisesRow) -> PremisesRow:
-    if (
-        not 1 <= len(row.number.strip()) <= NUMBER_LENGTH
-        or not row.number.isprintable()
-    ):
+    if not 1 <= len(row.number.strip()) <= NUMBER_LENGTH or not row.number.isprintable():
         raise InvalidInput(
             _("A number has 1 to {length} characters, such as 3单元501."),
             field="number",
@@ -127,13 +119,8 @@ def _checked(row: PremisesRow) -> PremisesRow:
             uses=", ".join(Premises.Use.values),
         )
     if row.floor is not None and not -20 <= row.floor <= 200:
-        raise InvalidInput(
-            _("The floor is a whole number from -20 to 200."), field="floor"
-        )
-    if (
-        row.area_hundredths is not None
-        and not 0 < row.area_hundredths <= LARGEST_HUNDREDTHS
-    ):
+        raise InvalidInput(_("The floor is a whole number from -20 to 200."), field="floor")
+    if row.area_hundredths is not None and not 0 < row.area_hundredths <= LARGEST_HUNDREDTHS:
         raise InvalidInput(
             _("The area is a whole number of 0.01 m², greater than 0."),
             field="area_hundredths",

@@ -93,9 +93,7 @@ def split_grid(
 
 
 @transaction.atomic
-def merge_grids(
-    *, actor: Actor, area_codes: Sequence[str], name: str, note: str = ""
-) -> Area:
+def merge_grids(*, actor: Actor, area_codes: Sequence[str], name: str, note: str = "") -> Area:
     """Replace two or more grids of one community by one new grid and return it.
 
     The outline is the union of theirs, unless one of them has none.
@@ -113,13 +111,10 @@ def merge_grids(
         )
     target = _found_union(grids, name, actor=actor, at=at)
     moved = [
-        _move_building(building, target, actor=actor, at=at)
-        for building in _buildings_of(grids)
+        _move_building(building, target, actor=actor, at=at) for building in _buildings_of(grids)
     ]
     for grid in grids:
-        retire(
-            grid, Change.MERGED, actor=actor, at=at, successors=[target.code], note=note
-        )
+        retire(grid, Change.MERGED, actor=actor, at=at, successors=[target.code], note=note)
     hand_over((*(grid.code for grid in grids), *moved), actor, at=at)
     return target
 
@@ -127,9 +122,7 @@ def merge_grids(
 def _grid_in_force(code: str, *, version: int | None = None) -> Area:
     area = area_in_force(code, version=version)
     if area.level != Depth.GRID:
-        raise InvalidInput(
-            _("{name} is not a grid."), field="area_code", name=area.name
-        )
+        raise InvalidInput(_("{name} is not a grid."), field="area_code", name=area.name)
     return area
 
 
@@ -149,9 +142,7 @@ def _check_ground(grid: Area, shapes: Sequence[geometry.Boundary | None]) -> Non
         for at, one in enumerate(drawn)
         for other in drawn[at + 1 :]
     ):
-        raise BadBoundary(
-            _("The parts overlap. Each place belongs to one grid."), field="parts"
-        )
+        raise BadBoundary(_("The parts overlap. Each place belongs to one grid."), field="parts")
     if grid.boundary:
         _check_covers(geometry.from_wkb(grid.boundary), drawn)
 
@@ -167,9 +158,7 @@ def _check_covers(whole: geometry.Boundary, drawn: Sequence[geometry.Boundary]) 
         )
     if left > UNCOVERED_SHARE * geometry.square_metres(whole):
         raise BadBoundary(
-            _(
-                "{square_metres} m² of the grid would belong to no part. Draw the parts to meet."
-            ),
+            _("{square_metres} m² of the grid would belong to no part. Draw the parts to meet."),
             field="parts",
             square_metres=round(left),
         )
@@ -186,19 +175,13 @@ def _buildings_of(grids: Sequence[Area]) -> list[Area]:
 def _allot(buildings: Sequence[Area], drawn: Sequence[_Drawn]) -> None:
     """Give each building to the part that names it, or else to the one its centre lies in."""
     for building in buildings:
-        takers = [
-            entry for entry in drawn if building.code in entry.part.building_codes
-        ]
+        takers = [entry for entry in drawn if building.code in entry.part.building_codes]
         if not takers and building.lon is not None and building.lat is not None:
             centre = shapely.Point(building.lon, building.lat)
-            takers = [
-                entry for entry in drawn if entry.shape and entry.shape.covers(centre)
-            ][:1]
+            takers = [entry for entry in drawn if entry.shape and entry.shape.covers(centre)][:1]
         if len(takers) != 1:
             raise InvalidInput(
-                _(
-                    "Say which part the building {name} ({code}) belongs to, and only one."
-                ),
+                _("Say which part the building {name} ({code}) belongs to, and only one."),
                 field="parts",
                 name=building.name,
                 code=building.code,
@@ -223,9 +206,7 @@ def _found_part(grid: Area, entry: _Drawn, *, actor: Actor, at: datetime) -> Are
     )
 
 
-def _found_union(
-    grids: Sequence[Area], name: str, *, actor: Actor, at: datetime
-) -> Area:
+def _found_union(grids: Sequence[Area], name: str, *, actor: Actor, at: datetime) -> Area:
     first = grids[0]
     shapes = [geometry.from_wkb(grid.boundary) for grid in grids if grid.boundary]
     known = [grid.households for grid in grids if grid.households is not None]
@@ -235,9 +216,7 @@ def _found_union(
         supervision_phone=first.supervision_phone,
     )
     shape = geometry.union_of(shapes) if len(shapes) == len(grids) else None
-    return _found_grid(
-        first, name, shape=shape, details=details, before=grids, actor=actor, at=at
-    )
+    return _found_grid(first, name, shape=shape, details=details, before=grids, actor=actor, at=at)
 
 
 def _found_grid(
@@ -251,9 +230,7 @@ def _found_grid(
     at: datetime,
 ) -> Area:
     if model.parent is None:  # a grid always has its community
-        raise InvalidInput(
-            _("{name} is not a grid."), field="area_code", name=model.name
-        )
+        raise InvalidInput(_("{name} is not a grid."), field="area_code", name=model.name)
     area = found(model.parent, name, at=at, details=details)
     set_boundary(area, shape)
     check_lies_inside(area)
@@ -271,15 +248,11 @@ def _found_grid(
 
 def _move_building(building: Area, grid: Area, *, actor: Actor, at: datetime) -> str:
     """Give a building a code in its new grid, with its premises; return the code it had."""
-    details = AreaDetails(
-        lon=building.lon, lat=building.lat, households=building.households
-    )
+    details = AreaDetails(lon=building.lon, lat=building.lat, households=building.households)
     moved = found(grid, building.name, at=at, details=details)
     for field in ("boundary", "west", "south", "east", "north", "supervision_phone"):
         setattr(moved, field, getattr(building, field))
-    store_change(
-        moved, Change.MOVED, actor=actor, at=at, predecessors=[building.code], new=True
-    )
+    store_change(moved, Change.MOVED, actor=actor, at=at, predecessors=[building.code], new=True)
     Premises.objects.filter(building=building).update(building=moved)
     retire(building, Change.MOVED, actor=actor, at=at, successors=[moved.code])
     return building.code

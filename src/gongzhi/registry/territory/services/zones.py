@@ -26,9 +26,7 @@ def create_zone(
     Raises ``Conflict`` where a zone of that name stands there.
     """
     check_may(actor, CHANGE_AREA, area_code)
-    zone = Zone(
-        kind=_checked_kind(kind), area_code=area_code, name=_free_name(name, area_code)
-    )
+    zone = Zone(kind=_checked_kind(kind), area_code=area_code, name=_free_name(name, area_code))
     zone.area_codes = _checked_areas(area_code, area_codes)
     zone.save()
     return _recorded(zone, actor, "territory.create_zone", new=True)
@@ -54,9 +52,7 @@ def change_zone(
 
 
 @transaction.atomic
-def retire_zone(
-    *, actor: Actor, zone_id: int, note: str = "", version: int | None = None
-) -> Zone:
+def retire_zone(*, actor: Actor, zone_id: int, note: str = "", version: int | None = None) -> Zone:
     """End a zone; its row stays for the record."""
     zone = _zone_in_force(zone_id, version)
     check_may(actor, CHANGE_AREA, zone.area_code)
@@ -84,12 +80,8 @@ def _checked_kind(kind: str) -> str:
 
 def _free_name(name: str, area_code: str) -> str:
     plain = checked_name(name)
-    if Zone.objects.filter(
-        area_code=area_code, name=plain, valid_to__isnull=True
-    ).exists():
-        raise Conflict(
-            _("There is a zone “{name}” here already."), field="name", name=plain
-        )
+    if Zone.objects.filter(area_code=area_code, name=plain, valid_to__isnull=True).exists():
+        raise Conflict(_("There is a zone “{name}” here already."), field="name", name=plain)
     return plain
 
 
@@ -107,9 +99,7 @@ def _checked_areas(area_code: str, area_codes: Sequence[str]) -> list[str]:
     return wanted
 
 
-def _recorded(
-    zone: Zone, actor: Actor, verb: str, *, note: str = "", new: bool = False
-) -> Zone:
+def _recorded(zone: Zone, actor: Actor, verb: str, *, note: str = "", new: bool = False) -> Zone:
     record_change(
         zone,
         kind="zone",

@@ -15,3 +15,9 @@ class CasesConfig(AppConfig):
         register_head(
             kind="case", table="cases_case", key_column="id", version_column="version"
         )
+        register_head(
+            kind="category", table="cases_category", key_column="code", version_column="version"
+        )
+        register_head(
+            kind="case_rule", table="cases_caserule", key_column="id", version_column="version"
+        )

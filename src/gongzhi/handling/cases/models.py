@@ -14,8 +14,11 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.foundation.codes import case_number
+from gongzhi.foundation.ids import CaseId
 from gongzhi.handling.cases.workflow import OPEN, STATUS_TITLES, Status
 
 STATUS_CHOICES = [(status.value, STATUS_TITLES[status]) for status in Status]
@@ -54,7 +57,8 @@ class Category(models.Model):
     active = models.BooleanField(default=True)
     source = models.CharField(max_length=200, blank=True)
     verified = models.BooleanField(default=False)
-    version = models.IntegerField(default=1)
+    # The number of its newest journal entry; null while only loads of the file touched it.
+    version = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = _("category")
@@ -159,7 +163,12 @@ class Case(models.Model):
             # Queues, deadlines and the map read open cases only: few, whatever the history.
             models.Index(
                 fields=["area_code", "status", "due_at"], name="case_open",
-                include=["id", "received_at", "warn_at", "supervised", "placed"],
+                include=["id", "received_at", "warn_at", "supervised", "placed", "lead_unit"],
+                condition=Q(status__in=[status.value for status in sorted(OPEN)]),
+            ),
+            models.Index(
+                fields=["lead_unit", "status", "due_at"], name="case_open_of_lead",
+                include=["id", "received_at", "area_code", "warn_at", "supervised", "placed"],
                 condition=Q(status__in=[status.value for status in sorted(OPEN)]),
             ),
             models.Index(
@@ -174,6 +183,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.title}"
+
+    @property
+    def number(self) -> str:
+        """The number shown to people, with its check digit."""
+        return case_number(CaseId(self.pk), timezone.localtime(self.received_at).date())
 
 
 class CaseText(models.Model):
@@ -243,6 +257,10 @@ class Assignment(models.Model):
                 "unit", F("received_at").desc(), F("case").desc(), name="assignment_of_unit",
                 condition=Q(active=True),
             ),
+            models.Index(
+                fields=["unit"], name="assignment_helping", include=["case"],
+                condition=Q(active=True) & ~Q(role="lead"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -283,6 +301,12 @@ class Whistle(models.Model):
                 condition=(Q(caller_rating__isnull=True) | Q(caller_rating__range=(1, 5)))
                 & (Q(called_rating__isnull=True) | Q(called_rating__range=(1, 5))),
                 name="whistle_ratings_1_to_5",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["case"], name="whistle_waiting",
+                condition=Q(state__in=["blown", "refused"]),
             ),
         ]
 
@@ -331,6 +355,7 @@ class CaseRule(models.Model):
     effective_to = models.DateField(null=True)
     source = models.CharField(max_length=200, blank=True)
     verified = models.BooleanField(default=False)
+    version = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = _("rule of the loop")

@@ -248,7 +248,7 @@ _MOVES: Final = (
     ),
     Move(
         _ANY, "refuse_whistle", SAME, (Who.CALLED,),
-        guard="whistle_waits", reason=True, clocks=(_stop(Phase.WHISTLE),), source=_WHISTLE,
+        guard="whistle_refusable", reason=True, clocks=(_stop(Phase.WHISTLE),), source=_WHISTLE,
     ),
     Move(
         _ANY, "rule_whistle", SAME, (Who.AREA,),

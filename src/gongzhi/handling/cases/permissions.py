@@ -1,0 +1,80 @@
+"""Who sees a case, and through which relation somebody acts on it.
+
+A case is seen by those whose posts give ``cases.view`` over its area, by the units it is routed
+to (leading, assisting, called by whistle) and by its own reporter; to all others it does not
+exist. Access through a unit ends the moment the routing does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from gongzhi.foundation.actors import Actor, ActorKind
+from gongzhi.foundation.workflow import Move, Who
+from gongzhi.handling.cases.models import Assignment, Case
+
+VIEW: Final = "cases.view"
+CREATE: Final = "cases.create"
+IMPORT: Final = "cases.import"
+CHANGE_CATEGORY: Final = "cases.change_category"
+
+_ROLE_OF: Final = {
+    Who.LEAD: Assignment.Role.LEAD,
+    Who.ASSIST: Assignment.Role.ASSIST,
+    Who.CALLED: Assignment.Role.CALLED,
+}
+
+
+def permission(verb: str) -> str:
+    """Return the permission that a verb of the table needs."""
+    return f"cases.{verb}"
+
+
+def is_reporter(actor: Actor, case: Case) -> bool:
+    """Tell whether the actor is the case's own reporter, known by number and secret."""
+    return actor.kind is ActorKind.REPORTER and actor.id == case.pk
+
+
+def may_see(actor: Actor, case: Case, assignments: Iterable[Assignment]) -> bool:
+    """Tell whether the case exists for the actor. ``assignments`` are its active ones."""
+    if is_reporter(actor, case) or actor.may(VIEW, case.area_code):
+        return True
+    return any(_routed(actor, VIEW, case, assignment) for assignment in assignments)
+
+
+def find_relation(
+    actor: Actor, move: Move, case: Case, assignments: Sequence[Assignment]
+) -> Who | None:
+    """Return through which of the move's relations the actor may make it, if any."""
+    verb = permission(move.verb)
+    for who in move.who:
+        if who is Who.AREA:
+            fits = actor.may(verb, case.area_code)
+        elif who is Who.REPORTER:
+            fits = is_reporter(actor, case)
+        elif who is Who.SYSTEM:
+            fits = actor.kind is ActorKind.SYSTEM
+        else:
+            fits = bool(routed_to(actor, verb, case, assignments, who))
+        if fits:
+            return who
+    return None
+
+
+def routed_to(
+    actor: Actor, verb: str, case: Case, assignments: Iterable[Assignment], who: Who
+) -> list[Assignment]:
+    """Return the active assignments of one relation through which the actor holds the verb."""
+    role = _ROLE_OF[who]
+    return [
+        assignment
+        for assignment in assignments
+        if assignment.role == role and _routed(actor, verb, case, assignment)
+    ]
+
+
+def _routed(actor: Actor, verb: str, case: Case, assignment: Assignment) -> bool:
+    return assignment.active and actor.may_routed(
+        verb, unit_id=assignment.unit_id, area_code=case.area_code
+    )

@@ -1,0 +1,356 @@
+"""The guards that the workflow table names, over a frozen view of a case. Pure.
+
+A guard returns nothing or raises a refusal that says why and what to do next. Thresholds come in
+as data (RULES: every rule the platform applies is dated data).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.workflow import Who
+from gongzhi.handling.cases.errors import GuardRefusal
+from gongzhi.handling.cases.thresholds import Thresholds
+from gongzhi.handling.cases.workflow import OPEN, STATUS_TITLES, Status
+
+UNFINISHED: Final = frozenset({"open", "taken"})
+EARTH_RADIUS_METRES: Final = 6_371_008.8
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedView:
+    """A part or a whistle as the guards see it: ``state`` in its table's words."""
+
+    id: int
+    unit_id: int
+    state: str
+    upheld: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A case as the guards see it."""
+
+    case_id: int
+    status: str
+    classified: bool = False
+    lead_unit_id: int | None = None
+    returns: int = 0
+    reopenings: int = 0
+    extension_requested: str = ""
+    parts: tuple[RoutedView, ...] = ()
+    called: tuple[RoutedView, ...] = ()
+    whistles: tuple[RoutedView, ...] = ()
+    consent_to_unit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """A unit that work is to be routed to."""
+
+    id: int
+    name: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TargetView:
+    """The case that another is to be merged into."""
+
+    id: int
+    number: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the command was given, as far as a guard needs it."""
+
+    via: Who | None = None
+    unit: UnitView | None = None
+    target: TargetView | None = None
+    part: RoutedView | None = None
+    whistle: RoutedView | None = None
+
+
+T = TypeVar("T")
+Guard = Callable[[Snapshot, Asked, Thresholds], None]
+
+
+# -- filing ------------------------------------------------------------------------------------
+
+
+def classified(case: Snapshot, _asked: Asked, _rules: Thresholds) -> None:
+    """A case is accepted under a leaf of the category tree."""
+    if not case.classified:
+        raise GuardRefusal(
+            _("The case has no category of the last level yet. Classify it first, then accept it."),
+            field="category_code",
+        )
+
+
+def mergeable(case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """A case is merged into another open case."""
+    target = _given(asked.target)
+    if target.id == case.case_id:
+        raise GuardRefusal(
+            _("A case cannot be merged into itself. Give the number of the other case."),
+            field="target",
+        )
+    if target.status == Status.MERGED:
+        raise GuardRefusal(
+            _("Case {number} is itself merged into another. Merge into that one."),
+            field="target",
+            number=target.number,
+        )
+    if target.status not in OPEN:
+        raise GuardRefusal(
+            _("Case {number} is “{status}”, so nothing more comes of it. Handle this one itself."),
+            field="target",
+            number=target.number,
+            status=STATUS_TITLES[Status(target.status)],
+        )
+
+
+# -- routing -----------------------------------------------------------------------------------
+
+
+def unit_can_receive(_case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """Work goes to a unit that exists today."""
+    _check_active(_given(asked.unit))
+
+
+def unit_can_assist(case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """A part goes to another unit than the lead, and one at a time."""
+    unit = _given(asked.unit)
+    _check_active(unit)
+    if unit.id == case.lead_unit_id:
+        raise GuardRefusal(
+            _("{unit} leads this case; a part goes to another unit."), field="unit_id",
+            unit=unit.name,
+        )
+    if any(part.unit_id == unit.id and part.state in UNFINISHED for part in case.parts):
+        raise GuardRefusal(
+            _("{unit} has a part that is not finished yet. Wait for it, or withdraw it."),
+            field="unit_id",
+            unit=unit.name,
+        )
+
+
+def unit_can_be_called(case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """A unit owes one answer at a time (吹哨报到)."""
+    unit = _given(asked.unit)
+    _check_active(unit)
+    if any(call.unit_id == unit.id and call.state == "open" for call in case.called):
+        raise GuardRefusal(
+            _("{unit} has been called already and its answer is still due."), field="unit_id",
+            unit=unit.name,
+        )
+
+
+def returns_left(case: Snapshot, _asked: Asked, rules: Thresholds) -> None:
+    """A unit may return a case so many times; after that the ruling stands."""
+    if case.returns >= rules.max_returns:
+        raise GuardRefusal(
+            _(
+                "This case has been returned and ruled on {returns} times; the last ruling "
+                "stands. Handle it, or ask for an extension or for an assisting unit."
+            ),
+            returns=case.returns,
+        )
+
+
+# -- time --------------------------------------------------------------------------------------
+
+
+def no_pending_extension(case: Snapshot, _asked: Asked, _rules: Thresholds) -> None:
+    """One request for more time at a time."""
+    if case.extension_requested:
+        raise GuardRefusal(
+            _("A request for {limit} more is already waiting for the approver."),
+            limit=case.extension_requested,
+        )
+
+
+def pending_extension(case: Snapshot, _asked: Asked, _rules: Thresholds) -> None:
+    """Only what was requested can be refused."""
+    if not case.extension_requested:
+        raise GuardRefusal(_("Nobody has asked for an extension, so there is none to refuse."))
+
+
+# -- whistles ----------------------------------------------------------------------------------
+
+
+def whistle_waits(_case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """A whistle is answered once."""
+    if _given(asked.whistle).state != "blown":
+        raise GuardRefusal(_("This whistle is not waiting for an answer."), field="whistle_id")
+
+
+def whistle_refusable(case: Snapshot, asked: Asked, rules: Thresholds) -> None:
+    """A refusal that was ruled against stands as an order."""
+    whistle_waits(case, asked, rules)
+    if _given(asked.whistle).upheld:
+        raise GuardRefusal(
+            _("The ruling on your first refusal stands. Report in and answer the whistle."),
+            field="whistle_id",
+        )
+
+
+def whistle_refused(_case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """There is something to rule on only after a refusal."""
+    if _given(asked.whistle).state != "refused":
+        raise GuardRefusal(
+            _("This whistle was not refused, so there is nothing to rule on."), field="whistle_id"
+        )
+
+
+def whistle_answered(_case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """The sides rate each other after the answer."""
+    if _given(asked.whistle).state != "answered":
+        raise GuardRefusal(
+            _("Both sides rate each other once the whistle has been answered."),
+            field="whistle_id",
+        )
+
+
+def whistles_settled(case: Snapshot, _asked: Asked, _rules: Thresholds) -> None:
+    """A case is not closed over a whistle without an answer."""
+    waiting = [w for w in case.whistles if w.state in {"blown", "refused"}]
+    if waiting:
+        raise GuardRefusal(
+            _(
+                "{count} whistles are without an answer or a ruling. "
+                "Wait for the answer, or have the refusal ruled on."
+            ),
+            count=len(waiting),
+        )
+
+
+# -- parts and closing -------------------------------------------------------------------------
+
+
+def part_open(_case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """A part is taken once."""
+    if _given(asked.part).state != "open":
+        raise GuardRefusal(_("This part is not waiting to be taken."), field="part_id")
+
+
+def part_unfinished(_case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """A part ends once."""
+    if _given(asked.part).state not in UNFINISHED:
+        raise GuardRefusal(_("This part has already ended."), field="part_id")
+
+
+def parts_finished(case: Snapshot, _asked: Asked, _rules: Thresholds) -> None:
+    """The whole is not handled before its parts."""
+    unfinished = [part for part in case.parts if part.state in UNFINISHED]
+    if unfinished:
+        raise GuardRefusal(
+            _(
+                "{count} parts are not finished. Wait for the assisting units, "
+                "or withdraw the parts that are no longer needed."
+            ),
+            count=len(unfinished),
+        )
+
+
+def reopenings_left(case: Snapshot, _asked: Asked, rules: Thresholds) -> None:
+    """A case is reopened so many times; after that a new one is reported, or it is supervised."""
+    if case.reopenings >= rules.max_reopenings:
+        raise GuardRefusal(
+            _(
+                "This case has been reopened {count} times. "
+                "Report what is new as a new case, or have this one supervised."
+            ),
+            count=case.reopenings,
+        )
+
+
+def contact_open(case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """The unit complained of learns who complained only with consent (RULES §10)."""
+    if asked.via is Who.LEAD and not case.consent_to_unit:
+        raise GuardRefusal(
+            _(
+                "The reporter has not agreed that the handling unit learns who they are. "
+                "Use “ask the reporter”: the answer comes without the name."
+            )
+        )
+
+
+GUARDS: Final[Mapping[str, Guard]] = {
+    guard.__name__: guard
+    for guard in (
+        classified,
+        mergeable,
+        unit_can_receive,
+        unit_can_assist,
+        unit_can_be_called,
+        returns_left,
+        no_pending_extension,
+        pending_extension,
+        whistle_waits,
+        whistle_refusable,
+        whistle_refused,
+        whistle_answered,
+        whistles_settled,
+        part_open,
+        part_unfinished,
+        parts_finished,
+        reopenings_left,
+        contact_open,
+    )
+}
+
+WITHOUT_INPUT: Final = frozenset(
+    {
+        "classified",
+        "returns_left",
+        "no_pending_extension",
+        "pending_extension",
+        "whistles_settled",
+        "parts_finished",
+        "reopenings_left",
+    }
+)
+"""Guards that need nothing but the case: they are checked as soon as it is locked."""
+
+
+def check_guard(name: str, case: Snapshot, asked: Asked, rules: Thresholds) -> None:
+    """Run a guard by its name in the table."""
+    GUARDS[name](case, asked, rules)
+
+
+def _given(value: T | None) -> T:
+    if value is None:
+        raise AssertionError("the command did not give what the guard checks")
+    return value
+
+
+def _check_active(unit: UnitView) -> None:
+    if not unit.active:
+        raise GuardRefusal(
+            _("{unit} no longer exists. Choose the unit that took over its duties."),
+            field="unit_id",
+            unit=unit.name,
+        )
+
+
+# -- nearness ----------------------------------------------------------------------------------
+
+
+def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Return the great-circle distance in metres between two points in degrees."""
+    phi, other_phi = math.radians(lat), math.radians(other_lat)
+    half = (
+        math.sin((other_phi - phi) / 2) ** 2
+        + math.cos(phi)
+        * math.cos(other_phi)
+        * math.sin(math.radians(other_lon - lon) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS_METRES * math.asin(min(1.0, math.sqrt(half)))

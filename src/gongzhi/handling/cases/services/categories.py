@@ -1,0 +1,216 @@
+"""The category tree: loading it from its file, and changing one class in the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any, Final
+
+import yaml
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.actors import SYSTEM, Actor, check_may
+from gongzhi.foundation.clock.limits import Limit
+from gongzhi.foundation.errors import InvalidInput, NotFound
+from gongzhi.foundation.journal.services import FIRST, Subject, record
+from gongzhi.handling.cases.categories import forget_categories
+from gongzhi.handling.cases.models import Category
+from gongzhi.handling.cases.permissions import CHANGE_CATEGORY
+from gongzhi.handling.cases.texts import SHORT_LENGTH, clean_line
+
+CATEGORIES_FILE: Final = files("gongzhi.handling.cases") / "data" / "categories.yaml"
+
+LIMITS: Final = ("filing_limit", "dispatch_limit", "handling_limit", "call_back_limit")
+# Empty takes the parent's when a case is handled.
+_INHERITED: Final = (*LIMITS, "unit_kind", "filing_condition", "closing_condition", "source")
+# Filled in from the parent when the file is loaded.
+_FILLED: Final = ("severity", "duplicate_radius", "public", "verified")
+_OWN: Final = ("code", "name", "name_en", "children")
+_COLUMNS: Final = ("level", "name", "name_en", *_INHERITED, *_FILLED)
+DEEPEST: Final = 3
+WIDEST_RADIUS: Final = 2000
+NAME_LENGTH: Final = 60
+
+
+@dataclass(slots=True)
+class CategoriesLoaded:
+    """The codes that a load made, changed, and left alone because the desk changed them."""
+
+    created: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def load_categories(text: str | None = None, *, actor: Actor = SYSTEM) -> CategoriesLoaded:
+    """Bring the tree to a file's text, by default the file shipped. A second load changes nothing.
+
+    A class that was changed in the desk is left as it is. Raises ``InvalidInput`` naming the
+    class that is not in order; nothing is changed then.
+    """
+    check_may(actor, CHANGE_CATEGORY)
+    standing = {row.code: row for row in Category.objects.select_for_update()}
+    loaded = CategoriesLoaded()
+    for values, parent_code in read_categories(text):
+        code = str(values["code"])
+        row = standing.get(code)
+        if row is None:
+            parent = standing[parent_code] if parent_code else None
+            columns = {name: values[name] for name in _COLUMNS}
+            standing[code] = Category.objects.create(code=code, parent=parent, **columns)
+            loaded.created.append(code)
+        elif row.version is not None:
+            loaded.kept.append(code)
+        elif _bring(row, values):
+            loaded.changed.append(code)
+    forget_categories()
+    transaction.on_commit(forget_categories)
+    return loaded
+
+
+def _bring(row: Category, values: Mapping[str, Any]) -> bool:
+    apart = [name for name in _COLUMNS if getattr(row, name) != values[name]]
+    for name in apart:
+        setattr(row, name, values[name])
+    if apart:
+        row.save(update_fields=apart)
+    return bool(apart)
+
+
+def read_categories(text: str | None = None) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield every class of a file with its parent's code, parents first."""
+    source = CATEGORIES_FILE.read_text("utf-8") if text is None else text
+    try:
+        document = yaml.safe_load(source)
+        classes, defaults = document["classes"], document["defaults"]
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        raise InvalidInput(
+            _("The category file cannot be read: {reason}"), field="file", reason=str(error)[:200]
+        ) from error
+    for node in classes:
+        yield from _nodes(node, defaults, parent_code="", level=1)
+
+
+def import_labels() -> dict[str, str]:
+    """Return the first-level classes' codes by the names that files from elsewhere use."""
+    return dict(yaml.safe_load(CATEGORIES_FILE.read_text("utf-8"))["import_labels"])
+
+
+def _nodes(
+    node: Mapping[str, Any], above: Mapping[str, Any], *, parent_code: str, level: int
+) -> Iterator[tuple[dict[str, Any], str]]:
+    _check_node(node, level)
+    first = level == 1
+    values: dict[str, Any] = {
+        "code": node["code"],
+        "name": node["name"],
+        "name_en": node.get("name_en", ""),
+        "level": level,
+        **{name: node.get(name, above.get(name, "") if first else "") for name in _INHERITED},
+        **{name: node.get(name, above[name]) for name in _FILLED},
+    }
+    yield values, parent_code
+    for child in node.get("children", ()):
+        yield from _nodes(child, values, parent_code=str(node["code"]), level=level + 1)
+
+
+def _check_node(node: Mapping[str, Any], level: int) -> None:
+    code = node.get("code", "?")
+    unknown = sorted(set(node) - {*_OWN, *_INHERITED, *_FILLED}, key=str)
+    if unknown or not node.get("name") or level > DEEPEST:
+        raise _not_in_order(code, ", ".join(map(str, unknown)) or "name, level")
+    for name in LIMITS:
+        if name in node:
+            Limit.parse(str(node[name]))
+    if node.get("severity", "ordinary") not in Category.Severity.values:
+        raise _not_in_order(code, "severity")
+
+
+def _not_in_order(code: object, what: str) -> InvalidInput:
+    return InvalidInput(
+        _("The class {code} of the category file is not in order: {what}."),
+        field="file",
+        code=code,
+        what=what,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryChange:
+    """What to change of a class; None leaves a column as it is, ``""`` takes the parent's."""
+
+    name: str | None = None
+    name_en: str | None = None
+    severity: str | None = None
+    filing_limit: str | None = None
+    dispatch_limit: str | None = None
+    handling_limit: str | None = None
+    call_back_limit: str | None = None
+    filing_condition: str | None = None
+    closing_condition: str | None = None
+    unit_kind: str | None = None
+    duplicate_radius: int | None = None
+    public: bool | None = None
+    active: bool | None = None
+    source: str | None = None
+    verified: bool | None = None
+
+
+@transaction.atomic
+def change_category(
+    *, actor: Actor, code: str, change: CategoryChange, note: str = ""
+) -> Category:
+    """Change a class. Cases already running keep the limits they started with.
+
+    Later loads of the file leave the class as it then is. Raises ``NotFound``, ``InvalidInput``.
+    """
+    check_may(actor, CHANGE_CATEGORY)
+    row = Category.objects.select_for_update().filter(code=code).first()
+    if row is None:
+        raise NotFound(_("There is no category {code}."), field="code", code=code[:20])
+    changed = [name for name in CategoryChange.__slots__ if _changes(row, change, name)]
+    if changed:
+        entry = record(
+            Subject("category", row.code),
+            actor=actor,
+            verb=CHANGE_CATEGORY,
+            county="",
+            facts={name: getattr(row, name) for name in changed},
+            note=note,
+            previous=FIRST if row.version is None else None,
+        )
+        row.version = entry.seq
+        row.save(update_fields=[*changed, "version"])
+    forget_categories()
+    transaction.on_commit(forget_categories)
+    return row
+
+
+def _changes(row: Category, change: CategoryChange, name: str) -> bool:
+    value = getattr(change, name)
+    if value is None:
+        return False
+    value = _checked(row, name, value)
+    if getattr(row, name) == value:
+        return False
+    setattr(row, name, value)
+    return True
+
+
+def _checked(row: Category, name: str, value: Any) -> Any:  # noqa: ANN401 (one column's type)
+    if name in LIMITS:
+        if not value and row.level > 1:
+            return ""
+        return str(Limit.parse(value))
+    if name == "severity" and value not in Category.Severity.values:
+        raise InvalidInput(_("There is no severity “{value}”."), field=name, value=value[:20])
+    if name == "duplicate_radius" and not 0 <= value <= WIDEST_RADIUS:
+        raise InvalidInput(
+            _("The radius is between 0 and {widest} metres."), field=name, widest=WIDEST_RADIUS
+        )
+    if isinstance(value, str):
+        longest = NAME_LENGTH if name == "name" else SHORT_LENGTH
+        return clean_line(value, field=name, longest=longest, required=name == "name")
+    return value

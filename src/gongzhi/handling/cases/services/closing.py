@@ -1,0 +1,133 @@
+"""Handling, verification, closure, and the reporter's last word."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.errors import InvalidInput
+from gongzhi.foundation.journal.hashing import Json
+from gongzhi.handling.cases.engine import acting
+from gongzhi.handling.cases.models import Assignment, Case
+from gongzhi.handling.cases.services.dispatching import mark_lead
+from gongzhi.handling.cases.services.merging import merged_below
+
+BEST = 5
+
+
+def handle_case(
+    *, actor: Actor, case_id: int, note: str, version: int | None = None
+) -> Case:
+    """Report the case as handled: what was done is the note, evidence is attached before.
+
+    The clock of handling pauses until verification. Raises the guard's refusal while a part is
+    unfinished.
+    """
+    with acting("handle", actor=actor, case_id=case_id, version=version, note=note) as work:
+        mark_lead(work, Assignment.State.FINISHED)
+        return work.case
+
+
+def verify_case(
+    *, actor: Actor, case_id: int, note: str = "", version: int | None = None
+) -> Case:
+    """Verify on the spot that the matter is done; the clock of handling stops."""
+    with acting("verify", actor=actor, case_id=case_id, version=version, note=note) as work:
+        return work.case
+
+
+def fail_verification(
+    *, actor: Actor, case_id: int, note: str, version: int | None = None
+) -> Case:
+    """Send the case back to its unit: not done. The clock of handling resumes."""
+    with acting(
+        "fail_verification", actor=actor, case_id=case_id, version=version, note=note
+    ) as work:
+        mark_lead(work, Assignment.State.TAKEN)
+        return work.case
+
+
+def close_case(
+    *, actor: Actor, case_id: int, note: str, version: int | None = None
+) -> Case:
+    """Close a verified case; the note is what the reporter is told. The call-back clock starts.
+
+    Cases merged into this one share its outcome: the event carries their ids, so that their
+    reporters are told too.
+    """
+    with acting("close", actor=actor, case_id=case_id, version=version, note=note) as work:
+        work.set(closed_at=work.at)
+        merged: list[Json] = list(merged_below(case_id))
+        work.tell(merged=merged)
+        return work.case
+
+
+def call_back(
+    *,
+    actor: Actor,
+    case_id: int,
+    reached: bool,
+    note: str,
+    version: int | None = None,
+) -> Case:
+    """Record a call-back. An attempt that reached nobody leaves the clock running.
+
+    What the reporter says goes on record with ``rate_case``. Source: 北京市接诉即办工作条例 23.
+    """
+    with acting("call_back", actor=actor, case_id=case_id, version=version, note=note) as work:
+        work.tell(reached=bool(reached))
+        if reached:
+            work.set(called_back=True)
+        else:
+            work.leave_clocks()
+        return work.case
+
+
+def rate_case(
+    *,
+    actor: Actor,
+    case_id: int,
+    resolved: bool,
+    satisfied: int,
+    note: str = "",
+    version: int | None = None,
+) -> Case:
+    """Record the reporter's word: resolved or not, and 1 (not satisfied) to 5 (very)."""
+    if isinstance(satisfied, bool) or not 1 <= satisfied <= BEST:
+        raise InvalidInput(
+            _("Satisfaction is a number from 1 (not satisfied) to 5 (very satisfied)."),
+            field="satisfied",
+        )
+    with acting("rate", actor=actor, case_id=case_id, version=version, note=note) as work:
+        work.set(resolved=bool(resolved), satisfied=satisfied, called_back=True)
+        work.tell(resolved=bool(resolved), satisfied=satisfied)
+        return work.case
+
+
+def reopen_case(
+    *, actor: Actor, case_id: int, note: str, version: int | None = None
+) -> Case:
+    """Reopen a closed case: it goes back to be dispatched anew, and all routing ends.
+
+    The earlier rating stays in the journal and leaves the case.
+    """
+    with acting("reopen", actor=actor, case_id=case_id, version=version, note=note) as work:
+        work.fact(
+            units_before=sorted(row.unit_id for row in work.assignments),
+            resolved_before=work.case.resolved,
+            satisfied_before=work.case.satisfied,
+        )
+        Assignment.objects.filter(pk__in=[row.pk for row in work.assignments]).update(
+            active=False, ended_at=work.at
+        )
+        work.set(
+            reopenings=work.case.reopenings + 1,
+            returns=0,
+            lead_unit_id=None,
+            closed_at=None,
+            called_back=False,
+            resolved=None,
+            satisfied=None,
+            extension_requested="",
+        )
+        return work.case

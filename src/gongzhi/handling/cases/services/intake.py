@@ -1,0 +1,322 @@
+"""Intake: a report becomes a case, from a resident, a patrol, a call, a file or another system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.actors import Actor, ActorKind
+from gongzhi.foundation.clock import services as clocks
+from gongzhi.foundation.codes import check_phone, parse_area_code
+from gongzhi.foundation.errors import InvalidInput, NotPermitted
+from gongzhi.foundation.journal.hashing import Json
+from gongzhi.foundation.journal.services import FIRST, record
+from gongzhi.foundation.models import Clock
+from gongzhi.handling.cases import events, phases
+from gongzhi.handling.cases.categories import CategoryInForce, get_category
+from gongzhi.handling.cases.engine import emit_of, subject_of
+from gongzhi.handling.cases.errors import already_reported
+from gongzhi.handling.cases.models import Case, CaseContact, CaseText
+from gongzhi.handling.cases.permissions import CREATE, IMPORT
+from gongzhi.handling.cases.places import (
+    COUNTY_LENGTH,
+    GRID_LENGTH,
+    Point,
+    check_point,
+    h3_cell,
+)
+from gongzhi.handling.cases.rulebook import thresholds_for
+from gongzhi.handling.cases.secret_codes import digest_secret, new_secret
+from gongzhi.handling.cases.texts import (
+    DETAIL_LENGTH,
+    SHORT_LENGTH,
+    TITLE_LENGTH,
+    clean_line,
+    clean_text,
+)
+from gongzhi.handling.cases.words import vector
+from gongzhi.handling.cases.workflow import Phase, Status
+from gongzhi.registry.territory import queries as territory
+
+TITLE_FROM_DETAIL: Final = 30
+SYSTEM_LENGTH: Final = 40
+REF_LENGTH: Final = 64
+NAME_LENGTH: Final = 60
+CLOCK_SKEW: Final = timedelta(minutes=10)
+
+# Reporters who follow their case by number and secret.
+_FOLLOWED: Final = frozenset({Case.Source.RESIDENT, Case.Source.CALL, Case.Source.API})
+
+ANYBODY: Final = Actor(kind=ActorKind.REPORTER, id=0, label="")
+"""Somebody who reports without signing in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """What is reported. ``lon`` and ``lat`` are WGS 84 / CGCS2000 degrees.
+
+    ``area_code`` is the deepest area known without the point (a QR code's building, a call's
+    community). ``received_at`` is for reports first received elsewhere.
+    """
+
+    title: str = ""
+    detail: str = ""
+    category_code: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    area_code: str = ""
+    address: str = ""
+    source: Case.Source = Case.Source.RESIDENT
+    source_system: str = ""
+    external_ref: str = ""
+    occurred_at: datetime | None = None
+    received_at: datetime | None = None
+    contact_name: str = ""
+    contact_phone: str = ""
+    consent_to_unit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new case, and the reporter's secret: shown once, never again."""
+
+    case: Case
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report checked and ready to be stored."""
+
+    case: Case
+    detail: str
+    words: str
+    contact: CaseContact | None
+    category: CategoryInForce | None
+
+
+@transaction.atomic
+def create_case(*, actor: Actor, new: NewCase) -> Created:
+    """Store a report as a case and start its filing clock.
+
+    The point gives the grid; outside every grid the case is kept unplaced under the deepest area
+    known. Emits ``cases.created``. Raises ``InvalidInput`` (with the field), ``NotPermitted``,
+    and ``Conflict`` where the same external reference is already here.
+    """
+    check_may_report(actor, new)
+    point = check_point(new.lon, new.lat)
+    at = timezone.now()
+    draft = draft_case(
+        actor, new, point=point, grid=territory.find_grid(*point) if point else None, at=at
+    )
+    _check_new(new)
+    secret = new_secret() if new.source in _FOLLOWED else ""
+    draft.case.secret_digest = digest_secret(secret) if secret else ""
+    case = store_draft(draft, actor=actor, at=at)
+    return Created(case, secret)
+
+
+def store_draft(
+    draft: Draft,
+    *,
+    actor: Actor,
+    at: datetime,
+    phase: Phase = Phase.FILING,
+    facts: dict[str, Json] | None = None,
+    note: str = "",
+) -> Case:
+    """Store a new case with its text, contact, first clock and first entry, and tell of it."""
+    case = draft.case
+    clock, fact = first_clock(case, draft.category, phase, at)
+    case.phase, case.due_at, case.warn_at = clock.phase, clock.due_at, clock.warn_at
+    case.save(force_insert=True)
+    CaseText(case_id=case.pk, detail=draft.detail, words=draft.words).save(force_insert=True)
+    if draft.contact is not None:
+        draft.contact.case_id = case.pk
+        draft.contact.save(force_insert=True)
+    clock.subject_key = str(case.pk)
+    clock.save(force_insert=True)
+    record(
+        subject_of(case.pk),
+        actor=actor,
+        verb=CREATE,
+        county=case.county,
+        facts={**created_facts(draft), "clocks": [fact], **(facts or {})},
+        note=note,
+        at=at,
+        previous=FIRST,
+    )
+    emit_of(case, events.CREATED, verb="create", actor=actor, source=str(case.source))
+    return case
+
+
+def first_clock(
+    case: Case, category: CategoryInForce | None, phase: Phase, at: datetime
+) -> tuple[Clock, Json]:
+    """Return a new case's first clock, its key still to be filled in, and its fact."""
+    thresholds = thresholds_for(case.area_code)
+    return clocks.start_clock(
+        subject_of(0),
+        phase.value,
+        phases.limit_for(phase, category, thresholds),
+        at=at,
+        county=case.county,
+        chain=thresholds.chain,
+    )
+
+
+def created_facts(draft: Draft) -> dict[str, Json]:
+    """Return what the first entry says: codes only, nothing personal."""
+    case = draft.case
+    return {
+        "to": str(case.status),
+        "source": str(case.source),
+        "system": case.source_system,
+        "area": case.area_code,
+        "placed": case.placed,
+        "category": draft.category.code if draft.category else "",
+    }
+
+
+def check_may_report(actor: Actor, new: NewCase) -> None:
+    """Raise ``NotPermitted`` unless the actor may bring in reports of this source.
+
+    Anybody may report as a resident. A post that reports may do so anywhere: an officer may find
+    something beyond the own grid.
+    """
+    verb = IMPORT if new.source == Case.Source.IMPORT else CREATE
+    if actor.kind is ActorKind.SYSTEM or actor.holds(verb):
+        return
+    if new.source != Case.Source.RESIDENT:
+        raise NotPermitted(
+            _("None of your posts may bring in reports of this kind ({source}). "
+              "Report as a resident instead, or ask your administrator for the post."),
+            source=Case.Source(new.source).label,
+        )
+
+
+def draft_case(
+    actor: Actor, new: NewCase, *, point: Point | None, grid: str | None, at: datetime
+) -> Draft:
+    """Check a report and return it ready to be stored. Raises ``InvalidInput`` with the field."""
+    title, detail = _wording(new)
+    address = clean_line(new.address, field="address", longest=SHORT_LENGTH)
+    category = get_category(new.category_code) if new.category_code.strip() else None
+    area_code = _area_of(actor, new, grid)
+    received_at = _moment(new.received_at, "received_at", at) or at
+    case = Case(
+        county=area_code[:COUNTY_LENGTH],
+        area_code=area_code,
+        placed=len(area_code) >= GRID_LENGTH,
+        status=Status.RECEIVED,
+        category_id=category.id if category else None,
+        title=title,
+        severity=category.severity if category else "ordinary",
+        public=category.public if category else False,
+        source=Case.Source(new.source),
+        source_system=clean_line(new.source_system, field="source_system", longest=SYSTEM_LENGTH),
+        external_ref=clean_line(new.external_ref, field="external_ref", longest=REF_LENGTH),
+        lon=point[0] if point else None,
+        lat=point[1] if point else None,
+        h3=h3_cell(*point) if point else None,
+        address=address,
+        occurred_at=_moment(new.occurred_at, "occurred_at", at),
+        received_at=received_at,
+        changed_at=at,
+        reporter_account_id=actor.id if new.source == Case.Source.PATROL else None,
+    )
+    return Draft(
+        case=case,
+        detail=detail,
+        words=vector((title, detail, address), received_at),
+        contact=_contact(new),
+        category=category,
+    )
+
+
+def _wording(new: NewCase) -> tuple[str, str]:
+    detail = clean_text(new.detail, field="detail", longest=DETAIL_LENGTH)
+    title = clean_line(new.title, field="title", longest=TITLE_LENGTH)
+    if not title and detail:
+        title = " ".join(detail[: TITLE_FROM_DETAIL * 2].split())[:TITLE_FROM_DETAIL]
+    if not title:
+        raise InvalidInput(
+            _("Say in a few words what is wrong, or send a description."), field="title"
+        )
+    return title, detail
+
+
+def _area_of(actor: Actor, new: NewCase, grid: str | None) -> str:
+    """Return the deepest area known.
+
+    A grid or building named outright (a QR code on its wall) counts for more than a phone's
+    point; a wider area counts for less.
+    """
+    given = parse_area_code(new.area_code) if new.area_code.strip() else ""
+    if given and (grid is None or len(given) >= GRID_LENGTH or len(given) > len(grid)):
+        if territory.find_area(given) is None:
+            raise InvalidInput(
+                _("There is no area {code} in force. Choose one from the list."),
+                field="area_code",
+                code=given,
+            )
+        return given
+    if grid:
+        return grid
+    own = [prefix for prefix in actor.prefixes(CREATE) if len(prefix) >= COUNTY_LENGTH]
+    if not own:
+        raise InvalidInput(
+            _("Say where this is: mark the point on the map, or choose the community."),
+            field="area_code",
+        )
+    return own[0]
+
+
+def _moment(value: datetime | None, field: str, now: datetime) -> datetime | None:
+    if value is None:
+        return None
+    if timezone.is_naive(value):
+        value = timezone.make_aware(value)
+    if value > now + CLOCK_SKEW or value.year < 1990:  # noqa: PLR2004 (before any such record)
+        raise InvalidInput(
+            _("The time {value} cannot be right: it lies in the future or long ago."),
+            field=field,
+            value=value.isoformat(),
+        )
+    return value
+
+
+def _contact(new: NewCase) -> CaseContact | None:
+    name = clean_line(new.contact_name, field="contact_name", longest=NAME_LENGTH)
+    phone = new.contact_phone.strip()
+    if not name and not phone:
+        return None
+    return CaseContact(
+        name=name,
+        phone=_phone(phone) if phone else "",
+        consent_to_unit=new.consent_to_unit,
+    )
+
+
+def _phone(text: str) -> str:
+    try:
+        return check_phone(text)
+    except InvalidInput as refusal:
+        raise InvalidInput(
+            refusal.template, field="contact_phone", **refusal.params
+        ) from None
+
+
+def _check_new(new: NewCase) -> None:
+    ref = " ".join(new.external_ref.split())
+    if not ref:
+        return
+    system = " ".join(new.source_system.split())
+    found = Case.objects.filter(source_system=system, external_ref=ref).first()
+    if found is not None:
+        raise already_reported(found.number)

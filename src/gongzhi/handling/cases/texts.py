@@ -1,0 +1,46 @@
+"""Cleaning what people type: nothing in it may break storage, search or a page. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.errors import InvalidInput
+
+TITLE_LENGTH: Final = 120
+DETAIL_LENGTH: Final = 8000
+NOTE_LENGTH: Final = 4000
+SHORT_LENGTH: Final = 200
+
+_KEPT_CONTROLS: Final = frozenset("\n\t")
+_CONTROLS: Final = {
+    code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in _KEPT_CONTROLS
+}
+_SURROGATES: Final = dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
+_UNSTORABLE: Final[dict[int, str | None]] = {**_CONTROLS, **_SURROGATES}
+
+
+def clean_text(value: str, *, field: str, longest: int, required: bool = False) -> str:
+    """Return the text without control characters and outer space.
+
+    Lone surrogates become U+FFFD. Raises ``InvalidInput`` where a required text is empty or a
+    text is longer than ``longest`` characters.
+    """
+    text = value.replace("\r\n", "\n").replace("\r", "\n").translate(_UNSTORABLE).strip()
+    if required and not text:
+        raise InvalidInput(_("Please fill this in; it cannot be empty."), field=field)
+    if len(text) > longest:
+        raise InvalidInput(
+            _("This is {length} characters long; at most {longest} fit. Please shorten it."),
+            field=field,
+            length=len(text),
+            longest=longest,
+        )
+    return text
+
+
+def clean_line(value: str, *, field: str, longest: int, required: bool = False) -> str:
+    """Return the text as one line."""
+    text = clean_text(value, field=field, longest=DETAIL_LENGTH)
+    return clean_text(" ".join(text.split()), field=field, longest=longest, required=required)

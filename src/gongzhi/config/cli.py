@@ -161,12 +161,13 @@ def run_reporting(run: Callable[[], None]) -> None:
 
 def _foreseen(error: Exception) -> str | None:
     """Return the one line that tells a foreseeable failure, or None for a defect of ours."""
+    from gongzhi.config.archive import ArchiveError  # noqa: PLC0415 - only on failure
     from gongzhi.config.embedded import EmbeddedError  # noqa: PLC0415 - only on failure
     from gongzhi.config.startup import StartupError  # noqa: PLC0415 - only on failure
     from gongzhi.foundation.errors import DomainError  # noqa: PLC0415 - only on failure
     from gongzhi.foundation.settings import SettingsError  # noqa: PLC0415 - only on failure
 
-    if isinstance(error, DomainError | EmbeddedError | SettingsError | StartupError):
+    if isinstance(error, ArchiveError | DomainError | EmbeddedError | SettingsError | StartupError):
         return str(error)
     return None
 

@@ -31,7 +31,7 @@ def run_demo(*, port: int | None, households: int, cases: int) -> None:
     host, port = installation.HOST, port or installation.PORT
     check_port_free(host, port)
     with stopping_on_signals(), server(tied=True):
-        supervisor = Supervisor()
+        supervisor = Supervisor({"GONGZHI_SECRET_KEY": installation.local_secret_key})
         try:
             _run(supervisor, host=host, port=port, households=households, cases=cases)
         finally:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
@@ -49,6 +50,7 @@ class Supervisor:
     it where we are killed outright.
     """
 
+    environment: Mapping[str, str] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
 
     def start(self, name: str, arguments: Sequence[str]) -> Child:
@@ -56,6 +58,7 @@ class Supervisor:
         process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", *arguments],
             stdin=subprocess.DEVNULL,
+            env={**os.environ, **self.environment},
             start_new_session=True,
             preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one prctl call, bound before the fork
         )

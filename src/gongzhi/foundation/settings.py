@@ -128,7 +128,12 @@ class Settings(BaseSettings):
                 "GONGZHI_SECRET_KEY: required where DATABASE_URL is set. Make one with: "
                 "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
             )
-        return _read_or_make_key(self.data_dir / SECRET_KEY_FILE)
+        return self.local_secret_key
+
+    @cached_property
+    def local_secret_key(self) -> str:
+        """A key of this machine alone, made on first use in the data directory."""
+        return self.SECRET_KEY or _read_or_make_key(self.data_dir / SECRET_KEY_FILE)
 
 
 def _read_or_make_key(path: Path) -> str:

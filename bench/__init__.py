@@ -1,0 +1,1 @@
+"""Measurements. Each module here holds a ``measure(run: Run) -> None``."""

@@ -1,0 +1,42 @@
+"""The API's description, kept in ``docs/openapi.json`` so that a change of it is seen in review.
+
+    python scripts/openapi.py write
+    python scripts/openapi.py check
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+import django
+
+TARGET: Final = Path(__file__).resolve().parent.parent / "docs" / "openapi.json"
+
+
+def main(command: str) -> int:
+    """Write the description, or return 1 where the stored one is not current."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
+    django.setup()
+    from gongzhi.channels.api.urls import api  # noqa: PLC0415 - after setup
+
+    schema = api.get_openapi_schema(path_prefix="/api/v1/")
+    text = json.dumps(schema, ensure_ascii=False, indent=1, default=str) + "\n"
+    if command == "write":
+        TARGET.write_text(text, encoding="utf-8")
+        return 0
+    if command == "check":
+        if TARGET.exists() and TARGET.read_text(encoding="utf-8") == text:
+            print(f"{TARGET.name} is current")
+            return 0
+        print(f"{TARGET.name} is not current; run: make openapi")
+        return 1
+    print(__doc__)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))

@@ -1,0 +1,250 @@
+"""What a list can be narrowed to, and the desk's queues."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.codes.case_numbers import parse_case_number
+from gongzhi.foundation.errors import InvalidInput
+from gongzhi.handling.cases.models import Case, Category
+from gongzhi.handling.cases.queries.scope import Sql
+from gongzhi.handling.cases.workflow import OPEN, Status
+
+MAX_WORDS: Final = 200
+MAX_AREA: Final = 18
+TAKE: Final = "cases.take"
+
+
+class Order(StrEnum):
+    """How a list is ordered. By deadline, only open cases that have one are listed."""
+
+    NEWEST = "newest"
+    DEADLINE = "deadline"
+
+
+class Queue(StrEnum):
+    """The desk's queues: what waits for whose next step."""
+
+    TO_FILE = "to_file"
+    TO_DISPATCH = "to_dispatch"
+    TO_TAKE = "to_take"
+    MY_UNIT = "my_unit"
+    HANDLING = "handling"
+    RETURNED = "returned"
+    WAITING = "waiting"
+    TO_VERIFY = "to_verify"
+    TO_CLOSE = "to_close"
+    TO_CALL_BACK = "to_call_back"
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    WHISTLED = "whistled"
+    SUPERVISED = "supervised"
+    UNPLACED = "unplaced"
+
+
+QUEUE_TITLES: Final = {
+    Queue.TO_FILE: _("to file"),
+    Queue.TO_DISPATCH: _("to dispatch"),
+    Queue.TO_TAKE: _("to take"),
+    Queue.MY_UNIT: _("with my unit"),
+    Queue.HANDLING: _("being handled"),
+    Queue.RETURNED: _("returned, to rule on"),
+    Queue.WAITING: _("waiting"),
+    Queue.TO_VERIFY: _("to verify"),
+    Queue.TO_CLOSE: _("to close"),
+    Queue.TO_CALL_BACK: _("to call back"),
+    Queue.OVERDUE: _("overdue"),
+    Queue.DUE_SOON: _("due soon"),
+    Queue.WHISTLED: _("whistle to settle"),
+    Queue.SUPERVISED: _("supervised"),
+    Queue.UNPLACED: _("without a place"),
+}
+
+# The list must repeat the predicate of the partial index word for word.
+OPEN_CONDITION: Final = "c.status IN ({})".format(
+    ", ".join(f"'{status.value}'" for status in sorted(OPEN))
+)
+CALL_BACK_CONDITION: Final = "c.status = 'closed' AND NOT c.called_back"
+_WHISTLE_WAITS: Final = (
+    "EXISTS (SELECT 1 FROM cases_whistle w"
+    " WHERE w.case_id = c.id AND w.state IN ('blown', 'refused'))"
+)
+
+QUEUE_CONDITIONS: Final = {
+    Queue.TO_FILE: "c.status = 'received'",
+    Queue.TO_DISPATCH: "c.status = 'accepted'",
+    Queue.TO_TAKE: "c.status = 'dispatched'",
+    Queue.MY_UNIT: "c.status IN ('dispatched', 'handling') AND c.lead_unit_id = ANY(%s)",
+    Queue.HANDLING: "c.status = 'handling'",
+    Queue.RETURNED: "c.status = 'returned'",
+    Queue.WAITING: "c.status IN ('asking', 'suspended')",
+    Queue.TO_VERIFY: "c.status = 'handled'",
+    Queue.TO_CLOSE: "c.status = 'verified'",
+    Queue.TO_CALL_BACK: CALL_BACK_CONDITION,
+    # A paused clock shows no deadline, so that nothing is missed while it waits.
+    Queue.OVERDUE: "c.due_at < now()",
+    Queue.DUE_SOON: "c.warn_at <= now() AND c.due_at >= now()",
+    Queue.WHISTLED: _WHISTLE_WAITS,
+    Queue.SUPERVISED: "c.supervised",
+    Queue.UNPLACED: "NOT c.placed",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """What to list. Every field narrows; an empty one does not.
+
+    ``category`` is a code of any level and takes in everything below; so is ``area``.
+    ``unit_id`` lists what is actively routed to a unit. ``received_from`` is included,
+    ``received_to`` is not. ``words`` asks for all of its words, ``number`` for one case.
+    """
+
+    queue: Queue | None = None
+    statuses: tuple[Status, ...] = ()
+    category: str = ""
+    unit_id: int | None = None
+    area: str = ""
+    source: Case.Source | None = None
+    severity: Category.Severity | None = None
+    overdue: bool | None = None
+    supervised: bool | None = None
+    received_from: datetime | None = None
+    received_to: datetime | None = None
+    words: str = ""
+    number: str = ""
+    order: Order = Order.NEWEST
+
+    def __post_init__(self) -> None:
+        if self.area and not (self.area.isascii() and self.area.isdigit()):
+            raise InvalidInput(
+                _("An area code has digits only; got “{value}”."),
+                field="area", value=self.area[:40],
+            )
+        if len(self.area) > MAX_AREA:
+            raise InvalidInput(
+                _("An area code has at most {length} digits."), field="area", length=MAX_AREA
+            )
+        if len(self.words) > MAX_WORDS:
+            raise InvalidInput(
+                _("Search for at most {length} characters at once."),
+                field="words", length=MAX_WORDS,
+            )
+
+    @property
+    def only_open(self) -> bool:
+        """Tell whether nothing but open cases can match, so that their own index serves."""
+        if self.queue is Queue.TO_CALL_BACK:
+            return False
+        return bool(
+            self.queue is not None
+            or self.overdue
+            or self.order is Order.DEADLINE
+            or (self.statuses and OPEN.issuperset(self.statuses))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a filter stands for once looked up: category ids, the viewer's working units."""
+
+    category_ids: list[int] | None
+    own_units: list[int]
+
+
+def resolve(viewer: Actor, filters: CaseFilter) -> Resolved:
+    """Look up what the filter names. Raises ``InvalidInput`` for no such category."""
+    return Resolved(
+        category_ids=_category_ids(filters.category) if filters.category else None,
+        own_units=own_units(viewer),
+    )
+
+
+def own_units(viewer: Actor) -> list[int]:
+    """Return the units for which the viewer takes work."""
+    return sorted(viewer.unit_ids(TAKE))
+
+
+@dataclass(slots=True)
+class Conditions:
+    """Conditions on ``c`` that must all hold, gathered with their parameters."""
+
+    texts: list[str] = field(default_factory=list)
+    params: list[object] = field(default_factory=list)
+
+    def add(self, text: str, *params: object) -> None:
+        """Add one condition."""
+        self.texts.append(text)
+        self.params.extend(params)
+
+    def sql(self) -> Sql:
+        """Return all of them joined; ``TRUE`` if there are none."""
+        return Sql(" AND ".join(self.texts) or "TRUE", tuple(self.params))
+
+
+def conditions_of(
+    filters: CaseFilter, resolved: Resolved, *, by_unit: bool
+) -> Sql:
+    """Return the conditions of a filter except area, time, words, and (unless asked) unit.
+
+    ``by_unit`` says that the rows do not come through the wanted unit's assignments, so that
+    these must be asked for.
+    """
+    found = Conditions()
+    if filters.only_open:
+        found.add(OPEN_CONDITION)
+    if filters.queue is not None:
+        own = (resolved.own_units,) if filters.queue is Queue.MY_UNIT else ()
+        found.add(QUEUE_CONDITIONS[filters.queue], *own)
+    if filters.statuses:
+        found.add("c.status = ANY(%s)", [status.value for status in filters.statuses])
+    if resolved.category_ids is not None:
+        found.add("c.category_id = ANY(%s)", resolved.category_ids)
+    if by_unit and filters.unit_id is not None:
+        found.add(
+            "EXISTS (SELECT 1 FROM cases_assignment x"
+            " WHERE x.case_id = c.id AND x.unit_id = %s AND x.active)",
+            filters.unit_id,
+        )
+    _add_values(found, filters)
+    return found.sql()
+
+
+def received_condition(filters: CaseFilter) -> Sql:
+    """Return the condition on the moment of receipt."""
+    found = Conditions()
+    if filters.received_from is not None:
+        found.add("c.received_at >= %s", filters.received_from)
+    if filters.received_to is not None:
+        found.add("c.received_at < %s", filters.received_to)
+    return found.sql()
+
+
+def _add_values(found: Conditions, filters: CaseFilter) -> None:
+    if filters.source is not None:
+        found.add("c.source = %s", filters.source.value)
+    if filters.severity is not None:
+        found.add("c.severity = %s", filters.severity.value)
+    if filters.overdue is not None:
+        late = f"({QUEUE_CONDITIONS[Queue.OVERDUE]} AND {OPEN_CONDITION})"
+        found.add(late if filters.overdue else f"({late}) IS NOT TRUE")
+    if filters.supervised is not None:
+        found.add("c.supervised = %s", filters.supervised)
+    if filters.number:
+        found.add("c.id = %s", parse_case_number(filters.number))
+
+
+def _category_ids(code: str) -> list[int]:
+    found = list(Category.objects.filter(code__startswith=code).values_list("id", flat=True))
+    if not found:
+        raise InvalidInput(
+            _("There is no category “{code}”. Choose one from the list."),
+            field="category", code=code[:40],
+        )
+    return found

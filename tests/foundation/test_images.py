@@ -20,9 +20,7 @@ def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
     return stream.getvalue()
 
 
-def photo(
-    size: tuple[int, int] = (64, 48), kind: str = "JPEG", **options: object
-) -> bytes:
+def photo(size: tuple[int, int] = (64, 48), kind: str = "JPEG", **options: object) -> bytes:
     """A red picture whose top left quarter is blue."""
     image = Image.new("RGB", size, "red")
     image.paste("blue", (0, 0, size[0] // 2, size[1] // 2))
@@ -45,10 +43,7 @@ def bomb(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     body = zlib.compress(b"\0" * 1000)
     return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", body)
-        + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
     )
 
 

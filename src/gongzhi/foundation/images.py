@@ -11,13 +11,12 @@ import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags, Image, ImageOps
 
-from gongzhi.foundation.coordinates import Point
+from gongzhi.foundation.coordinates import Point, check_point
 from gongzhi.foundation.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -42,6 +41,8 @@ _MARKUP_STARTS: Final = (
     b"<body",
 )
 _HEIF_BRANDS: Final = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
+_OPAQUE: Final = 255.0
+_SIXTEEN_BITS: Final = 65535.0
 _GPS: Final = ExifTags.IFD.GPSInfo
 
 
@@ -83,13 +84,12 @@ def thumbnail(content: bytes, edge: int = THUMBNAIL_EDGE) -> SafeImage:
 
 def _check_size(content: bytes) -> None:
     if not content:
-        raise InvalidInput(
-            _("The photo is empty. Take or choose it again."), field="photo"
-        )
+        raise InvalidInput(_("The photo is empty. Take or choose it again."), field="photo")
     if len(content) > LARGEST_BYTES:
         raise InvalidInput(
             _(
-                "The photo has {megabytes} MB, more than the {limit} MB accepted. Send a smaller one."
+                "The photo has {megabytes} MB, more than the {limit} MB accepted. "
+                "Send a smaller one."
             ),
             field="photo",
             megabytes=round(len(content) / 2**20, 1),
@@ -101,15 +101,14 @@ def _check_kind(content: bytes) -> None:
     start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_DOCUMENT_STARTS) or content.startswith(_DOCUMENT_STARTS):
         raise InvalidInput(
-            _(
-                "This is a document, not a photo. Send a photo or a screenshot of the page."
-            ),
+            _("This is a document, not a photo. Send a photo or a screenshot of the page."),
             field="photo",
         )
     if start.startswith(_MARKUP_STARTS):
         raise InvalidInput(
             _(
-                "This is a drawing or web page that can carry programs. Send a photo or a screenshot."
+                "This is a drawing or web page that can carry programs. "
+                "Send a photo or a screenshot."
             ),
             field="photo",
         )
@@ -151,9 +150,7 @@ def _opened(content: bytes) -> Iterator[Image.Image]:
 
 def _too_many_pixels() -> InvalidInput:
     return InvalidInput(
-        _(
-            "The photo is larger than the {limit} million pixels accepted. Send a smaller one."
-        ),
+        _("The photo is larger than the {limit} million pixels accepted. Send a smaller one."),
         field="photo",
         limit=LARGEST_PIXELS // 1_000_000,
     )
@@ -162,9 +159,7 @@ def _too_many_pixels() -> InvalidInput:
 def _upright(image: Image.Image, edge: int) -> Image.Image:
     """Return the pixels as they are meant to be seen, as RGB, or RGBA where any show through."""
     if image.mode in {"RGB", "RGBA", "L", "CMYK"}:
-        image.thumbnail(
-            (edge, edge), Image.Resampling.LANCZOS
-        )  # before anything copies it
+        image.thumbnail((edge, edge), Image.Resampling.LANCZOS)  # before anything copies it
     turned = ImageOps.exif_transpose(image)
     if turned.mode.startswith(("I", "F")):
         turned = _to_eight_bits(turned)
@@ -179,11 +174,7 @@ def _upright(image: Image.Image, edge: int) -> Image.Image:
         return turned.convert("RGB")
     whole = turned.convert("RGBA")
     lowest, _highest = whole.getchannel("A").getextrema()
-    return (
-        whole
-        if isinstance(lowest, int | float) and lowest < 255
-        else whole.convert("RGB")
-    )
+    return whole if isinstance(lowest, int | float) and lowest < 255 else whole.convert("RGB")
 
 
 def _to_eight_bits(image: Image.Image) -> Image.Image:
@@ -191,8 +182,8 @@ def _to_eight_bits(image: Image.Image) -> Image.Image:
     grey = image.convert("F")
     extrema: Any = grey.getextrema()
     highest = extrema[1]
-    full = 65535.0 if 255 < highest <= 65535 else 255.0 if highest <= 255 else highest
-    return grey.point(lambda value: value * (255.0 / full)).convert("L")
+    full = next((top for top in (_OPAQUE, _SIXTEEN_BITS) if highest <= top), highest)
+    return grey.point(lambda value: value * (_OPAQUE / full)).convert("L")
 
 
 def _encoded(image: Image.Image, position: Point | None) -> SafeImage:
@@ -215,16 +206,12 @@ def _position(image: Image.Image) -> Point | None:
     """Return where the camera says the picture was taken, if it says so plausibly."""
     try:
         gps = image.getexif().get_ifd(_GPS)
-        lat = _degrees(
-            gps[ExifTags.GPS.GPSLatitude], gps[ExifTags.GPS.GPSLatitudeRef], "S"
-        )
-        lon = _degrees(
-            gps[ExifTags.GPS.GPSLongitude], gps[ExifTags.GPS.GPSLongitudeRef], "W"
-        )
+        lat = _degrees(gps[ExifTags.GPS.GPSLatitude], gps[ExifTags.GPS.GPSLatitudeRef], "S")
+        lon = _degrees(gps[ExifTags.GPS.GPSLongitude], gps[ExifTags.GPS.GPSLongitudeRef], "W")
+        check_point(lon, lat)
     except Exception:  # noqa: BLE001 - whatever a camera wrote, it is no reason to refuse the photo
         return None
-    plausible = isfinite(lon) and isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90
-    return Point(round(lon, 7), round(lat, 7)) if plausible and (lon or lat) else None
+    return Point(round(lon, 7), round(lat, 7)) if lon or lat else None
 
 
 def _degrees(parts: Any, side: Any, negative: str) -> float:

@@ -33,9 +33,7 @@ def test_a_declared_delimiter_is_obeyed() -> None:
 
 
 def test_line_ends_within_quotes_stay_in_the_text() -> None:
-    (sheet,) = read(
-        '编号,内容\r\n1,"第一行\r\n第二行，他说""好"""\r\n'.encode(), "来件.csv"
-    )
+    (sheet,) = read('编号,内容\r\n1,"第一行\r\n第二行，他说""好"""\r\n'.encode(), "来件.csv")
 
     assert sheet.first(1)[0].cells == ("1", '第一行\n第二行，他说"好"')
 
@@ -61,9 +59,7 @@ def test_a_quote_that_never_closes_is_told_with_its_lines() -> None:
 
 
 def test_an_endless_field_does_not_take_the_memory() -> None:
-    (sheet,) = read(
-        ('编号,内容\n1,"' + "好" * 200_000 + '"\n2,好\n').encode(), "来件.csv"
-    )
+    (sheet,) = read(('编号,内容\n1,"' + "好" * 200_000 + '"\n2,好\n').encode(), "来件.csv")
 
     first, second = sheet.rows()
 

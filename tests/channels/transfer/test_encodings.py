@@ -39,11 +39,7 @@ def test_what_was_written_is_read(encoding: str, body: list[list[str]]) -> None:
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-@given(
-    text=st.text(
-        st.characters(codec="gb18030", exclude_categories=["Cs", "Cc"]), max_size=60
-    )
-)
+@given(text=st.text(st.characters(codec="gb18030", exclude_categories=["Cs", "Cc"]), max_size=60))
 def test_a_file_is_never_read_wrongly(encoding: str, text: str) -> None:
     content = written([HEADER, ["1", "路灯不亮", "说明" + text, ""]], encoding)
 
@@ -79,9 +75,7 @@ def test_another_encoding_is_refused(text: str, encoding: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_a_damaged_character_is_refused_with_its_line(encoding: str) -> None:
-    lines = [HEADER] + [
-        [str(n), "路灯不亮", "请尽快修理门口的路灯", ""] for n in range(50)
-    ]
+    lines = [HEADER] + [[str(n), "路灯不亮", "请尽快修理门口的路灯", ""] for n in range(50)]
     content = written(lines, encoding).split(b"\r\n")
     content[30] = content[30][:4] + b"\xff" + content[30][4:]
 
@@ -93,9 +87,7 @@ def test_a_damaged_character_is_refused_with_its_line(encoding: str) -> None:
 
 
 def test_a_file_cut_off_within_a_character_is_refused() -> None:
-    content = written(
-        [HEADER, ["1", "路灯不亮", "门口的路灯不亮", ""]], "utf-8"
-    ).rstrip(b",\r\n")
+    content = written([HEADER, ["1", "路灯不亮", "门口的路灯不亮", ""]], "utf-8").rstrip(b",\r\n")
 
     with pytest.raises(UnreadableFile) as refused:
         list(read(content[:-1], "来件.csv"))

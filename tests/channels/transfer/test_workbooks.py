@@ -110,9 +110,7 @@ def test_dates_numbers_and_errors_keep_their_kind() -> None:
 
 
 def test_an_excel_97_workbook_is_read() -> None:
-    (sheet,) = read(
-        xls([["编号", "标题", "时间"], [188006.0, "路灯不亮", "2020/1/6"]]), "来件.xls"
-    )
+    (sheet,) = read(xls([["编号", "标题", "时间"], [188006.0, "路灯不亮", "2020/1/6"]]), "来件.xls")
 
     assert sheet.headers == ("编号", "标题", "时间")
     assert sheet.first(1)[0].cells == (188006, "路灯不亮", "2020/1/6")
@@ -149,11 +147,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
         package.writestr("xl/media/image1.xml", bytes(20_000_000))
 
     with pytest.raises(UnreadableFile) as refused:
-        list(
-            read(
-                stream.getvalue(), "来件.xlsx", limits=Limits(unpacked_bytes=10_000_000)
-            )
-        )
+        list(read(stream.getvalue(), "来件.xlsx", limits=Limits(unpacked_bytes=10_000_000)))
 
     assert refused.value.finding.problem is Problem.UNPACKS_TOO_LARGE
 
@@ -213,9 +207,7 @@ def test_a_workbook_with_too_many_rows_is_refused() -> None:
         ),
     ],
 )
-def test_a_damaged_or_foreign_workbook_is_named(
-    content: bytes, problem: Problem
-) -> None:
+def test_a_damaged_or_foreign_workbook_is_named(content: bytes, problem: Problem) -> None:
     with pytest.raises(UnreadableFile) as refused:
         list(read(content, "来件.xlsx"))
 

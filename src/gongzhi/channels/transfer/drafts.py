@@ -153,6 +153,7 @@ class _Reading:
         address = self._text(Meaning.ADDRESS)
         if len(address) > LONGEST_ADDRESS:
             detail = f"{address}\n{detail}"
+        area_code = self._area(placed=lon is not None)
         return Draft(
             row=self._row.number,
             source_system=self._drafter.mapping.source or DEFAULT_SOURCE,
@@ -162,8 +163,7 @@ class _Reading:
             received_at=self._read(Meaning.RECEIVED_AT, self._moment),
             category=self._category(),
             address=address[:LONGEST_ADDRESS],
-            area_code=self._read(Meaning.AREA_CODE, read_area_code)
-            or self._drafter.default_area,
+            area_code=area_code,
             lon=lon,
             lat=lat,
             reporter_name=self._text(Meaning.REPORTER_NAME)[:LONGEST_NAME],
@@ -173,9 +173,7 @@ class _Reading:
     def _cell(self, meaning: Meaning) -> Cell:
         place = self._drafter.columns.place(meaning)
         cell = None if place is None else self._row.cells[place]
-        return (
-            None if isinstance(cell, str) and cell.strip() in FORMULA_ERRORS else cell
-        )
+        return None if isinstance(cell, str) and cell.strip() in FORMULA_ERRORS else cell
 
     def _check_formulas(self) -> None:
         for places in self._drafter.columns.places.values():
@@ -189,10 +187,17 @@ class _Reading:
         try:
             return reader(self._cell(meaning))
         except Refused as refused:
-            self.faults.append(
-                Fault(self._drafter.columns.place(meaning), refused.finding)
-            )
+            self.faults.append(Fault(self._drafter.columns.place(meaning), refused.finding))
             return None
+
+    def _area(self, *, placed: bool) -> str:
+        """Return the row's area; without one, a place on the map must do."""
+        before = len(self.faults)
+        code = self._read(Meaning.AREA_CODE, read_area_code) or self._drafter.default_area
+        if not code and not placed and len(self.faults) == before:
+            column = self._drafter.columns.place(Meaning.AREA_CODE)
+            self.faults.append(Fault(column, Finding(Problem.NO_AREA)))
+        return code
 
     def _text(self, meaning: Meaning) -> str:
         return tidy(as_text(self._cell(meaning)))
@@ -223,9 +228,7 @@ class _Reading:
 
     def _text_column(self) -> int | None:
         columns = self._drafter.columns
-        found = (
-            columns.place(m) for m in (Meaning.TEXT, Meaning.TITLE, Meaning.TOKENS)
-        )
+        found = (columns.place(m) for m in (Meaning.TEXT, Meaning.TITLE, Meaning.TOKENS))
         return next((place for place in found if place is not None), None)
 
     def _category(self) -> tuple[str, ...]:

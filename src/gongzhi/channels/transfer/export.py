@@ -91,9 +91,7 @@ def write_xlsx_to(
     with tempfile.TemporaryDirectory(prefix="gongzhi-") as folder:
         book = xlsxwriter.Workbook(stream, {**_XLSX_OPTIONS, "tmpdir": folder})
         book.set_properties({"title": clean(title)[:255], "comments": ""})
-        count = _Sheets(book, [str(header) for header in headers], title, zone).write(
-            rows
-        )
+        count = _Sheets(book, [str(header) for header in headers], title, zone).write(rows)
         book.close()
     return count
 
@@ -113,9 +111,7 @@ class _Sheets:
         self._moment = book.add_format({"num_format": _MOMENT, "align": "left"})
         self._text = book.add_format({"num_format": "@", "valign": "top"})
         # Stays a text even where somebody edits the cell and leaves it; the mark is not shown.
-        self._guarded = book.add_format(
-            {"num_format": "@", "valign": "top", "quote_prefix": True}
-        )
+        self._guarded = book.add_format({"num_format": "@", "valign": "top", "quote_prefix": True})
 
     def write(self, rows: Iterable[Sequence[Value]]) -> int:
         """Write all rows, the first ones measured for the columns' widths."""
@@ -134,9 +130,7 @@ class _Sheets:
         self._end(sheet, line)
         return count
 
-    def _begin(
-        self, widths: list[float], number: int
-    ) -> xlsxwriter.worksheet.Worksheet:
+    def _begin(self, widths: list[float], number: int) -> xlsxwriter.worksheet.Worksheet:
         name = self._title if number == 1 else f"{self._title[:27]} {number}"
         sheet = self._book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
@@ -167,15 +161,11 @@ class _Sheets:
             case float() if value == value and abs(value) != float("inf"):  # noqa: PLR0124 nan differs from itself
                 sheet.write_number(line, column, value)
             case datetime():
-                sheet.write_datetime(
-                    line, column, _local(value, self._zone), self._moment
-                )
+                sheet.write_datetime(line, column, _local(value, self._zone), self._moment)
             case date():
                 sheet.write_datetime(line, column, value, self._day)
             case _:
-                sheet.write_string(
-                    line, column, clean(str(value))[:LONGEST_CELL], self._text
-                )
+                sheet.write_string(line, column, clean(str(value))[:LONGEST_CELL], self._text)
 
 
 def write_csv(
@@ -250,11 +240,7 @@ def _widths(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> list[flo
     widths = [_shown_width(header) + 4 for header in headers]
     for row in rows:
         for column, value in enumerate(row[: len(widths)]):
-            text = (
-                "2020-01-06 12:09:38"
-                if isinstance(value, datetime)
-                else str(value or "")
-            )
+            text = "2020-01-06 12:09:38" if isinstance(value, datetime) else str(value or "")
             widths[column] = max(widths[column], _shown_width(text[: WIDEST * 2]) + 2)
     return [float(min(max(width, NARROWEST), WIDEST)) for width in widths]
 

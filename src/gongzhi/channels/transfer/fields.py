@@ -28,6 +28,7 @@ def join_tokens(tokens: str) -> str:
 
 
 def read_degrees(cell: Cell) -> float | None:
+    """Return a number of degrees. Raises ``UnusableValue``."""
     text = tidy(as_text(cell))
     if not text:
         return None
@@ -41,6 +42,7 @@ def read_degrees(cell: Cell) -> float | None:
 
 
 def read_phone(cell: Cell) -> str:
+    """Return a telephone number as stored, nothing for a masked one. Raises ``UnusableValue``."""
     text = as_identifier(cell)
     if not text:
         return ""
@@ -53,6 +55,7 @@ def read_phone(cell: Cell) -> str:
 
 
 def read_area_code(cell: Cell) -> str:
+    """Return an area code as stored. Raises ``UnusableValue``."""
     text = as_identifier(cell)
     if not text:
         return ""

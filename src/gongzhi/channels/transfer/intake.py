@@ -97,12 +97,13 @@ class Intake:
     area_code: str = ""
     dry_run: bool = False
     marked_copy: Path | None = None
-    progress: Progress = lambda done, total: None
+    progress: Progress = lambda _done, _total: None
 
     def run(self) -> ImportReport:
         """Take the file in; raise ``UnreadableFile`` before anything is written if it cannot be."""
         report = ImportReport(self.name, digest_of(self.content), self.dry_run)
         sheets = readable_sheets(self.content, self.name, self.mapping, report)
+        self._check_areas(sheets)
         total = sum(sum(1 for _ in sheet.rows()) for sheet, _ in sheets)
         with tempfile.TemporaryDirectory(prefix="gongzhi-") as folder:
             draft_copy = Path(folder) / "marked.xlsx"
@@ -114,6 +115,13 @@ class Intake:
                 self.marked_copy.write_bytes(draft_copy.read_bytes())
                 report.marked_copy = self.marked_copy
         return report
+
+    def _check_areas(self, sheets: Sequence[tuple[Sheet, Columns]]) -> None:
+        """A file that never says where is refused as a whole, not row by row."""
+        telling = (Meaning.AREA_CODE, Meaning.LON)
+        for _sheet, columns in sheets:
+            if not self.area_code and not any(meaning in columns.places for meaning in telling):
+                raise UnreadableFile(Problem.NO_AREA)
 
     def _take_sheet(
         self,
@@ -150,9 +158,7 @@ class Intake:
         copy.end()
         happened = sheet.tally + drafter.tally
         happened[Problem.CATEGORY_UNKNOWN] = unknown_categories
-        report.notices += [
-            counted(problem, count) for problem, count in happened.items() if count
-        ]
+        report.notices += [counted(problem, count) for problem, count in happened.items() if count]
 
     def _take(self, drafts: Sequence[Draft]) -> list[Outcome]:
         if not drafts:
@@ -171,14 +177,10 @@ def readable_sheets(
     """
     found: list[tuple[Sheet, Columns]] = []
     others: list[Sheet] = []
-    sheets = list(
-        read(content, name, known=_recogniser(mapping), encoding=mapping.encoding)
-    )
+    sheets = list(read(content, name, known=_recogniser(mapping), encoding=mapping.encoding))
     if mapping.sheet and all(sheet.name != mapping.sheet for sheet in sheets):
         names = "、".join(sheet.name for sheet in sheets)
-        raise UnreadableFile(
-            Problem.NO_SUCH_SHEET, name=name, sheet=mapping.sheet, sheets=names
-        )
+        raise UnreadableFile(Problem.NO_SUCH_SHEET, name=name, sheet=mapping.sheet, sheets=names)
     for sheet in sheets:
         if mapping.sheet and sheet.name != mapping.sheet:
             continue
@@ -195,8 +197,7 @@ def readable_sheets(
         headers = "；".join("、".join(sheet.headers) for sheet in others)
         raise UnreadableFile(Problem.NO_TEXT_COLUMN, name=name, headers=headers)
     report.notices += [
-        sentence(Finding(Problem.OTHER_SHEET, {"sheet": sheet.name}))
-        for sheet in others
+        sentence(Finding(Problem.OTHER_SHEET, {"sheet": sheet.name})) for sheet in others
     ]
     return found
 

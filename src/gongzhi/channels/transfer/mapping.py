@@ -9,6 +9,7 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import yaml
@@ -37,33 +38,6 @@ class Meaning(StrEnum):
     REPORTER_PHONE = "reporter_phone"
 
 
-# Names in the order of preference: where two columns could mean the same, the earlier name wins.
-_SYNONYMS: Dictionary[Meaning, str] = {
-    Meaning.EXTERNAL_ID: "编号 留言编号 工单编号 工单号 诉求编号 事件编号 案件编号 受理编号 来件编号 信件编号 信访编号 "
-    "件号 单号 流水号 任务号 案卷号 msg_id message_id case_id case_no ticket_id ticket_no external_id "
-    "external_ref service_request_id id no",
-    Meaning.TITLE: "主题 标题 留言主题 留言标题 诉求标题 工单标题 事件标题 案件标题 来件标题 信件标题 事项标题 事项名称 "
-    "事件名称 问题标题 title subject headline summary",
-    Meaning.TEXT: "详情 内容 留言详情 留言内容 诉求内容 工单内容 事件内容 事件描述 案件描述 问题描述 问题内容 来件内容 "
-    "信件内容 投诉内容 反映内容 主要内容 诉求描述 事项内容 事项描述 情况描述 情况说明 描述 正文 detail details "
-    "content text description body message",
-    Meaning.TOKENS: "分词 分词结果 词 tokens words",
-    Meaning.RECEIVED_AT: "时间 留言时间 受理时间 来电时间 诉求时间 上报时间 登记时间 创建时间 提交时间 发生时间 来件时间 "
-    "收件时间 接收时间 反映时间 日期 受理日期 登记日期 来件日期 来信日期 received_at reported_at requested_datetime "
-    "created_at time datetime date",
-    Meaning.CATEGORY: "分类 类别 一级分类 二级分类 三级分类 一级类别 二级类别 三级类别 一级标签 二级标签 三级标签 问题分类 "
-    "事件分类 诉求分类 诉求类别 问题类别 事件类别 案件类别 案件类型 问题类型 事件类型 诉求类型 类型 大类 中类 小类 标签 "
-    "category category_code service_code service_name type class label",
-    Meaning.ADDRESS: "地址 详细地址 事发地址 事发地点 发生地点 发生地址 问题地址 诉求地址 地点 位置 地址描述 address "
-    "address_string location place",
-    Meaning.AREA_CODE: "区划代码 行政区划代码 区域编码 区域代码 社区编码 社区代码 网格编码 网格代码 网格编号 area_code grid_code",
-    Meaning.LON: "经度 lon lng long longitude",
-    Meaning.LAT: "纬度 lat latitude",
-    Meaning.REPORTER_NAME: "姓名 来电人 诉求人 反映人 来件人 来信人 投诉人 联系人 联系人姓名 来电人姓名 诉求人姓名 报告人 "
-    "reporter reporter_name contact_name name",
-    Meaning.REPORTER_PHONE: "电话 联系电话 手机 手机号 手机号码 来电号码 联系方式 电话号码 联系人电话 诉求人电话 "
-    "reporter_phone phone telephone mobile tel",
-}
 _LEVEL = re.compile("[一二三]级|[大中小]类")
 """Marks the columns that hold a category's levels, read together as one path."""
 
@@ -77,10 +51,12 @@ def normalise(header: str) -> str:
 
 @cache
 def _ranks() -> dict[str, tuple[Meaning, int]]:
+    text = files("gongzhi.channels.transfer").joinpath("data/columns.yaml").read_text("utf-8")
+    names: dict[str, list[str]] = yaml.safe_load(text)
     return {
-        normalise(name): (meaning, rank)
-        for meaning, names in _SYNONYMS.items()
-        for rank, name in enumerate(names.split())
+        normalise(name): (Meaning(meaning), rank)
+        for meaning, synonyms in names.items()
+        for rank, name in enumerate(synonyms)
     }
 
 
@@ -112,9 +88,7 @@ class Columns:
     @property
     def readable(self) -> bool:
         """Tell whether a case could be made: there is a text, or a title, or its tokens."""
-        return any(
-            m in self.places for m in (Meaning.TITLE, Meaning.TEXT, Meaning.TOKENS)
-        )
+        return any(m in self.places for m in (Meaning.TITLE, Meaning.TEXT, Meaning.TOKENS))
 
 
 def _listed(value: object) -> object:
@@ -147,8 +121,7 @@ class Mapping(BaseModel):
         Raises ``UnreadableFile`` where a named column is not in the sheet.
         """
         places = {
-            m: tuple(_find(name, headers) for name in names)
-            for m, names in self.columns.items()
+            m: tuple(_find(name, headers) for name in names) for m, names in self.columns.items()
         }
         taken = {index for found in places.values() for index in found}
         free = [(i, h) for i, h in enumerate(headers) if i not in taken]
@@ -169,13 +142,9 @@ def _by_synonym(headers: Iterable[tuple[int, str]]) -> dict[Meaning, tuple[int, 
     places: dict[Meaning, tuple[int, ...]] = {}
     for meaning, ranked in found.items():
         levels = tuple(
-            index
-            for _, index, header in sorted(ranked, key=_place)
-            if _LEVEL.search(header)
+            index for _, index, header in sorted(ranked, key=_place) if _LEVEL.search(header)
         )
-        places[meaning] = (
-            levels if meaning is Meaning.CATEGORY and levels else (min(ranked)[1],)
-        )
+        places[meaning] = levels if meaning is Meaning.CATEGORY and levels else (min(ranked)[1],)
     return places
 
 
@@ -198,7 +167,7 @@ def _find(name: str, headers: Sequence[str]) -> int:
 
 
 def load_mapping(text: str, name: str) -> Mapping:
-    """Read a mapping file (YAML). Raises ``UnreadableFile`` naming every wrong key and its place."""
+    """Read a mapping file (YAML). Raises ``UnreadableFile`` naming every wrong key."""
     try:
         content = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -221,11 +190,7 @@ def load_mapping(text: str, name: str) -> Mapping:
 def _reason(location: list[int | str], message: str) -> str:
     place = ".".join(str(part) for part in location if part != "[key]")
     last = str(
-        location[-2]
-        if location and location[-1] == "[key]"
-        else location[-1]
-        if location
-        else ""
+        location[-2] if location and location[-1] == "[key]" else location[-1] if location else ""
     )
     known = [*Mapping.model_fields, *(meaning.value for meaning in Meaning)]
     near = difflib.get_close_matches(last, known, n=1)

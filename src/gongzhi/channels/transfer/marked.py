@@ -43,12 +43,8 @@ class MarkedCopy:
         wrap = {"num_format": "@", "text_wrap": True, "valign": "top"}
         self._plain = self._book.add_format({"num_format": "@", "valign": "top"})
         self._refused = self._book.add_format({**wrap, "bg_color": _PALE})
-        self._wrong = self._book.add_format(
-            {**wrap, "bg_color": _RED, "font_color": "#991B1B"}
-        )
-        self._bold = self._book.add_format(
-            {"bold": True, "num_format": "@", "bottom": 1}
-        )
+        self._wrong = self._book.add_format({**wrap, "bg_color": _RED, "font_color": "#991B1B"})
+        self._bold = self._book.add_format({"bold": True, "num_format": "@", "bottom": 1})
         self._headers: tuple[str, ...] = ()
         self._columns: list[int] = []
         self._width = 0
@@ -61,11 +57,7 @@ class MarkedCopy:
         if name.lower() in taken:
             name = f"{name[:26]} {len(taken) + 1}"
         self._sheet = self._book.add_worksheet(name)
-        kept = [
-            (i, h)
-            for i, h in enumerate(sheet.headers)
-            if h not in (ROW_HEADER, REASON_HEADER)
-        ]
+        kept = [(i, h) for i, h in enumerate(sheet.headers) if h not in (ROW_HEADER, REASON_HEADER)]
         self._headers = sheet.headers
         self._columns = [index for index, _ in kept]
         self._width = len(kept)
@@ -93,15 +85,11 @@ class MarkedCopy:
                 told = f"{MARK}{' '.join(by_column[column])}"
                 text, style = f"{text}\n{told}" if text else told, self._wrong
             if text or reasons:
-                self._sheet.write_string(
-                    self._line, place, clean(text)[:LONGEST_CELL], style
-                )
+                self._sheet.write_string(self._line, place, clean(text)[:LONGEST_CELL], style)
         self._sheet.write_string(self._line, self._width, str(row.number), base)
         if reasons:
             told = "\n".join(self._named(column, reason) for column, reason in reasons)
-            self._sheet.write_string(
-                self._line, self._width + 1, told[:LONGEST_CELL], self._wrong
-            )
+            self._sheet.write_string(self._line, self._width + 1, told[:LONGEST_CELL], self._wrong)
 
     def end(self) -> None:
         """Put a filter on the sheet, so that refused rows are found at once."""

@@ -58,16 +58,12 @@ SENTENCES: dict[Problem, _StrPromise] = {
         "The file {name} can be read as UTF-8 and as GBK, with different texts. "
         "Save it as .xlsx or as “CSV UTF-8”, or name the encoding in the mapping."
     ),
-    Problem.NO_ROWS: _(
-        "The file {name} has no rows. Look whether they are on a hidden sheet."
-    ),
+    Problem.NO_ROWS: _("The file {name} has no rows. Look whether they are on a hidden sheet."),
     Problem.NO_TEXT_COLUMN: _(
         "No column of {name} is recognised as a title or text of a case. Columns found: "
         "{headers}. Name the columns in a mapping."
     ),
-    Problem.NO_SUCH_SHEET: _(
-        "There is no sheet “{sheet}” in {name}. Sheets found: {sheets}."
-    ),
+    Problem.NO_SUCH_SHEET: _("There is no sheet “{sheet}” in {name}. Sheets found: {sheets}."),
     Problem.NO_SUCH_COLUMN: _(
         "The mapping names a column “{column}” that the sheet does not have. "
         "Columns found: {headers}."
@@ -84,9 +80,7 @@ SENTENCES: dict[Problem, _StrPromise] = {
     Problem.FIELD_TOO_LONG: _(
         "Lines {first} to {last} hold one endless cell; probably a quotation mark is not closed."
     ),
-    Problem.NO_TEXT: _(
-        "The row has neither a title nor a text. Write what it is about."
-    ),
+    Problem.NO_TEXT: _("The row has neither a title nor a text. Write what it is about."),
     Problem.FORMULA_ERROR: _("The formula gives {value}. Mend it, or paste its value."),
     Problem.DIGITS_LOST: _(
         "The spreadsheet rounded this number to {value}. "
@@ -96,9 +90,7 @@ SENTENCES: dict[Problem, _StrPromise] = {
         "“{value}” can be more than one date. Write it as 2020-01-06, "
         "or say the order of day and month in the mapping."
     ),
-    Problem.UNREADABLE_DATE: _(
-        "“{value}” is not a date. Write it as 2020-01-06 12:09:38."
-    ),
+    Problem.UNREADABLE_DATE: _("“{value}” is not a date. Write it as 2020-01-06 12:09:38."),
     Problem.IMPLAUSIBLE_DATE: _(
         "{value} lies in the future or before 1980. Correct it, or leave it empty."
     ),
@@ -115,24 +107,18 @@ SENTENCES: dict[Problem, _StrPromise] = {
     Problem.UNREADABLE_PHONE: _(
         "This is not a telephone number. Write 11 digits, or a landline with its area code."
     ),
-    Problem.BAD_AREA_CODE: _(
-        "“{value}” is not an area code. Look it up, or leave it empty."
-    ),
+    Problem.BAD_AREA_CODE: _("“{value}” is not an area code. Look it up, or leave it empty."),
     Problem.SAME_NUMBER_ELSEWHERE: _(
         "The number {number} already stands in row {row} with another content."
     ),
     Problem.READ_AS: _("Read as {encoding}, columns parted by “{delimiter}”."),
     Problem.TITLE_SKIPPED: _("Row {row} was taken for a title: “{text}”."),
     Problem.HIDDEN_SHEET: _("The hidden sheet “{sheet}” was not read."),
-    Problem.OTHER_SHEET: _(
-        "The sheet “{sheet}” was not read: no column tells a title or text."
-    ),
+    Problem.OTHER_SHEET: _("The sheet “{sheet}” was not read: no column tells a title or text."),
     Problem.NOTES_SKIPPED: _("{count} closing rows were taken for notes or totals."),
     Problem.HEADER_REPEATED: _("{count} rows repeat the header and were passed over."),
     Problem.BLANK_ROWS: _("{count} blank rows were passed over."),
-    Problem.CHARACTERS_REMOVED: _(
-        "Control characters were taken out of {count} cells."
-    ),
+    Problem.CHARACTERS_REMOVED: _("Control characters were taken out of {count} cells."),
     Problem.REPLACEMENT_MARKS: _(
         "{count} cells hold the marks of characters that were lost before the file came here."
     ),
@@ -162,6 +148,4 @@ def counted(problem: Problem, count: int) -> str:
 
 def as_domain_error(refused: Refused, field: str = "file") -> InvalidInput:
     """Return the refusal as the error that pages, API and command line show."""
-    return InvalidInput(
-        SENTENCES[refused.finding.problem], field=field, **refused.finding.params
-    )
+    return InvalidInput(SENTENCES[refused.finding.problem], field=field, **refused.finding.params)

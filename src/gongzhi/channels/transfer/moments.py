@@ -27,7 +27,10 @@ _SERIALS = range(29_221, 73_051)
 """Day numbers that a spreadsheet gives to 1980-01-01 … 2099-12-31."""
 _UNIX_SECONDS = range(315_504_000, 4_102_416_000)
 
-_CLOCK = r"(?:[\sT]*(?P<half>上午|下午|晚上|中午|凌晨|早上|am|pm)?\s*(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})?(?:[:分](?P<second>\d{1,2})?(?:\.\d+)?)?秒?\s*(?P<half_after>am|pm)?)?"
+_CLOCK = (
+    r"(?:[\sT]*(?P<half>上午|下午|晚上|中午|凌晨|早上|am|pm)?\s*(?P<hour>\d{1,2})[:时点]"
+    r"(?P<minute>\d{1,2})?(?:[:分](?P<second>\d{1,2})?(?:\.\d+)?)?秒?\s*(?P<half_after>am|pm)?)?"
+)
 _ZONE = r"\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?"
 _WEEKDAY = r"(?:\s*[(]?(?:星期|周)[一二三四五六日天][)]?)?"
 _YEAR_FIRST = re.compile(
@@ -38,15 +41,11 @@ _YEAR_FIRST = re.compile(
     re.IGNORECASE,
 )
 _YEAR_LAST = re.compile(
-    r"(?P<first>\d{1,2})[-/.](?P<second_part>\d{1,2})[-/.](?P<year>\d{4})"
-    + _CLOCK
-    + _ZONE,
+    r"(?P<first>\d{1,2})[-/.](?P<second_part>\d{1,2})[-/.](?P<year>\d{4})" + _CLOCK + _ZONE,
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[\sT]?(\d{2})(\d{2})(\d{2})?)?")
-_SHORT_YEAR = re.compile(
-    r"\d{1,2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(\D.*)?|\d{1,2}月\d{1,2}日?.*"
-)
+_SHORT_YEAR = re.compile(r"\d{1,2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(\D.*)?|\d{1,2}月\d{1,2}日?.*")
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _AFTERNOON = {"下午", "晚上", "pm"}
 _MORNING = {"上午", "凌晨", "早上", "am"}
@@ -92,9 +91,7 @@ def _from_cell(cell: Cell, *, zone: ZoneInfo, order: DateOrder) -> datetime | No
 def _from_number(number: float, text: str, zone: ZoneInfo) -> datetime:
     if int(number) in _SERIALS:
         seconds = round((number - int(number)) * 86_400)
-        return (_EPOCH_1900 + timedelta(days=int(number), seconds=seconds)).replace(
-            tzinfo=zone
-        )
+        return (_EPOCH_1900 + timedelta(days=int(number), seconds=seconds)).replace(tzinfo=zone)
     for scale in (1, 1000):
         if int(number / scale) in _UNIX_SECONDS and number >= 10**9 * scale:
             return datetime.fromtimestamp(number / scale, tz=zone)
@@ -108,31 +105,21 @@ def _from_text(text: str, *, zone: ZoneInfo, order: DateOrder) -> datetime:
     text = text.replace("—", "-").replace("–", "-").replace("。", ".")
     found = _YEAR_FIRST.fullmatch(text)
     if found:
-        return _built(
-            found, month=int(found["month"]), day=int(found["day"]), zone=zone
-        )
+        return _built(found, month=int(found["month"]), day=int(found["day"]), zone=zone)
     found = _YEAR_LAST.fullmatch(text)
     if found:
-        month, day = _month_and_day(
-            int(found["first"]), int(found["second_part"]), text, order
-        )
+        month, day = _month_and_day(int(found["first"]), int(found["second_part"]), text, order)
         return _built(found, month=month, day=day, zone=zone)
     compact = _COMPACT.fullmatch(text)
     if compact:
         return _from_compact(compact, text, zone)
     if _NUMBER.fullmatch(text):
         return _from_number(float(text), text, zone)
-    problem = (
-        Problem.AMBIGUOUS_DATE
-        if _SHORT_YEAR.fullmatch(text)
-        else Problem.UNREADABLE_DATE
-    )
+    problem = Problem.AMBIGUOUS_DATE if _SHORT_YEAR.fullmatch(text) else Problem.UNREADABLE_DATE
     raise UnusableValue(problem, value=text[:40])
 
 
-def _month_and_day(
-    first: int, second: int, text: str, order: DateOrder
-) -> tuple[int, int]:
+def _month_and_day(first: int, second: int, text: str, order: DateOrder) -> tuple[int, int]:
     if order == "dmy":
         return second, first
     if order == "mdy":

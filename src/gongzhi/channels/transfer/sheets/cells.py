@@ -26,17 +26,13 @@ FORMULA_ERRORS = frozenset(
     | {"#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!"}
 )
 EXACT_DIGITS = 15
-"""A number cell holds 15 significant digits; what was typed beyond them is lost (IEEE 754 double)."""
+"""A number cell holds 15 significant digits (IEEE 754 double); what was typed beyond is lost."""
 
 # Control characters but tab and newline, lone surrogates, byte order marks and non-characters:
 # none can be stored in PostgreSQL text or XML, or shown, and none was meant.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
-    + "".join(
-        chr(plane * 0x10000 + last)
-        for plane in range(1, 17)
-        for last in (0xFFFE, 0xFFFF)
-    )
+    + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
 _SPACES = re.compile(r"[^\S\n]+")
@@ -57,7 +53,7 @@ def tidy(text: str) -> str:
     return _BLANK_LINES.sub("\n", "\n".join(lines)).strip()
 
 
-def as_text(cell: Cell) -> str:
+def as_text(cell: Cell) -> str:  # noqa: PLR0911 - one return per kind of cell
     """Write a cell the way its owner would have typed it.
 
     Whole numbers lose their ``.0``; dates are written ``2020-01-06`` and ``2020-01-06 12:09:38``.

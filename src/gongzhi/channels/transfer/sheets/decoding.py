@@ -124,9 +124,7 @@ def _settle_utf8(source: Source, start: bytes) -> str:
     foreign = [char for char in text if char > "\x7f"]
     if not foreign or any(char >= "\u0800" for char in foreign):
         return "utf-8"
-    if _decode_all(source, "gb18030") is None and is_plausible(
-        _lenient(start, "gb18030")
-    ):
+    if _decode_all(source, "gb18030") is None and is_plausible(_lenient(start, "gb18030")):
         raise UnreadableFile(Problem.AMBIGUOUS_ENCODING, name=source.name)
     return "utf-8"
 
@@ -136,10 +134,7 @@ def _unmarked_utf16(source: Source, start: bytes) -> str:
         return ""
     for encoding in ("utf-16-le", "utf-16-be"):
         text = _lenient(start, encoding)
-        if (
-            is_plausible(text, ascii_enough=True)
-            and _decode_all(source, encoding) is None
-        ):
+        if is_plausible(text, ascii_enough=True) and _decode_all(source, encoding) is None:
             return encoding
     return ""
 
@@ -155,9 +150,7 @@ def is_plausible(text: str, *, ascii_enough: bool = False) -> bool:
     common = sum(1 for char in foreign if _is_common(char))
     han = [char for char in foreign if "\u4e00" <= char <= "\u9fff"]
     frequent = sum(1 for char in han if char in _FREQUENT)
-    return (
-        common >= len(foreign) * _COMMON_SHARE and frequent > len(han) * _FREQUENT_SHARE
-    )
+    return common >= len(foreign) * _COMMON_SHARE and frequent > len(han) * _FREQUENT_SHARE
 
 
 @cache
@@ -187,9 +180,7 @@ def _decode_all(source: Source, encoding: str) -> _Failure | None:
                 decoded = decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
                 good = (pending + chunk)[: error.start].decode(encoding, "ignore")
-                return _Failure(
-                    decoded=text[-_SAMPLE:] + good, line=line + good.count("\n")
-                )
+                return _Failure(decoded=text[-_SAMPLE:] + good, line=line + good.count("\n"))
             if not chunk:
                 return None
             line, text = line + decoded.count("\n"), decoded

@@ -58,9 +58,7 @@ class DelimitedGrid:
                     )
                 yield RawRow(number, cells, finding)
 
-    def _records(
-        self, text: Iterable[str]
-    ) -> Iterator[tuple[list[Cell], Finding | None]]:
+    def _records(self, text: Iterable[str]) -> Iterator[tuple[list[Cell], Finding | None]]:
         reader = csv.reader(text, delimiter=self.delimiter, strict=True)
         while True:
             first = reader.line_num + 1
@@ -89,13 +87,11 @@ class DelimitedGrid:
         candidates: tuple[str, ...] = DELIMITERS
         if self._source.name.lower().endswith(".tsv"):
             candidates = ("\t", *DELIMITERS)
-        return False, max(
-            candidates, key=lambda delimiter: _evenness(sample, delimiter)
-        )
+        return False, max(candidates, key=lambda delimiter: _evenness(sample, delimiter))
 
 
 def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
-    """Measure how well a delimiter parts the sample: share of records as wide as most, and width."""
+    """Return how well a delimiter parts the sample: share of records as wide as most, width."""
     reader = csv.reader(sample.splitlines(keepends=True), delimiter=delimiter)
     try:
         widths = [len(record) for record in islice(reader, _SNIFFED_RECORDS) if record]

@@ -51,9 +51,7 @@ def find_header(
     candidates = [index for index in filled if _is_header_like(head[index], widest)]
     if not candidates:
         candidates = filled[:1]
-    chosen = max(
-        candidates, key=lambda index: (_recognised(spread[index], known), -index)
-    )
+    chosen = max(candidates, key=lambda index: (_recognised(spread[index], known), -index))
     bounds = _Bounds(head, merges, spread)
     top, bottom = bounds.around(chosen)
     return Header(top, bottom, _names(spread[top : bottom + 1], width))
@@ -92,13 +90,9 @@ def _recognised(cells: Sequence[Cell], known: Callable[[str], bool]) -> int:
     return len({cell for cell in cells if isinstance(cell, str) and known(cell)})
 
 
-def _spread(
-    head: Sequence[RawRow], merges: Sequence[Merge], width: int
-) -> list[list[Cell]]:
+def _spread(head: Sequence[RawRow], merges: Sequence[Merge], width: int) -> list[list[Cell]]:
     """Give every cell of a merged range the range's value."""
-    grid: list[list[Cell]] = [
-        [*row.cells, *[None] * (width - len(row.cells))] for row in head
-    ]
+    grid: list[list[Cell]] = [[*row.cells, *[None] * (width - len(row.cells))] for row in head]
     for top, left, bottom, right in merges:
         if top >= len(grid) or left >= width:
             continue
@@ -140,9 +134,7 @@ class _Bounds:
         """Tell whether the row below still belongs to the header."""
         if bottom + 1 >= len(self._head) or not self._head[bottom + 1].filled:
             return False
-        if any(
-            t <= bottom < b and not self._is_data(t, c) for t, c, b, _ in self._merges
-        ):
+        if any(t <= bottom < b and not self._is_data(t, c) for t, c, b, _ in self._merges):
             return True
         below = [cell for cell in self._head[bottom + 1].cells if not is_blank(cell)]
         if not all(is_label(cell) for cell in below):
@@ -170,18 +162,9 @@ class _Bounds:
             default=-1,
         )
         gaps = [column for column in range(last + 1) if not above[column]]
-        alone = [
-            column for column in range(last + 1) if above[column] and not below[column]
-        ]
-        labels = all(
-            is_label(cell) for cell in self._spread[lower] if not is_blank(cell)
-        )
-        return (
-            bool(gaps)
-            and bool(alone)
-            and labels
-            and all(below[column] for column in gaps)
-        )
+        alone = [column for column in range(last + 1) if above[column] and not below[column]]
+        labels = all(is_label(cell) for cell in self._spread[lower] if not is_blank(cell))
+        return bool(gaps) and bool(alone) and labels and all(below[column] for column in gaps)
 
 
 def _names(rows: Sequence[Sequence[Cell]], width: int) -> tuple[str, ...]:

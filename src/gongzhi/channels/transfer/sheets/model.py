@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 Cell = str | int | float | bool | datetime | date | time | None
-"""A value as the file holds it. ``None`` is an empty cell; a formula's error is its text, ``#REF!``."""
+"""A value as the file holds it: ``None`` if empty, a formula's error as its text (``#REF!``)."""
 
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged range, counted from 0."""
@@ -119,15 +119,11 @@ class Sheet:
 class Source:
     """A file's bytes, on disk or in memory, with the name its owner gave it."""
 
-    def __init__(
-        self, content: Path | bytes, name: str, limits: Limits = LIMITS
-    ) -> None:
+    def __init__(self, content: Path | bytes, name: str, limits: Limits = LIMITS) -> None:
         self.name = name
         self.limits = limits
         self._content = content
-        self.size = (
-            len(content) if isinstance(content, bytes) else content.stat().st_size
-        )
+        self.size = len(content) if isinstance(content, bytes) else content.stat().st_size
         if self.size == 0:
             raise UnreadableFile(Problem.EMPTY_FILE, name=name)
         if self.size > limits.bytes:
@@ -141,9 +137,7 @@ class Source:
     def open(self) -> BinaryIO:
         """Open the bytes from their beginning."""
         return (
-            BytesIO(self._content)
-            if isinstance(self._content, bytes)
-            else self._content.open("rb")
+            BytesIO(self._content) if isinstance(self._content, bytes) else self._content.open("rb")
         )
 
     def start(self, count: int) -> bytes:

@@ -19,7 +19,7 @@ import resource
 import sys
 import zipfile
 from itertools import islice
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import python_calamine as calamine
 
@@ -31,8 +31,9 @@ _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-def main(path: str, memory: str, seconds: str, verb: str, argument: str) -> None:
+def main(path: str, memory: str, seconds: str, *question: str) -> None:
     """Answer one question about one workbook on standard output."""
+    verb, argument = question
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -110,7 +111,7 @@ def formula_errors(path: str, name: str) -> dict[int, list[tuple[int, str]]]:
         with zipfile.ZipFile(path) as package:
             part = part_of(package, name)
             content = package.read(part) if part else b""
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, NotImplementedError):
+    except (zipfile.BadZipFile, KeyError, ET.ParseError, NotImplementedError):
         return {}
     found: dict[int, list[tuple[int, str]]] = {}
     if b't="e"' not in content and b"t='e'" not in content:
@@ -119,16 +120,14 @@ def formula_errors(path: str, name: str) -> dict[int, list[tuple[int, str]]]:
         reference, value = _REFERENCE.search(attributes), _VALUE.search(inner)
         if reference and value:
             row = int(reference[2]) - 1
-            found.setdefault(row, []).append(
-                (column_of(reference[1]), value[1].decode())
-            )
+            found.setdefault(row, []).append((column_of(reference[1]), value[1].decode()))
     return found
 
 
 def part_of(package: zipfile.ZipFile, name: str) -> str:
     """Return the package's part that holds the sheet, or nothing."""
-    workbook = ElementTree.fromstring(package.read("xl/workbook.xml"))  # noqa: S314 this process is bounded
-    links = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 as above
+    workbook = ET.fromstring(package.read("xl/workbook.xml"))  # noqa: S314 this process is bounded
+    links = ET.fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 as above
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     for sheet in workbook.iter():
         if sheet.tag.endswith("}sheet") and sheet.get("name") == name:

@@ -80,7 +80,7 @@ class Finding:
     params: Mapping[str, Param] = field(default_factory=lambda: MappingProxyType({}))
 
 
-class Refused(Exception):  # noqa: N818 named for what it says, like every domain error
+class Refused(Exception):
     """Something cannot be used; ``finding`` says what and why."""
 
     def __init__(self, problem: Problem, **params: Param) -> None:

@@ -67,9 +67,7 @@ def read(
 def _workbook(source: Source, known: Callable[[str], bool]) -> Iterator[Sheet]:
     grids = sheets_of(source)
     hidden = tuple(
-        Finding(Problem.HIDDEN_SHEET, {"sheet": grid.name})
-        for grid in grids
-        if not grid.visible
+        Finding(Problem.HIDDEN_SHEET, {"sheet": grid.name}) for grid in grids if not grid.visible
     )
     found = False
     for grid in grids:
@@ -81,9 +79,7 @@ def _workbook(source: Source, known: Callable[[str], bool]) -> Iterator[Sheet]:
         raise UnreadableFile(Problem.NO_ROWS, name=source.name)
 
 
-def _text(
-    source: Source, known: Callable[[str], bool], encoding: str
-) -> Iterator[Sheet]:
+def _text(source: Source, known: Callable[[str], bool], encoding: str) -> Iterator[Sheet]:
     codec = check_encoding(source, encoding) if encoding else detect_encoding(source)
     grid = DelimitedGrid(source, codec)
     told = Finding(

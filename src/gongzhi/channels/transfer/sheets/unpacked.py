@@ -15,9 +15,7 @@ _MOST_PARTS = 10_000
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_WEB_PAGE = re.compile(
-    rb"\s*<(!doctype|html|head|body|table|meta|style|\?xml|div)", re.IGNORECASE
-)
+_WEB_PAGE = re.compile(rb"\s*<(!doctype|html|head|body|table|meta|style|\?xml|div)", re.IGNORECASE)
 _NOT_TEXT = (
     b"%PDF",
     b"\x89PNG",
@@ -57,10 +55,7 @@ def _check_compound(source: Source) -> None:
         content = stream.read()
     if _ENCRYPTED_PACKAGE in content:
         raise UnreadableFile(Problem.PASSWORD, name=source.name)
-    if (
-        "Workbook".encode("utf-16-le") not in content
-        and "Book".encode("utf-16-le") not in content
-    ):
+    if "Workbook".encode("utf-16-le") not in content and "Book".encode("utf-16-le") not in content:
         raise UnreadableFile(Problem.OTHER_OFFICE_FILE, name=source.name)
 
 

@@ -41,10 +41,7 @@ class WorkbookGrid:
 
     def head(self) -> list[RawRow]:
         """Return the first rows."""
-        return [
-            RawRow(number, _cells(row))
-            for number, row in enumerate(self._head, start=1)
-        ]
+        return [RawRow(number, _cells(row)) for number, row in enumerate(self._head, start=1)]
 
     def rows(self) -> Iterator[RawRow]:
         """Stream all rows from the sheet's very first."""
@@ -67,9 +64,7 @@ class WorkbookGrid:
 
 def sheets_of(source: Source) -> list[WorkbookGrid]:
     """Return the workbook's sheets, hidden ones too."""
-    return [
-        WorkbookGrid(source, described) for described in _ask(source, "head", HEAD_ROWS)
-    ]
+    return [WorkbookGrid(source, described) for described in _ask(source, "head", HEAD_ROWS)]
 
 
 def _ask(source: Source, verb: str, argument: int) -> Iterator[Any]:
@@ -124,11 +119,7 @@ def _cells(row: list[Any]) -> list[Cell]:
 
 
 def _cell(value: Any) -> Cell:
-    if (
-        isinstance(value, float)
-        and value.is_integer()
-        and abs(value) < 10**EXACT_DIGITS
-    ):
+    if isinstance(value, float) and value.is_integer() and abs(value) < 10**EXACT_DIGITS:
         return int(value)
     if not isinstance(value, dict):
         return value  # type: ignore[no-any-return]  # None, str, bool, int or float, as JSON gives them

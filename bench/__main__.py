@@ -1,25 +1,29 @@
 """Run the measurements: ``python -m bench [name ...] [--quick]``.
 
 Each ``bench/<name>.py`` with a ``measure(run)`` is one; its table is printed and its figures are
-written to ``var/bench/<name>.json``.
+written to ``var/bench/<name>.json``. They run on a database of their own, kept in
+``var/bench/data``, unless ``GONGZHI_DATA_DIR`` or ``DATABASE_URL`` says otherwise.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
 
 import click
 
-from bench.harness import Figure, Run
+from bench.harness import RESULTS, Figure, Run
 from gongzhi.config.startup import database
 
-_HOUSE = {"__init__", "__main__", "harness"}
+_HOUSE = {"__init__", "__main__", "harness", "server"}
 
 
 def _names() -> list[str]:
-    return sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in _HOUSE)
+    return sorted(
+        path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in _HOUSE
+    )
 
 
 @click.command(help=__doc__)
@@ -34,8 +38,10 @@ def bench(*, names: tuple[str, ...], quick: bool, listing: bool) -> None:
     missed = 0
     for name in chosen:
         run = Run(name, quick=quick)
-        with database():
-            # A measurement may declare the settings it needs by importing Django inside measure.
+        with database(migrated=False):
+            from gongzhi.config.migration import migrate_database  # noqa: PLC0415 - after setup
+
+            migrate_database()
             import_module(f"bench.{name}").measure(run)
         missed += _print(run)
         click.echo(f"→ {run.write()}\n")
@@ -53,7 +59,11 @@ def _print(run: Run) -> int:
 
 
 def _line(figure: Figure, width: int) -> str:
-    limit = "" if figure.limit is None else f"{'≥' if figure.higher_is_better else '≤'} {figure.limit:g}"
+    limit = (
+        ""
+        if figure.limit is None
+        else f"{'≥' if figure.higher_is_better else '≤'} {figure.limit:g}"
+    )
     mark = {None: "", True: click.style("met", fg="green"), False: click.style("missed", fg="red")}
     return (
         f"{figure.name:{width}}  {figure.median:>10.2f} {figure.p95:>10.2f} {figure.count:>8}  "
@@ -62,4 +72,5 @@ def _line(figure: Figure, width: int) -> str:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("GONGZHI_DATA_DIR", str(RESULTS / "data"))
     bench()

@@ -57,7 +57,9 @@ class Run:
         ordered = sorted(values)
         last = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
         self.figures.append(
-            Figure(name, unit, statistics.median(ordered), last, len(ordered), limit, higher_is_better)
+            Figure(
+                name, unit, statistics.median(ordered), last, len(ordered), limit, higher_is_better
+            )
         )
 
     def value(
@@ -92,7 +94,9 @@ class Run:
         self.samples(name, values, limit=limit)
 
     @contextmanager
-    def rate(self, name: str, count: int, *, unit: str, limit: float | None = None) -> Iterator[None]:
+    def rate(
+        self, name: str, count: int, *, unit: str, limit: float | None = None
+    ) -> Iterator[None]:
         """Report how many of ``count`` things the block does in a second."""
         begun = time.perf_counter()
         yield

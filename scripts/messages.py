@@ -67,7 +67,9 @@ def check() -> int:
     stored, found = _read(), _extracted()
     problems = [f"left over: {m.id!r}" for m in stored if m.id and _find(found, m) is None]
     problems += [f"left over: {key!r}" for key in stored.obsolete]
-    problems += [f"not in the catalogue: {m.id!r}" for m in found if m.id and _find(stored, m) is None]
+    problems += [
+        f"not in the catalogue: {m.id!r}" for m in found if m.id and _find(stored, m) is None
+    ]
     problems += [f"not translated: {identity!r}" for identity in _untranslated(stored)]
     problems += [f"fuzzy: {m.id!r}" for m in stored if m.id and m.fuzzy]
     problems += [f"other places than the English: {m.id!r}" for m in stored if _places_differ(m)]
@@ -75,7 +77,10 @@ def check() -> int:
         problems += [f"{message.id!r}: {error}" for error in errors]
     for problem in problems:
         print(problem)
-    print(f"{len(stored)} messages, {len(problems)} problems" + ("; run: make messages" if problems else ""))
+    print(
+        f"{len(stored)} messages, {len(problems)} problems"
+        + ("; run: make messages" if problems else "")
+    )
     return 1 if problems else 0
 
 
@@ -98,12 +103,12 @@ def _untranslated(catalog: Catalog) -> Iterator[str]:
 
 
 def _places_differ(message: Message) -> bool:
-    """Tell whether a translation fills other {places} than its English: it would fail when shown."""
+    """Tell whether a translation fills {places} that its English lacks: it would fail."""
     if not message.id or not message.string:
         return False
-    one, many = message.id if isinstance(message.id, tuple) else (message.id, message.id)
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
-    known = set(_PLACE.findall(one)) | set(_PLACE.findall(many))
+    english = message.id if isinstance(message.id, tuple | list) else (message.id,)
+    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    known = {place for text in english for place in _PLACE.findall(text)}
     return any(not set(_PLACE.findall(text)) <= known for text in strings)
 
 

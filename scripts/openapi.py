@@ -1,7 +1,7 @@
 """The API's description, kept in ``docs/openapi.json`` so that a change of it is seen in review.
 
-    python scripts/openapi.py write
-    python scripts/openapi.py check
+python scripts/openapi.py write
+python scripts/openapi.py check
 """
 
 from __future__ import annotations

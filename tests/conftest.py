@@ -42,5 +42,7 @@ def shared_data() -> Path:
     """Return the folder of real input data beside the checkout, or skip."""
     folder = ROOT.parent / "shared" / "data"
     if not folder.is_dir():
-        pytest.skip(f"no real input data: {folder.relative_to(ROOT.parent)} is not beside the checkout")
+        pytest.skip(
+            f"no real input data: {folder.relative_to(ROOT.parent)} is not beside the checkout"
+        )
     return folder

@@ -18,7 +18,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
-from gongzhi.config.embedded import EmbeddedPostgres, socket_url
+from gongzhi.config.embedded import EmbeddedPostgres
+from gongzhi.config.postgres import socket_url
 from gongzhi.config.processes import is_alive
 
 _TEMPLATE = "template_"

@@ -11,7 +11,7 @@ from gongzhi.foundation.settings import get_settings
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
     """Closes sign-up."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's hook
         """Nobody signs up: an account comes with a post."""
         return False
 

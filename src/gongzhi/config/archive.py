@@ -58,7 +58,9 @@ class Manifest:
             members = tuple(Member(**member) for member in data.pop("members"))
             manifest = cls(**data, members=members)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise ArchiveError("this is not a backup of Gongzhi: its manifest is unreadable") from error
+            raise ArchiveError(
+                "this is not a backup of Gongzhi: its manifest is unreadable"
+            ) from error
         if manifest.format != FORMAT:
             raise ArchiveError(f"backup format {manifest.format}; this release reads {FORMAT}")
         return manifest

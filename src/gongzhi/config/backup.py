@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import IO, Final
 
 from django.db import connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from gongzhi.config.archive import DUMP, MEDIA, Manifest, read_archive, write_archive
 from gongzhi.config.databases import database_url
-from gongzhi.config.embedded import EmbeddedError, binary
+from gongzhi.config.postgres import EmbeddedError, binary
 from gongzhi.config.startup import StartupError
 from gongzhi.foundation.settings import get_settings
 
@@ -74,8 +74,19 @@ def _load_dump(dump: Path) -> None:
     server = _server_version()
     connection.close()
     reader = [_tool("pg_restore", server), "--file=-", "--no-owner", "--no-privileges", str(dump)]
-    writer = [_tool("psql", server), "--no-psqlrc", "--quiet", "--single-transaction", "--output=/dev/null"]
-    writer += ["--set=ON_ERROR_STOP=1", f"--dbname={_conninfo()}", f"--command={_EMPTY}", "--file=-"]
+    writer = [
+        _tool("psql", server),
+        "--no-psqlrc",
+        "--quiet",
+        "--single-transaction",
+        "--output=/dev/null",
+    ]
+    writer += [
+        "--set=ON_ERROR_STOP=1",
+        f"--dbname={_conninfo()}",
+        f"--command={_EMPTY}",
+        "--file=-",
+    ]
     with subprocess.Popen(reader, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as source:  # noqa: S603 - fixed arguments
         try:
             _run(writer, stdin=source.stdout)
@@ -117,7 +128,9 @@ def _check_empty(media: Path) -> None:
             "gongzhi restore --replace FILE"
         )
     if media.is_dir() and any(media.iterdir()):
-        raise StartupError(f"{media} already holds files; to replace them: gongzhi restore --replace FILE")
+        raise StartupError(
+            f"{media} already holds files; to replace them: gongzhi restore --replace FILE"
+        )
 
 
 def _server_version() -> int:
@@ -135,22 +148,24 @@ def _tool(name: str, server: int) -> str:
         pass
     found = shutil.which(name)
     if found is None:
-        raise StartupError(f"{name} {server} is not installed: apt-get install postgresql-client-{server}")
+        raise StartupError(
+            f"{name} {server} is not installed: apt-get install postgresql-client-{server}"
+        )
     return found
 
 
 def _conninfo() -> str:
     parts = conninfo_to_dict(database_url(get_settings()))
     parts.pop("password", None)  # never on a command line: see _run
-    return make_conninfo(**parts)
+    return make_conninfo("", **{name: str(value) for name, value in parts.items()})
 
 
-def _run(command: Sequence[str], *, stdin: object = None) -> None:
+def _run(command: Sequence[str], *, stdin: IO[bytes] | None = None) -> None:
     password = conninfo_to_dict(database_url(get_settings())).get("password")
     secret = {"PGPASSWORD": str(password)} if password else {}
     done = subprocess.run(  # noqa: S603 - fixed arguments
         command,
-        stdin=stdin or subprocess.DEVNULL,  # type: ignore[arg-type]  # a pipe, or nothing
+        stdin=stdin or subprocess.DEVNULL,
         capture_output=True,
         check=False,
         env={**os.environ, **secret},

@@ -49,7 +49,11 @@ class LazyGroup(click.Group):
             return super().get_command(ctx, cmd_name)
         return load(entry)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's hook
+        formatter: click.HelpFormatter,
+    ) -> None:
         """Write the table from the summaries, importing nothing."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.summary) for name, entry in self.entries.items()])
@@ -162,7 +166,7 @@ def run_reporting(run: Callable[[], None]) -> None:
 def _foreseen(error: Exception) -> str | None:
     """Return the one line that tells a foreseeable failure, or None for a defect of ours."""
     from gongzhi.config.archive import ArchiveError  # noqa: PLC0415 - only on failure
-    from gongzhi.config.embedded import EmbeddedError  # noqa: PLC0415 - only on failure
+    from gongzhi.config.postgres import EmbeddedError  # noqa: PLC0415 - only on failure
     from gongzhi.config.startup import StartupError  # noqa: PLC0415 - only on failure
     from gongzhi.foundation.errors import DomainError  # noqa: PLC0415 - only on failure
     from gongzhi.foundation.settings import SettingsError  # noqa: PLC0415 - only on failure

@@ -7,7 +7,7 @@ from typing import Any
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from gongzhi.config.embedded import socket_url
+from gongzhi.config.postgres import socket_url
 from gongzhi.foundation.settings import Settings, SettingsError
 
 

@@ -79,9 +79,21 @@ def _shown(host: str) -> str:
 def _welcome(address: str, rows: list[list[str]]) -> str:
     table = [["Role 角色", "Username 用户名", "Password 密码", "Name 姓名"], *rows]
     widths = [max(_width(row[column]) for row in table) for column in range(4)]
-    lines = ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
+    lines = [
+        "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in table
+    ]
     lines.insert(1, "  ".join("-" * width for width in widths))
-    return "\n".join(["", f"Gongzhi 共治 is ready: {address}", "", *lines, "", "Ctrl-C stops it; the data stays."])
+    return "\n".join(
+        [
+            "",
+            f"Gongzhi 共治 is ready: {address}",
+            "",
+            *lines,
+            "",
+            "Ctrl-C stops it; the data stays.",
+        ]
+    )
 
 
 def _width(text: str) -> int:

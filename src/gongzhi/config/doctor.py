@@ -80,9 +80,13 @@ def _check_clock() -> Finding:
         cursor.execute("select clock_timestamp()")
         there = cursor.fetchone()[0]
     ahead = (datetime.now(UTC) - there).total_seconds()
-    found = f"this machine is {abs(ahead):.1f} s {'ahead of' if ahead >= 0 else 'behind'} the database"
+    found = (
+        f"this machine is {abs(ahead):.1f} s {'ahead of' if ahead >= 0 else 'behind'} the database"
+    )
     if abs(ahead) > _CLOCK_SECONDS:
-        mend = "synchronise both machines' clocks (chrony or systemd-timesyncd): deadlines depend on it"
+        mend = (
+            "synchronise both machines' clocks (chrony, systemd-timesyncd): deadlines hang on them"
+        )
         return Finding("clock", Level.WRONG, found, mend)
     return Finding("clock", Level.OK, found)
 
@@ -92,7 +96,9 @@ def _check_disk() -> Finding:
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free / 2**30
     found = f"{free:.1f} GiB free at {folder}"
-    mend = f"free space, or set GONGZHI_DATA_DIR to a larger disk; keep {_DISK_LOW_GIB:.0f} GiB free"
+    mend = (
+        f"free space, or set GONGZHI_DATA_DIR to a larger disk; keep {_DISK_LOW_GIB:.0f} GiB free"
+    )
     if free < _DISK_FULL_GIB:
         return Finding("disk", Level.WRONG, found, mend)
     if free < _DISK_LOW_GIB:

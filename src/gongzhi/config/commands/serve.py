@@ -8,7 +8,9 @@ import click
 @click.command()
 @click.option("--bind", metavar="HOST:PORT", help="Address; default GONGZHI_HOST:PORT.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes; default GONGZHI_WORKERS.")
-@click.option("--threads", type=click.IntRange(1, 64), help="Threads each; default GONGZHI_THREADS.")
+@click.option(
+    "--threads", type=click.IntRange(1, 64), help="Threads each; default GONGZHI_THREADS."
+)
 @click.option("--prepared", is_flag=True, hidden=True, help="The caller has just checked all.")
 def serve(*, bind: str | None, workers: int | None, threads: int | None, prepared: bool) -> None:
     """Run the web server until it is told to stop (Ctrl-C or SIGTERM).

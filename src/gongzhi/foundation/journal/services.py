@@ -61,14 +61,39 @@ def record(
     """
     if previous is None:
         previous = last_entry(subject)
-    before = previous if isinstance(previous, JournalEntry) else None
+    entry = compose(
+        subject,
+        actor=actor,
+        verb=verb,
+        county=county,
+        facts=facts,
+        note=note,
+        at=at or timezone.now(),
+        previous=previous if isinstance(previous, JournalEntry) else None,
+    )
+    entry.save(force_insert=True)
+    return entry
+
+
+def compose(
+    subject: Subject,
+    *,
+    actor: Actor,
+    verb: str,
+    county: str,
+    facts: Mapping[str, Json] | None,
+    note: str,
+    at: datetime,
+    previous: JournalEntry | None,
+) -> JournalEntry:
+    """Return an entry with its hash, not stored: for many new subjects stored at once."""
     salt = new_salt() if note else None
     entry = JournalEntry(
         county=county,
         subject_kind=subject.kind,
         subject_key=subject.key,
-        seq=before.seq + 1 if before else 1,
-        at=at or timezone.now(),
+        seq=previous.seq + 1 if previous else 1,
+        at=at,
         actor_kind=actor.kind.value,
         actor_id=actor.id,
         actor_label=actor.label,
@@ -77,10 +102,9 @@ def record(
         note=note,
         note_salt=salt,
         note_digest=digest_note(note, salt) if salt else None,
-        previous=bytes(before.hash) if before else None,
+        previous=bytes(previous.hash) if previous else None,
     )
     entry.hash = hashed_form(entry).digest()
-    entry.save(force_insert=True)
     return entry
 
 

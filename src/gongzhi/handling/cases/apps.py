@@ -12,9 +12,7 @@ class CasesConfig(AppConfig):
         from gongzhi.foundation.journal.heads import register_head  # noqa: PLC0415
         from gongzhi.handling.cases import consumers  # noqa: F401, PLC0415 (registers consumers)
 
-        register_head(
-            kind="case", table="cases_case", key_column="id", version_column="version"
-        )
+        register_head(kind="case", table="cases_case", key_column="id", version_column="version")
         register_head(
             kind="category", table="cases_category", key_column="code", version_column="version"
         )

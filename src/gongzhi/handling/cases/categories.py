@@ -103,9 +103,7 @@ def _read() -> _Book:
 
 def _in_force(row: Category, above: CategoryInForce | None, *, leaf: bool) -> CategoryInForce:
     own = {
-        phase: Limit.parse(text)
-        for phase in _LIMITS
-        if (text := getattr(row, f"{phase}_limit"))
+        phase: Limit.parse(text) for phase in _LIMITS if (text := getattr(row, f"{phase}_limit"))
     }
     return CategoryInForce(
         id=row.pk,

@@ -27,6 +27,7 @@ from gongzhi.foundation.journal.services import Subject, last_entry, record, tim
 from gongzhi.foundation.models import JournalEntry
 from gongzhi.foundation.workflow import BACK, SAME, Move, Who
 from gongzhi.handling.cases import phases
+from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.errors import changed_meanwhile, no_such_case, not_for_you
 from gongzhi.handling.cases.events import event_of
 from gongzhi.handling.cases.models import Assignment, Case, CaseContact, Whistle
@@ -43,7 +44,6 @@ from gongzhi.handling.cases.texts import NOTE_LENGTH, clean_text
 from gongzhi.handling.cases.thresholds import Thresholds
 from gongzhi.handling.cases.wording import who_text
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES, Status
-from gongzhi.handling.cases.categories import category_of
 
 KIND: Final = "case"
 
@@ -122,16 +122,12 @@ class Work:
 
     def own(self, who: Who) -> list[Assignment]:
         """Return the active assignments through which the actor holds this verb."""
-        return routed_to(
-            self.actor, permission(self.move.verb), self.case, self.assignments, who
-        )
+        return routed_to(self.actor, permission(self.move.verb), self.case, self.assignments, who)
 
     def snapshot(self) -> Snapshot:
         """Return the case as the guards see it."""
         reads_whistles = self.move.guard == "whistles_settled"
-        return snapshot_of(
-            self.case, self.assignments, self.whistles if reads_whistles else ()
-        )
+        return snapshot_of(self.case, self.assignments, self.whistles if reads_whistles else ())
 
     # -- what the command does ------------------------------------------------------------------
 
@@ -364,6 +360,4 @@ def part_view(row: Assignment) -> RoutedView:
 
 def whistle_view(row: Whistle) -> RoutedView:
     """Return a whistle as the guards see it."""
-    return RoutedView(
-        id=row.pk, unit_id=row.unit_id, state=row.state, upheld=bool(row.ruling)
-    )
+    return RoutedView(id=row.pk, unit_id=row.unit_id, state=row.state, upheld=bool(row.ruling))

@@ -62,6 +62,4 @@ def event_of(verb: str) -> str:
     return f"cases.{_PAST[verb]}"
 
 
-ALL: Final = frozenset(
-    {CREATED, IMPORTED, ESCALATED, REHOMED, *(event_of(verb) for verb in _PAST)}
-)
+ALL: Final = frozenset({CREATED, IMPORTED, ESCALATED, REHOMED, *(event_of(verb) for verb in _PAST)})

@@ -42,9 +42,7 @@ class Category(models.Model):
     level = models.SmallIntegerField()
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=80, blank=True)
-    severity = models.CharField(
-        max_length=10, choices=Severity.choices, default=Severity.ORDINARY
-    )
+    severity = models.CharField(max_length=10, choices=Severity.choices, default=Severity.ORDINARY)
     filing_condition = models.CharField(max_length=200, blank=True)
     closing_condition = models.CharField(max_length=200, blank=True)
     filing_limit = models.CharField(max_length=12, blank=True)
@@ -156,28 +154,32 @@ class Case(models.Model):
             models.Index(
                 "community_code", F("received_at").desc(), F("id").desc(), name="case_by_community"
             ),
-            models.Index(
-                "grid_code", F("received_at").desc(), F("id").desc(), name="case_by_grid"
-            ),
+            models.Index("grid_code", F("received_at").desc(), F("id").desc(), name="case_by_grid"),
             models.Index(F("received_at").desc(), F("id").desc(), name="case_by_time"),
             # Queues, deadlines and the map read open cases only: few, whatever the history.
             models.Index(
-                fields=["area_code", "status", "due_at"], name="case_open",
+                fields=["area_code", "status", "due_at"],
+                name="case_open",
                 include=["id", "received_at", "warn_at", "supervised", "placed", "lead_unit"],
                 condition=Q(status__in=[status.value for status in sorted(OPEN)]),
             ),
             models.Index(
-                fields=["lead_unit", "status", "due_at"], name="case_open_of_lead",
+                fields=["lead_unit", "status", "due_at"],
+                name="case_open_of_lead",
                 include=["id", "received_at", "area_code", "warn_at", "supervised", "placed"],
                 condition=Q(status__in=[status.value for status in sorted(OPEN)]),
             ),
             models.Index(
-                fields=["area_code", "due_at"], name="case_to_call_back",
+                fields=["area_code", "due_at"],
+                name="case_to_call_back",
                 include=["id", "received_at"],
                 condition=Q(status=Status.CLOSED.value, called_back=False),
             ),
             models.Index(
-                "category", "h3", "received_at", name="case_near",
+                "category",
+                "h3",
+                "received_at",
+                name="case_near",
             ),
         ]
 
@@ -254,11 +256,16 @@ class Assignment(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                "unit", F("received_at").desc(), F("case").desc(), name="assignment_of_unit",
+                "unit",
+                F("received_at").desc(),
+                F("case").desc(),
+                name="assignment_of_unit",
                 condition=Q(active=True),
             ),
             models.Index(
-                fields=["unit"], name="assignment_helping", include=["case"],
+                fields=["unit"],
+                name="assignment_helping",
+                include=["case"],
                 condition=Q(active=True) & ~Q(role="lead"),
             ),
         ]
@@ -305,7 +312,8 @@ class Whistle(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["case"], name="whistle_waiting",
+                fields=["case"],
+                name="whistle_waiting",
                 condition=Q(state__in=["blown", "refused"]),
             ),
         ]

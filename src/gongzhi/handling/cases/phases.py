@@ -84,9 +84,7 @@ def move_clocks(
         for effect in effects
         for op in _ops(effect, rows, reason=reason, limit_of=limit_of, whistle=whistle_phase)
     ]
-    return clocks.apply(
-        subject, ops, at=at, county=county, clocks=rows, chain=thresholds.chain
-    )
+    return clocks.apply(subject, ops, at=at, county=county, clocks=rows, chain=thresholds.chain)
 
 
 def _ops(

@@ -13,12 +13,16 @@ from typing import Final, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.foundation.clock.limits import Limit, Unit
+from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases.errors import GuardRefusal
 from gongzhi.handling.cases.thresholds import Thresholds
 from gongzhi.handling.cases.workflow import OPEN, STATUS_TITLES, Status
 
 UNFINISHED: Final = frozenset({"open", "taken"})
+LOWEST_SCORE: Final = 1
+HIGHEST_SCORE: Final = 5
 EARTH_RADIUS_METRES: Final = 6_371_008.8
 
 
@@ -131,7 +135,8 @@ def unit_can_assist(case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
     _check_active(unit)
     if unit.id == case.lead_unit_id:
         raise GuardRefusal(
-            _("{unit} leads this case; a part goes to another unit."), field="unit_id",
+            _("{unit} leads this case; a part goes to another unit."),
+            field="unit_id",
             unit=unit.name,
         )
     if any(part.unit_id == unit.id and part.state in UNFINISHED for part in case.parts):
@@ -148,7 +153,8 @@ def unit_can_be_called(case: Snapshot, asked: Asked, _rules: Thresholds) -> None
     _check_active(unit)
     if any(call.unit_id == unit.id and call.state == "open" for call in case.called):
         raise GuardRefusal(
-            _("{unit} has been called already and its answer is still due."), field="unit_id",
+            _("{unit} has been called already and its answer is still due."),
+            field="unit_id",
             unit=unit.name,
         )
 
@@ -349,8 +355,43 @@ def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -
     phi, other_phi = math.radians(lat), math.radians(other_lat)
     half = (
         math.sin((other_phi - phi) / 2) ** 2
-        + math.cos(phi)
-        * math.cos(other_phi)
-        * math.sin(math.radians(other_lon - lon) / 2) ** 2
+        + math.cos(phi) * math.cos(other_phi) * math.sin(math.radians(other_lon - lon) / 2) ** 2
     )
     return 2 * EARTH_RADIUS_METRES * math.asin(min(1.0, math.sqrt(half)))
+
+
+# -- amounts -----------------------------------------------------------------------------------
+
+LONGEST_EXTENSION_DAYS: Final = 90
+
+
+def check_extension(limit: Limit) -> None:
+    """Raise ``InvalidInput`` for an extension that no approver can mean."""
+    days = limit.amount * _DAYS_IN[limit.unit]
+    if days > LONGEST_EXTENSION_DAYS:
+        raise InvalidInput(
+            _("An extension is at most {days} days at a time. Extend again when it has passed."),
+            field="limit",
+            days=LONGEST_EXTENSION_DAYS,
+        )
+
+
+_DAYS_IN: Final = {
+    Unit.MINUTES: 1 / 1440,
+    Unit.HOURS: 1 / 24,
+    Unit.DAYS: 1.0,
+    Unit.WORKING_HOURS: 1 / 8,
+    Unit.WORKING_DAYS: 1.0,
+}
+
+
+def check_score(value: int, *, field: str) -> int:
+    """Return a score from 1 (poor) to 5 (good). Raises ``InvalidInput``."""
+    if isinstance(value, bool) or not LOWEST_SCORE <= value <= HIGHEST_SCORE:
+        raise InvalidInput(
+            _("Give a number from {lowest} (not satisfied) to {highest} (very satisfied)."),
+            field=field,
+            lowest=LOWEST_SCORE,
+            highest=HIGHEST_SCORE,
+        )
+    return value

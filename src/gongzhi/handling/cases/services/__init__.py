@@ -1,5 +1,6 @@
 """Commands on cases: every verb of the table, intake, import, and the upkeep around them."""
 
+from gongzhi.handling.cases.services.batch import Imported, import_batch
 from gongzhi.handling.cases.services.categories import (
     CategoriesLoaded,
     CategoryChange,
@@ -31,32 +32,96 @@ from gongzhi.handling.cases.services.filing import (
     refuse_case,
 )
 from gongzhi.handling.cases.services.intake import ANYBODY, Created, NewCase, create_case
+from gongzhi.handling.cases.services.merging import (
+    SplitPart,
+    merge_case,
+    merged_below,
+    split_case,
+    unmerge_case,
+)
+from gongzhi.handling.cases.services.parts import assign_part, finish_part, take_part, withdraw_part
+from gongzhi.handling.cases.services.pausing import (
+    answer_question,
+    ask_reporter,
+    extend_limit,
+    refuse_extension,
+    request_extension,
+    resume_case,
+    suspend_case,
+)
+from gongzhi.handling.cases.services.remarks import (
+    RevealedContact,
+    attach_file,
+    comment_case,
+    reveal_contact,
+    stored_name,
+    supervise_case,
+)
+from gongzhi.handling.cases.services.whistles import (
+    answer_whistle,
+    blow_whistle,
+    rate_whistle,
+    refuse_whistle,
+    rule_whistle,
+)
+from gongzhi.handling.cases.similar import SimilarCase, similar_cases
 
 __all__ = [
     "ANYBODY",
     "CategoriesLoaded",
     "CategoryChange",
     "Created",
+    "Imported",
     "NewCase",
+    "RevealedContact",
+    "SimilarCase",
+    "SplitPart",
     "accept_case",
+    "answer_question",
+    "answer_whistle",
+    "ask_reporter",
+    "assign_part",
+    "attach_file",
+    "blow_whistle",
     "call_back",
     "change_category",
     "classify_case",
     "close_case",
+    "comment_case",
     "create_case",
     "dispatch_case",
     "divert_case",
+    "extend_limit",
     "fail_verification",
+    "finish_part",
     "handle_case",
+    "import_batch",
     "import_labels",
     "load_categories",
+    "merge_case",
+    "merged_below",
     "place_case",
     "rate_case",
+    "rate_whistle",
     "reassign_case",
     "refuse_case",
+    "refuse_extension",
+    "refuse_whistle",
     "reopen_case",
+    "request_extension",
+    "resume_case",
     "return_case",
+    "reveal_contact",
     "rule_return",
+    "rule_whistle",
+    "similar_cases",
+    "split_case",
+    "stored_name",
+    "supervise_case",
+    "suspend_case",
     "take_case",
+    "take_part",
+    "unmerge_case",
     "verify_case",
+    "withdraw_part",
 ]

@@ -159,9 +159,7 @@ class CategoryChange:
 
 
 @transaction.atomic
-def change_category(
-    *, actor: Actor, code: str, change: CategoryChange, note: str = ""
-) -> Category:
+def change_category(*, actor: Actor, code: str, change: CategoryChange, note: str = "") -> Category:
     """Change a class. Cases already running keep the limits they started with.
 
     Later loads of the file leave the class as it then is. Raises ``NotFound``, ``InvalidInput``.
@@ -199,7 +197,7 @@ def _changes(row: Category, change: CategoryChange, name: str) -> bool:
     return True
 
 
-def _checked(row: Category, name: str, value: Any) -> Any:  # noqa: ANN401 (one column's type)
+def _checked(row: Category, name: str, value: Any) -> Any:
     if name in LIMITS:
         if not value and row.level > 1:
             return ""

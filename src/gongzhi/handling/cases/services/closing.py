@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
 from gongzhi.foundation.actors import Actor
-from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.handling.cases.engine import acting
 from gongzhi.handling.cases.models import Assignment, Case
+from gongzhi.handling.cases.rules import check_score
 from gongzhi.handling.cases.services.dispatching import mark_lead
 from gongzhi.handling.cases.services.merging import merged_below
 
-BEST = 5
 
-
-def handle_case(
-    *, actor: Actor, case_id: int, note: str, version: int | None = None
-) -> Case:
+def handle_case(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
     """Report the case as handled: what was done is the note, evidence is attached before.
 
     The clock of handling pauses until verification. Raises the guard's refusal while a part is
@@ -28,17 +22,13 @@ def handle_case(
         return work.case
 
 
-def verify_case(
-    *, actor: Actor, case_id: int, note: str = "", version: int | None = None
-) -> Case:
+def verify_case(*, actor: Actor, case_id: int, note: str = "", version: int | None = None) -> Case:
     """Verify on the spot that the matter is done; the clock of handling stops."""
     with acting("verify", actor=actor, case_id=case_id, version=version, note=note) as work:
         return work.case
 
 
-def fail_verification(
-    *, actor: Actor, case_id: int, note: str, version: int | None = None
-) -> Case:
+def fail_verification(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
     """Send the case back to its unit: not done. The clock of handling resumes."""
     with acting(
         "fail_verification", actor=actor, case_id=case_id, version=version, note=note
@@ -47,9 +37,7 @@ def fail_verification(
         return work.case
 
 
-def close_case(
-    *, actor: Actor, case_id: int, note: str, version: int | None = None
-) -> Case:
+def close_case(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
     """Close a verified case; the note is what the reporter is told. The call-back clock starts.
 
     Cases merged into this one share its outcome: the event carries their ids, so that their
@@ -93,20 +81,14 @@ def rate_case(
     version: int | None = None,
 ) -> Case:
     """Record the reporter's word: resolved or not, and 1 (not satisfied) to 5 (very)."""
-    if isinstance(satisfied, bool) or not 1 <= satisfied <= BEST:
-        raise InvalidInput(
-            _("Satisfaction is a number from 1 (not satisfied) to 5 (very satisfied)."),
-            field="satisfied",
-        )
+    check_score(satisfied, field="satisfied")
     with acting("rate", actor=actor, case_id=case_id, version=version, note=note) as work:
         work.set(resolved=bool(resolved), satisfied=satisfied, called_back=True)
         work.tell(resolved=bool(resolved), satisfied=satisfied)
         return work.case
 
 
-def reopen_case(
-    *, actor: Actor, case_id: int, note: str, version: int | None = None
-) -> Case:
+def reopen_case(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
     """Reopen a closed case: it goes back to be dispatched anew, and all routing ends.
 
     The earlier rating stays in the journal and leaves the case.

@@ -46,9 +46,7 @@ def reassign_case(
         return work.case
 
 
-def take_case(
-    *, actor: Actor, case_id: int, note: str = "", version: int | None = None
-) -> Case:
+def take_case(*, actor: Actor, case_id: int, note: str = "", version: int | None = None) -> Case:
     """Take a dispatched case in hand, on behalf of the leading unit."""
     with acting("take", actor=actor, case_id=case_id, version=version, note=note) as work:
         mark_lead(work, Assignment.State.TAKEN)

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.codes import AreaCode, parse_area_code
+from gongzhi.foundation.coordinates import Point
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.handling.cases.categories import get_category
 from gongzhi.handling.cases.engine import acting
 from gongzhi.handling.cases.models import Case
-from gongzhi.handling.cases.places import COUNTY_LENGTH, GRID_LENGTH, check_point, h3_cell
+from gongzhi.handling.cases.places import COUNTY_LENGTH, GRID_LENGTH, find_point, h3_cell
 from gongzhi.handling.cases.texts import SHORT_LENGTH, clean_line
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.errors import no_such_area
@@ -55,9 +56,7 @@ DIVERSION_TITLES = {
 }
 
 
-def accept_case(
-    *, actor: Actor, case_id: int, note: str = "", version: int | None = None
-) -> Case:
+def accept_case(*, actor: Actor, case_id: int, note: str = "", version: int | None = None) -> Case:
     """Accept a report as a case of ours; the clock of dispatch starts."""
     with acting("accept", actor=actor, case_id=case_id, version=version, note=note) as work:
         return work.case
@@ -127,7 +126,7 @@ def place_case(
     Raises ``NotFound`` for an area not in force, ``InvalidInput`` where neither is given or the
     point lies in no grid.
     """
-    point = check_point(lon, lat)
+    point = find_point(lon, lat)
     code = _placed_code(area_code, point)
     with acting("place", actor=actor, case_id=case_id, version=version, note=note) as work:
         if point:
@@ -140,7 +139,7 @@ def place_case(
     return work.case
 
 
-def _placed_code(area_code: str, point: tuple[float, float] | None) -> AreaCode:
+def _placed_code(area_code: str, point: Point | None) -> AreaCode:
     if area_code.strip():
         code = parse_area_code(area_code)
         if territory.find_area(code) is None:

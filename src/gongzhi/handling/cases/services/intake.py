@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.actors import Actor, ActorKind
 from gongzhi.foundation.clock import services as clocks
 from gongzhi.foundation.codes import check_phone, parse_area_code
-from gongzhi.foundation.errors import InvalidInput, NotPermitted
+from gongzhi.foundation.coordinates import Point
+from gongzhi.foundation.errors import InvalidInput, NotPermitted, TooMany
+from gongzhi.foundation.images import SafeImage
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.services import FIRST, record
 from gongzhi.foundation.models import Clock
@@ -21,17 +24,17 @@ from gongzhi.handling.cases import events, phases
 from gongzhi.handling.cases.categories import CategoryInForce, get_category
 from gongzhi.handling.cases.engine import emit_of, subject_of
 from gongzhi.handling.cases.errors import already_reported
-from gongzhi.handling.cases.models import Case, CaseContact, CaseText
+from gongzhi.handling.cases.models import Attachment, Case, CaseContact, CaseText
 from gongzhi.handling.cases.permissions import CREATE, IMPORT
 from gongzhi.handling.cases.places import (
     COUNTY_LENGTH,
     GRID_LENGTH,
-    Point,
-    check_point,
+    find_point,
     h3_cell,
 )
 from gongzhi.handling.cases.rulebook import thresholds_for
 from gongzhi.handling.cases.secret_codes import digest_secret, new_secret
+from gongzhi.handling.cases.services.remarks import attachment_of, keep_file
 from gongzhi.handling.cases.texts import (
     DETAIL_LENGTH,
     SHORT_LENGTH,
@@ -47,6 +50,7 @@ TITLE_FROM_DETAIL: Final = 30
 SYSTEM_LENGTH: Final = 40
 REF_LENGTH: Final = 64
 NAME_LENGTH: Final = 60
+MOST_PHOTOS: Final = 9
 CLOCK_SKEW: Final = timedelta(minutes=10)
 
 # Reporters who follow their case by number and secret.
@@ -61,7 +65,8 @@ class NewCase:
     """What is reported. ``lon`` and ``lat`` are WGS 84 / CGCS2000 degrees.
 
     ``area_code`` is the deepest area known without the point (a QR code's building, a call's
-    community). ``received_at`` is for reports first received elsewhere.
+    community). ``received_at`` is for reports first received elsewhere. Where no point is given,
+    the first photo's place is taken; the place is not kept with the photo.
     """
 
     title: str = ""
@@ -79,6 +84,7 @@ class NewCase:
     contact_name: str = ""
     contact_phone: str = ""
     consent_to_unit: bool = False
+    photos: tuple[SafeImage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,7 @@ class Draft:
     words: str
     contact: CaseContact | None
     category: CategoryInForce | None
+    photos: tuple[SafeImage, ...] = ()
 
 
 @transaction.atomic
@@ -109,7 +116,7 @@ def create_case(*, actor: Actor, new: NewCase) -> Created:
     and ``Conflict`` where the same external reference is already here.
     """
     check_may_report(actor, new)
-    point = check_point(new.lon, new.lat)
+    point = point_of(new)
     at = timezone.now()
     draft = draft_case(
         actor, new, point=point, grid=territory.find_grid(*point) if point else None, at=at
@@ -141,6 +148,7 @@ def store_draft(
         draft.contact.save(force_insert=True)
     clock.subject_key = str(case.pk)
     clock.save(force_insert=True)
+    _store_photos(draft, actor)
     record(
         subject_of(case.pk),
         actor=actor,
@@ -180,7 +188,26 @@ def created_facts(draft: Draft) -> dict[str, Json]:
         "area": case.area_code,
         "placed": case.placed,
         "category": draft.category.code if draft.category else "",
+        **({"photos": [photo.sha256 for photo in draft.photos]} if draft.photos else {}),
     }
+
+
+def _store_photos(draft: Draft, actor: Actor) -> None:
+    once = {photo.sha256: photo for photo in draft.photos}
+    rows = [
+        attachment_of(draft.case, photo, Attachment.Kind.REPORT, actor) for photo in once.values()
+    ]
+    if rows:
+        Attachment.objects.bulk_create(rows)
+        for row in rows:
+            keep_file(row, once[row.sha256])
+
+
+def point_of(new: NewCase) -> Point | None:
+    """Return where the report is: its own point, else where its first placed photo was taken."""
+    point = find_point(new.lon, new.lat)
+    taken = (photo.taken_lonlat for photo in new.photos if photo.taken_lonlat)
+    return point or next(taken, None)
 
 
 def check_may_report(actor: Actor, new: NewCase) -> None:
@@ -194,20 +221,39 @@ def check_may_report(actor: Actor, new: NewCase) -> None:
         return
     if new.source != Case.Source.RESIDENT:
         raise NotPermitted(
-            _("None of your posts may bring in reports of this kind ({source}). "
-              "Report as a resident instead, or ask your administrator for the post."),
+            _(
+                "None of your posts may bring in reports of this kind ({source}). "
+                "Report as a resident instead, or ask your administrator for the post."
+            ),
             source=Case.Source(new.source).label,
         )
 
 
+def area_in_force(code: str) -> bool:
+    """Tell whether there is an area under this code today."""
+    return territory.find_area(code) is not None
+
+
 def draft_case(
-    actor: Actor, new: NewCase, *, point: Point | None, grid: str | None, at: datetime
+    actor: Actor,
+    new: NewCase,
+    *,
+    point: Point | None,
+    grid: str | None,
+    at: datetime,
+    in_force: Callable[[str], bool] = area_in_force,
 ) -> Draft:
     """Check a report and return it ready to be stored. Raises ``InvalidInput`` with the field."""
+    if len(new.photos) > MOST_PHOTOS:
+        raise TooMany(
+            _("At most {most} photos fit in a report; more can be attached afterwards."),
+            field="photos",
+            most=MOST_PHOTOS,
+        )
     title, detail = _wording(new)
     address = clean_line(new.address, field="address", longest=SHORT_LENGTH)
     category = get_category(new.category_code) if new.category_code.strip() else None
-    area_code = _area_of(actor, new, grid)
+    area_code = _area_of(actor, new, grid, in_force)
     received_at = _moment(new.received_at, "received_at", at) or at
     case = Case(
         county=area_code[:COUNTY_LENGTH],
@@ -236,6 +282,7 @@ def draft_case(
         words=vector((title, detail, address), received_at),
         contact=_contact(new),
         category=category,
+        photos=new.photos,
     )
 
 
@@ -251,7 +298,7 @@ def _wording(new: NewCase) -> tuple[str, str]:
     return title, detail
 
 
-def _area_of(actor: Actor, new: NewCase, grid: str | None) -> str:
+def _area_of(actor: Actor, new: NewCase, grid: str | None, in_force: Callable[[str], bool]) -> str:
     """Return the deepest area known.
 
     A grid or building named outright (a QR code on its wall) counts for more than a phone's
@@ -259,7 +306,7 @@ def _area_of(actor: Actor, new: NewCase, grid: str | None) -> str:
     """
     given = parse_area_code(new.area_code) if new.area_code.strip() else ""
     if given and (grid is None or len(given) >= GRID_LENGTH or len(given) > len(grid)):
-        if territory.find_area(given) is None:
+        if not in_force(given):
             raise InvalidInput(
                 _("There is no area {code} in force. Choose one from the list."),
                 field="area_code",
@@ -307,9 +354,7 @@ def _phone(text: str) -> str:
     try:
         return check_phone(text)
     except InvalidInput as refusal:
-        raise InvalidInput(
-            refusal.template, field="contact_phone", **refusal.params
-        ) from None
+        raise InvalidInput(refusal.template, field="contact_phone", **refusal.params) from None
 
 
 def _check_new(new: NewCase) -> None:

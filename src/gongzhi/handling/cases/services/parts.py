@@ -1,0 +1,116 @@
+"""Co-handling: the lead and assistants, each with a part; the whole waits for its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.workflow import Who
+from gongzhi.handling.cases.engine import Work, acting, part_view
+from gongzhi.handling.cases.errors import no_such, which_one
+from gongzhi.handling.cases.models import Assignment, Case
+from gongzhi.handling.cases.routing import get_unit
+from gongzhi.handling.cases.rules import UNFINISHED, Asked
+from gongzhi.handling.cases.services.dispatching import end_assignment
+from gongzhi.handling.cases.texts import clean_text
+
+TASK_LENGTH = 500
+
+
+def assign_part(
+    *,
+    actor: Actor,
+    case_id: int,
+    unit_id: int,
+    note: str,
+    version: int | None = None,
+) -> Case:
+    """Give an assisting unit a part; the note is its task, at most 500 characters."""
+    task = clean_text(note, field="note", longest=TASK_LENGTH)
+    with acting("assign_part", actor=actor, case_id=case_id, version=version, note=note) as work:
+        unit = get_unit(unit_id)
+        work.check(Asked(unit=unit))
+        part = Assignment.objects.create(
+            case_id=case_id,
+            unit_id=unit.id,
+            role=Assignment.Role.ASSIST,
+            task=task,
+            received_at=work.case.received_at,
+            made_at=work.at,
+        )
+        work.assignments.append(part)
+        work.tell(part=part.pk, unit=unit.id)
+        return work.case
+
+
+def take_part(
+    *,
+    actor: Actor,
+    case_id: int,
+    part_id: int | None = None,
+    note: str = "",
+    version: int | None = None,
+) -> Case:
+    """Take a part in hand, on behalf of the assisting unit."""
+    with acting("take_part", actor=actor, case_id=case_id, version=version, note=note) as work:
+        part = _find(work, part_id, lambda row: row.state == Assignment.State.OPEN)
+        work.check(Asked(part=part_view(part)))
+        part.state = Assignment.State.TAKEN
+        part.save(update_fields=["state"])
+        work.tell(part=part.pk, unit=part.unit_id)
+        return work.case
+
+
+def finish_part(
+    *,
+    actor: Actor,
+    case_id: int,
+    note: str,
+    part_id: int | None = None,
+    version: int | None = None,
+) -> Case:
+    """Report a part as done; the note is the feedback to the lead (北京市接诉即办工作条例 14)."""
+    with acting("finish_part", actor=actor, case_id=case_id, version=version, note=note) as work:
+        part = _find(work, part_id, lambda row: row.state in UNFINISHED)
+        work.check(Asked(part=part_view(part)))
+        part.state, part.feedback, part.ended_at = Assignment.State.FINISHED, work.note, work.at
+        part.save(update_fields=["state", "feedback", "ended_at"])
+        work.tell(part=part.pk, unit=part.unit_id)
+        return work.case
+
+
+def withdraw_part(
+    *,
+    actor: Actor,
+    case_id: int,
+    note: str,
+    part_id: int | None = None,
+    version: int | None = None,
+) -> Case:
+    """Withdraw a part that is no longer needed; its unit no longer sees the case through it."""
+    with acting("withdraw_part", actor=actor, case_id=case_id, version=version, note=note) as work:
+        part = _find(work, part_id, lambda row: row.state in UNFINISHED)
+        work.check(Asked(part=part_view(part)))
+        end_assignment(work, part, Assignment.State.WITHDRAWN)
+        work.tell(part=part.pk, unit=part.unit_id)
+        return work.case
+
+
+def _find(work: Work, part_id: int | None, fits: Callable[[Assignment], bool]) -> Assignment:
+    """Return the part that is meant, among the actor's own if it assists.
+
+    Without an id it is the only one that fits. Raises ``NotFound``, ``InvalidInput``.
+    """
+    assists = work.via is Who.ASSIST
+    parts = work.own(Who.ASSIST) if assists else work.active(Assignment.Role.ASSIST)
+    if part_id is not None:
+        found = [row for row in parts if row.pk == part_id]
+    else:
+        found = [row for row in parts if fits(row)] or parts[-1:]
+    if not found:
+        raise no_such(_("part"), part_id or "", field="part_id")
+    if len(found) > 1:
+        raise which_one(_("part"), field="part_id")
+    return found[0]

@@ -1,0 +1,80 @@
+"""Interruptions and time: asking the reporter, suspending, extending."""
+
+from __future__ import annotations
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.clock.limits import Limit
+from gongzhi.handling.cases.engine import acting
+from gongzhi.handling.cases.models import Case
+from gongzhi.handling.cases.rules import check_extension
+from gongzhi.handling.cases.workflow import Phase
+
+
+def ask_reporter(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
+    """Ask the reporter something; the note is the question. The running clock pauses."""
+    with acting("ask_reporter", actor=actor, case_id=case_id, version=version, note=note) as work:
+        return work.case
+
+
+def answer_question(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
+    """Answer what was asked, as the reporter or on the reporter's word; the clock runs on."""
+    with acting("answer", actor=actor, case_id=case_id, version=version, note=note) as work:
+        return work.case
+
+
+def suspend_case(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
+    """Suspend a case for a recorded reason; the running clock pauses."""
+    with acting("suspend", actor=actor, case_id=case_id, version=version, note=note) as work:
+        return work.case
+
+
+def resume_case(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
+    """Resume a suspended case, or one whose question needs no answer any more."""
+    with acting("resume", actor=actor, case_id=case_id, version=version, note=note) as work:
+        return work.case
+
+
+def request_extension(
+    *, actor: Actor, case_id: int, limit: str, note: str, version: int | None = None
+) -> Case:
+    """Ask for more time, such as ``2wd``, with the reason; one request at a time."""
+    asked = Limit.parse(limit)
+    with acting(
+        "request_extension", actor=actor, case_id=case_id, version=version, note=note
+    ) as work:
+        check_extension(asked)
+        work.set(extension_requested=str(asked))
+        work.tell(limit=str(asked))
+        return work.case
+
+
+def extend_limit(
+    *,
+    actor: Actor,
+    case_id: int,
+    note: str,
+    limit: str = "",
+    version: int | None = None,
+) -> Case:
+    """Give more time for handling: what was requested, or another limit of the approver's.
+
+    The limit counts from the deadline as it stands. Raises ``InvalidInput`` where nothing was
+    requested and no limit is given.
+    """
+    with acting("extend", actor=actor, case_id=case_id, version=version, note=note) as work:
+        given = Limit.parse(limit.strip() or work.case.extension_requested)
+        check_extension(given)
+        work.limit(Phase.HANDLING, given)
+        work.tell(limit=str(given), requested=work.case.extension_requested)
+        work.set(extension_requested="")
+        return work.case
+
+
+def refuse_extension(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
+    """Refuse the request for more time, with the reason; the deadline stands."""
+    with acting(
+        "refuse_extension", actor=actor, case_id=case_id, version=version, note=note
+    ) as work:
+        work.tell(requested=work.case.extension_requested)
+        work.set(extension_requested="")
+        return work.case

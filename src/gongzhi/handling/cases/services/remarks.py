@@ -1,0 +1,140 @@
+"""At any time: supervising, commenting, attaching pictures, revealing the contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.errors import Conflict, NotFound, TooMany
+from gongzhi.foundation.images import SafeImage, sanitise
+from gongzhi.foundation.workflow import Who
+from gongzhi.handling.cases.engine import acting, snapshot_of
+from gongzhi.handling.cases.models import Attachment, Case, CaseContact
+from gongzhi.handling.cases.rules import Asked
+
+MOST_ATTACHMENTS = 30
+_SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+
+
+@dataclass(frozen=True, slots=True)
+class RevealedContact:
+    """How to reach the reporter, in clear. Show it once; keep it nowhere."""
+
+    name: str
+    phone: str
+
+
+def supervise_case(
+    *,
+    actor: Actor,
+    case_id: int,
+    note: str,
+    ended: bool = False,
+    version: int | None = None,
+) -> Case:
+    """Put a case under supervision (督办) with an instruction, or end the supervision."""
+    with acting("supervise", actor=actor, case_id=case_id, version=version, note=note) as work:
+        work.set(supervised=not ended)
+        work.tell(ended=bool(ended))
+        return work.case
+
+
+def comment_case(
+    *,
+    actor: Actor,
+    case_id: int,
+    note: str,
+    public: bool = False,
+    version: int | None = None,
+) -> Case:
+    """Comment inside, or in public so that the reporter reads it. A reporter's is always public."""
+    with acting("comment", actor=actor, case_id=case_id, version=version, note=note) as work:
+        work.tell(public=bool(public) or work.via is Who.REPORTER)
+        return work.case
+
+
+def attach_file(
+    *,
+    actor: Actor,
+    case_id: int,
+    data: bytes,
+    note: str = "",
+    version: int | None = None,
+) -> Attachment:
+    """Attach a picture: the reporter's to the report, anybody else's as evidence.
+
+    It is re-encoded without metadata before it is kept. Raises ``InvalidInput`` for what is no
+    picture, ``Conflict`` for one already there, ``TooMany`` beyond what a case may have.
+    """
+    image = sanitise(data)
+    with acting("attach", actor=actor, case_id=case_id, version=version, note=note) as work:
+        standing = set(Attachment.objects.filter(case_id=case_id).values_list("sha256", flat=True))
+        if image.sha256 in standing:
+            raise Conflict(_("This picture is already on the case."), field="data")
+        if len(standing) >= MOST_ATTACHMENTS:
+            raise TooMany(
+                _("A case has at most {most} pictures."), field="data", most=MOST_ATTACHMENTS
+            )
+        by_reporter = work.via is Who.REPORTER
+        kind = Attachment.Kind.REPORT if by_reporter else Attachment.Kind.EVIDENCE
+        row = attachment_of(work.case, image, kind, actor)
+        row.added_at = work.at
+        row.save(force_insert=True)
+        keep_file(row, image)
+        work.tell(attachment=row.pk, sha256=image.sha256, kind=kind.value)
+    return row
+
+
+def reveal_contact(
+    *, actor: Actor, case_id: int, note: str, version: int | None = None
+) -> RevealedContact:
+    """Show the reporter's name and telephone, for a reason that goes on record (RULES §10).
+
+    For posts over the area; for the leading unit's only where the reporter consented. Raises
+    ``NotFound`` where the reporter left none.
+    """
+    with acting("reveal_contact", actor=actor, case_id=case_id, version=version, note=note) as work:
+        contact = CaseContact.objects.filter(case_id=case_id).first()
+        work.check(
+            Asked(via=work.via),
+            snapshot=snapshot_of(work.case, work.assignments, contact=contact),
+        )
+        if contact is None:
+            raise NotFound(_("The reporter of this case left no contact."))
+        work.tell(to=work.via.value)
+        return RevealedContact(contact.name, contact.phone)
+
+
+def attachment_of(case: Case, image: SafeImage, kind: Attachment.Kind, actor: Actor) -> Attachment:
+    """Return the row of a picture on a case, not stored."""
+    return Attachment(
+        case_id=case.pk,
+        kind=kind,
+        sha256=image.sha256,
+        mime=image.mime,
+        size=len(image.bytes),
+        width=image.width,
+        height=image.height,
+        added_at=case.changed_at,
+        added_by=actor.key,
+    )
+
+
+def stored_name(attachment: Attachment) -> str:
+    """Return where a picture is kept below the media folder, by its content."""
+    digest = attachment.sha256
+    return f"cases/{digest[:2]}/{digest}.{_SUFFIXES[attachment.mime]}"
+
+
+def keep_file(attachment: Attachment, image: SafeImage) -> None:
+    """Keep a picture's bytes; equal pictures are kept once.
+
+    Written before the commit: a file without its row is harmless, a row without its file is not.
+    """
+    name = stored_name(attachment)
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(image.bytes))

@@ -71,7 +71,9 @@ TAKE: Final = _step("take", By.LEAD, 1.5)
 HANDLE: Final = _step("handle", By.LEAD, 9, "已到现场处理，恢复原状。")
 VERIFY: Final = _step("verify", By.DISPATCHER, 2)
 CLOSE: Final = _step("close", By.DISPATCHER, 0.5, "核查通过，予以结案。")
-CALL_BACK: Final = _step("call_back", By.CALL_TAKER, 4, "电话回访，诉求人表示已解决。")
+CALL_BACK: Final = _step(
+    "call_back", By.CALL_TAKER, 4, "电话回访，诉求人表示已解决。", reached=True
+)
 REOPEN: Final = _step("reopen", By.REPORTER, 6, "处理后又出现同样的问题。")
 RETURN: Final = _step("return_case", By.LEAD, 3, "不属于本单位职责，依据权责清单第12项。")
 RULE: Final = _step(
@@ -83,10 +85,10 @@ WHISTLE: Final = _step(
 ANSWER_WHISTLE: Final = _step("answer_whistle", By.CALLED, 3, "已到场，参与联合处置。")
 REFUSE_WHISTLE: Final = _step("refuse_whistle", By.CALLED, 3, "现场不涉及本部门执法权限。")
 RULE_WHISTLE: Final = _step(
-    "rule_whistle", By.DISTRICT, 5, "涉及该部门职责，应当到场。", upheld=False
+    "rule_whistle", By.DISTRICT, 5, "涉及该部门职责，应当到场。", upheld=True
 )
-RATE_BY_STREET: Final = _step("rate_whistle", By.DISPATCHER, 3, rating=5)
-RATE_BY_CALLED: Final = _step("rate_whistle", By.CALLED, 2, rating=4)
+RATE_BY_STREET: Final = _step("rate_whistle", By.DISPATCHER, 3, score=5)
+RATE_BY_CALLED: Final = _step("rate_whistle", By.CALLED, 2, score=4)
 PART: Final = _step(
     "assign_part", By.LEAD, 1, "请协助清理现场堆物。", Target.ASSISTANT
 )
@@ -146,9 +148,11 @@ STORIES: Final = (
         *_WORK, *_DONE, rate(1, resolved=False), REOPEN, DISPATCH, TAKE, *_DONE, rate(4),
     )),
     Story("supervised", 2, (*_WORK, SUPERVISE, COMMENT, *_DONE, rate(3))),
-    Story("refused", 3, (_step("refuse", By.DISPATCHER, 1, "已进入诉讼程序，请依法定途径解决。"),)),
+    Story("refused", 3, (_step(
+            "refuse", By.DISPATCHER, 1, "经现场核查，未发现所反映的情况。", ground="unfounded",
+        ),)),
     Story("diverted", 3, (
-        _step("divert", By.DISPATCHER, 0.5, "属信访事项，转信访渠道并告知诉求人。", route="petition"),
+        _step("divert", By.DISPATCHER, 0.5, "属信访事项，转信访渠道并告知诉求人。", road="petition"),
     )),
 )  # fmt: skip
 """Every finished way; each also occurs cut short, as a case still open."""

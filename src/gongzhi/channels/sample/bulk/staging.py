@@ -1,0 +1,241 @@
+"""The tables that bulk cases are made from, filled in PostgreSQL's binary form.
+
+``bulk_pick`` has one row for each case to make: its id, the shape it is cloned from, its text and
+its moments. The small tables beside it hold what the shapes have in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import psycopg
+
+from gongzhi.channels.sample.bulk.lives import Lives
+from gongzhi.channels.sample.bulk.pool import Written
+from gongzhi.channels.sample.bulk.shapes import Entry, Shape
+from gongzhi.channels.sample.bulk.times import Moments
+from gongzhi.foundation.journal.hashing import SEPARATOR
+
+SCHEMA: Final = "bulk"
+_POSTGRES_EPOCH: Final = 946_684_800_000_000  # 2000-01-01 in microseconds since 1970
+_TIMESTAMPTZ: Final = 1184
+_COPY_HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
+_COPY_END: Final = b"\xff\xff"
+_FIELDS: Final = 7
+
+_TABLES: Final = """
+    DROP SCHEMA IF EXISTS bulk CASCADE;
+    CREATE SCHEMA bulk;
+    CREATE UNLOGGED TABLE bulk.pick (
+        id bigint, shape bigint, text int, entries int, part bigint, whistle bigint,
+        at timestamptz[]);
+    CREATE UNLOGGED TABLE bulk.text (
+        id int PRIMARY KEY, grid varchar, title varchar, address varchar, lon float8, lat float8,
+        h3 bigint, detail text, words tsvector);
+    CREATE UNLOGGED TABLE bulk.shape (
+        id bigint PRIMARY KEY, last int, closed int, due int, warn int, tails text[],
+        tokens boolean[]);
+    CREATE UNLOGGED TABLE bulk.entry (
+        shape bigint, seq int, actor_kind varchar, actor_id bigint, actor_label varchar,
+        verb varchar, facts text, tokens boolean, note text, note_salt bytea, note_digest bytea);
+    CREATE UNLOGGED TABLE bulk.clock (
+        shape bigint, phase varchar, tokens boolean, round smallint, time_limit varchar,
+        started int, due int, warn int, paused int, stopped int);
+    CREATE UNLOGGED TABLE bulk.assignment (
+        shape bigint, number int, source bigint, made int, ended int);
+    CREATE UNLOGGED TABLE bulk.whistle (
+        shape bigint, number int, source bigint, made int, ended int);
+"""
+
+
+def create_tables(connection: psycopg.Connection[Any]) -> None:
+    """Create the empty tables, in a schema of their own; an earlier one is dropped."""
+    connection.execute(_TABLES)
+
+
+def drop_tables(connection: psycopg.Connection[Any]) -> None:
+    """Drop the tables."""
+    connection.execute("DROP SCHEMA IF EXISTS bulk CASCADE")
+
+
+def copy_texts(connection: psycopg.Connection[Any], texts: Iterable[Written]) -> None:
+    """Store the pool of texts."""
+    _copy(
+        connection,
+        "bulk.text",
+        ((t.number, t.grid, t.title, t.address, *t.point, t.cell, t.detail, t.words) for t in texts),
+    )
+
+
+def copy_lives(
+    connection: psycopg.Connection[Any],
+    all_lives: Sequence[Lives],
+    *,
+    ids: Sequence[npt.NDArray[np.int64]],
+    texts: Sequence[npt.NDArray[np.int64]],
+    first_part: int,
+    first_whistle: int,
+) -> None:
+    """Store every clone's row; ``ids`` and ``texts`` have one column for each of the lives.
+
+    Assignments and whistles are numbered on from the first ones given.
+    """
+    with connection.cursor().copy("COPY bulk.pick FROM STDIN (FORMAT binary)") as copy:
+        copy.write(_COPY_HEADER)
+        for lives, case_ids, text_ids in zip(all_lives, ids, texts, strict=True):
+            parts = first_part + np.arange(lives.count) * len(lives.shape.assignments)
+            whistles = first_whistle + np.arange(lives.count) * len(lives.shape.whistles)
+            copy.write(_binary(lives, case_ids, text_ids, parts, whistles))
+            first_part += lives.count * len(lives.shape.assignments)
+            first_whistle += lives.count * len(lives.shape.whistles)
+        copy.write(_COPY_END)
+
+
+def all_moments(lives: Lives) -> Moments:
+    """Return the rows of moments that a clone carries: its entries, then two for each clock."""
+    clocks = [at for clock in lives.clocks.values() for at in (clock.due_at, clock.warn_at)]
+    return np.vstack([lives.moments, *clocks])
+
+
+def _binary(
+    lives: Lives,
+    ids: npt.NDArray[np.int64],
+    texts: npt.NDArray[np.int64],
+    parts: npt.NDArray[np.int64],
+    whistles: npt.NDArray[np.int64],
+) -> bytes:
+    moments = all_moments(lives)
+    count = moments.shape[0]
+    element = np.dtype([("size", ">i4"), ("value", ">i8")])
+    row = np.dtype(
+        [
+            ("fields", ">i2"),
+            ("id_size", ">i4"), ("id", ">i8"),
+            ("shape_size", ">i4"), ("shape", ">i8"),
+            ("text_size", ">i4"), ("text", ">i4"),
+            ("entries_size", ">i4"), ("entries", ">i4"),
+            ("part_size", ">i4"), ("part", ">i8"),
+            ("whistle_size", ">i4"), ("whistle", ">i8"),
+            ("at_size", ">i4"), ("dimensions", ">i4"), ("nulls", ">i4"), ("type", ">i4"),
+            ("length", ">i4"), ("bound", ">i4"), ("at", element, (count,)),
+        ]
+    )  # fmt: skip
+    rows = np.zeros(lives.count, row)
+    for name, size, value in (
+        ("id", 8, ids),
+        ("shape", 8, lives.shape.case_id),
+        ("text", 4, texts),
+        ("entries", 4, len(lives.shape.entries)),
+        ("part", 8, parts),
+        ("whistle", 8, whistles),
+    ):
+        rows[f"{name}_size"], rows[name] = size, value
+    rows["fields"] = _FIELDS
+    rows["at_size"], rows["dimensions"] = 20 + 12 * count, 1
+    rows["type"], rows["length"], rows["bound"] = _TIMESTAMPTZ, count, 1
+    rows["at"]["size"] = 8
+    rows["at"]["value"] = (moments - _POSTGRES_EPOCH).T
+    return rows.tobytes()
+
+
+def copy_shapes(connection: psycopg.Connection[Any], all_lives: Sequence[Lives]) -> None:
+    """Store what the clones of each shape have in common."""
+    _copy(connection, "bulk.shape", (_shape_row(lives) for lives in all_lives))
+    _copy(connection, "bulk.entry", _entry_rows(lives.shape for lives in all_lives))
+    _copy(connection, "bulk.clock", _clock_rows(all_lives))
+    for table, kind in (("bulk.assignment", "assignments"), ("bulk.whistle", "whistles")):
+        rows = (
+            (lives.shape.case_id, number, routed.id, routed.made, routed.ended)
+            for lives in all_lives
+            for number, routed in enumerate(getattr(lives.shape, kind))
+        )
+        _copy(connection, table, rows)
+    connection.execute(
+        "ANALYZE bulk.pick, bulk.text, bulk.shape, bulk.entry, bulk.clock, bulk.assignment,"
+        " bulk.whistle"
+    )
+
+
+def _shape_row(lives: Lives) -> tuple[Any, ...]:
+    shape = lives.shape
+    due = _due_place(lives, shape.phase) if shape.has_deadline else None
+    return (
+        shape.case_id,
+        len(shape.entries),
+        shape.closed,
+        due,
+        due + 1 if due else None,
+        [_tail(entry) for entry in shape.entries],
+        [entry.has_tokens for entry in shape.entries],
+    )
+
+
+def _due_place(lives: Lives, phase: str) -> int:
+    """Return the place of a phase's deadline among the moments, counted from 1."""
+    return len(lives.shape.entries) + 1 + 2 * list(lives.clocks).index(phase)
+
+
+def _tail(entry: Entry) -> str:
+    """Return the part of an entry's hashed form after its moment."""
+    actor = "\u00a7case\u00a7" if entry.actor_kind == "reporter" else str(entry.actor_id)
+    digest = entry.note_digest.hex() if entry.note_digest else ""
+    return SEPARATOR.join(
+        (entry.actor_kind, actor, entry.actor_label, entry.verb, entry.facts, digest)
+    )
+
+
+def _entry_rows(shapes: Iterable[Shape]) -> Iterator[tuple[Any, ...]]:
+    for shape in shapes:
+        for seq, entry in enumerate(shape.entries, start=1):
+            yield (
+                shape.case_id,
+                seq,
+                entry.actor_kind,
+                None if entry.actor_kind == "reporter" else entry.actor_id,
+                entry.actor_label,
+                entry.verb,
+                entry.facts,
+                "\u00a7" in entry.facts,
+                entry.note,
+                entry.note_salt,
+                entry.note_digest,
+            )
+
+
+def _clock_rows(all_lives: Iterable[Lives]) -> Iterator[tuple[Any, ...]]:
+    for lives in all_lives:
+        for phase, clock in lives.clocks.items():
+            due = _due_place(lives, phase)
+            yield (
+                lives.shape.case_id,
+                phase,
+                "\u00a7" in phase,
+                clock.round,
+                str(clock.limit),
+                _place(lives, clock.started_at),
+                due,
+                due + 1,
+                _place(lives, clock.paused_at),
+                _place(lives, clock.stopped_at),
+            )
+
+
+def _place(lives: Lives, at: Moments | None) -> int | None:
+    """Return which entry a clock's moment came from."""
+    if at is None:
+        return None
+    for place, row in enumerate(lives.moments, start=1):
+        if np.shares_memory(row, at):
+            return place
+    raise AssertionError("a clock's moment came from no entry")
+
+
+def _copy(
+    connection: psycopg.Connection[Any], table: str, rows: Iterable[Sequence[Any]]
+) -> None:
+    with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

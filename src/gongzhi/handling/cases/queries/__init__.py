@@ -1,11 +1,28 @@
 """Reading cases: lists, queues, the map, one case, and a reporter's own."""
 
+from gongzhi.handling.cases.permissions import VIEW
 from gongzhi.handling.cases.queries.cursors import Cursor
 from gongzhi.handling.cases.queries.filters import QUEUE_TITLES, CaseFilter, Order, Queue
+from gongzhi.handling.cases.queries.following import (
+    FollowedCase,
+    PublicStep,
+    find_followed,
+    follow_case,
+)
 from gongzhi.handling.cases.queries.lists import LONGEST_PAGE, PAGE, list_cases
+from gongzhi.handling.cases.queries.pages import (
+    CaseView,
+    ClockView,
+    MaskedContact,
+    Step,
+    case_id_of,
+    case_page,
+    get_case,
+    timeline_of,
+)
 from gongzhi.handling.cases.queries.queues import GridCount, count_queues, map_counts
 from gongzhi.handling.cases.queries.rows import CasePage, CaseRow
-from gongzhi.handling.cases.queries.scope import VIEW, can_view
+from gongzhi.handling.cases.queries.scope import can_view
 
 __all__ = [
     "LONGEST_PAGE",
@@ -15,12 +32,24 @@ __all__ = [
     "CaseFilter",
     "CasePage",
     "CaseRow",
+    "CaseView",
+    "ClockView",
     "Cursor",
+    "FollowedCase",
     "GridCount",
+    "MaskedContact",
     "Order",
+    "PublicStep",
     "Queue",
+    "Step",
     "can_view",
+    "case_id_of",
+    "case_page",
     "count_queues",
+    "find_followed",
+    "follow_case",
+    "get_case",
     "list_cases",
     "map_counts",
+    "timeline_of",
 ]

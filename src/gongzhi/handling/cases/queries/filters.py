@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -23,10 +22,17 @@ TAKE: Final = "cases.take"
 
 
 class Order(StrEnum):
-    """How a list is ordered. By deadline, only open cases that have one are listed."""
+    """How a list is ordered. By deadline, only open cases are listed, paused ones last."""
 
     NEWEST = "newest"
     DEADLINE = "deadline"
+
+
+MOMENTS: Final = {
+    Order.NEWEST: "c.received_at",
+    Order.DEADLINE: "coalesce(c.due_at, timestamptz '9999-01-01 00:00:00+00')",
+}
+"""The moment by which an order sorts."""
 
 
 class Queue(StrEnum):
@@ -125,7 +131,8 @@ class CaseFilter:
         if self.area and not (self.area.isascii() and self.area.isdigit()):
             raise InvalidInput(
                 _("An area code has digits only; got “{value}”."),
-                field="area", value=self.area[:40],
+                field="area",
+                value=self.area[:40],
             )
         if len(self.area) > MAX_AREA:
             raise InvalidInput(
@@ -134,7 +141,8 @@ class CaseFilter:
         if len(self.words) > MAX_WORDS:
             raise InvalidInput(
                 _("Search for at most {length} characters at once."),
-                field="words", length=MAX_WORDS,
+                field="words",
+                length=MAX_WORDS,
             )
 
     @property
@@ -188,9 +196,7 @@ class Conditions:
         return Sql(" AND ".join(self.texts) or "TRUE", tuple(self.params))
 
 
-def conditions_of(
-    filters: CaseFilter, resolved: Resolved, *, by_unit: bool
-) -> Sql:
+def conditions_of(filters: CaseFilter, resolved: Resolved, *, by_unit: bool) -> Sql:
     """Return the conditions of a filter except area, time, words, and (unless asked) unit.
 
     ``by_unit`` says that the rows do not come through the wanted unit's assignments, so that
@@ -245,6 +251,7 @@ def _category_ids(code: str) -> list[int]:
     if not found:
         raise InvalidInput(
             _("There is no category “{code}”. Choose one from the list."),
-            field="category", code=code[:40],
+            field="category",
+            code=code[:40],
         )
     return found

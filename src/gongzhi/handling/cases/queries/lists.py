@@ -18,6 +18,7 @@ from gongzhi.handling.cases import words as word_rules
 from gongzhi.handling.cases.queries import search
 from gongzhi.handling.cases.queries.cursors import Cursor
 from gongzhi.handling.cases.queries.filters import (
+    MOMENTS,
     CaseFilter,
     Order,
     Queue,
@@ -97,7 +98,7 @@ class _Page:
             after=self.after,
             wanted=self.wanted,
             oldest=self.filters.received_from,
-            only_open=self.filters.only_open,
+            by_range=_by_range(self.filters),
         )
         return searched.keys()
 
@@ -128,7 +129,7 @@ class _Page:
             if above_counties(path.prefix) and not _by_range(self.filters):
                 return [self._by_counties(path, conditions)]
             return [self._ordered(joined(area, conditions))]
-        if self.filters.only_open:
+        if _by_range(self.filters):
             return [
                 self._ordered(joined(condition, area, conditions))
                 for condition in (led_by(path.unit_id), helped_by(path.unit_id))
@@ -138,12 +139,12 @@ class _Page:
     def _ordered(self, conditions: Sql) -> Sql:
         """Cases in their own order."""
         order = self.filters.order
-        column = "received_at" if order is Order.NEWEST else "due_at"
-        where = joined(conditions, self._beyond(f"(c.{column}, c.id)"))
+        moment = MOMENTS[order]
+        where = joined(conditions, self._beyond(f"({moment}, c.id)"))
         direction = _direction(order)
         return Sql(
-            f"SELECT c.{column} AS at, c.id AS id FROM cases_case c WHERE {where.text}"  # noqa: S608 - constants only
-            f" ORDER BY c.{column} {direction}, c.id {direction} LIMIT %s",
+            f"SELECT {moment} AS at, c.id AS id FROM cases_case c WHERE {where.text}"  # noqa: S608 - constants only
+            f" ORDER BY {moment} {direction}, c.id {direction} LIMIT %s",
             (*where.params, self.wanted),
         )
 
@@ -179,7 +180,7 @@ class _Page:
         if self.after is not None:
             sign = "<" if newest else ">"
             return Sql(f"{keys} {sign} (%s, %s)", (self.after.at, self.after.id))
-        return Sql("TRUE" if newest else "c.due_at IS NOT NULL")
+        return Sql("TRUE")
 
 
 def _area(path: Path, filters: CaseFilter) -> Sql:
@@ -188,7 +189,7 @@ def _area(path: Path, filters: CaseFilter) -> Sql:
 
 
 def _by_range(filters: CaseFilter) -> bool:
-    """The partial indexes of what is open, or to call back, are read by ranges of areas."""
+    """Tell whether a partial index (what is open, what to call back) is read by area range."""
     return filters.only_open or filters.queue is Queue.TO_CALL_BACK
 
 
@@ -212,4 +213,3 @@ def _rows(ids: Sequence[int]) -> tuple[CaseRow, ...]:
         )
         found = {values[0]: row_of(values) for values in cursor.fetchall()}
     return tuple(found[case_id] for case_id in ids if case_id in found)
-

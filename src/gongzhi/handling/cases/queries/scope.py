@@ -8,7 +8,7 @@ scope is one big OR: each path is read by itself and the results are merged.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +26,7 @@ class Sql:
     """A piece of SQL made of constants, with the parameters that fill its places."""
 
     text: str
-    params: tuple[object, ...] = ()
+    params: tuple[Any, ...] = ()
 
 
 def joined(*conditions: Sql) -> Sql:
@@ -102,8 +102,10 @@ def level_condition(prefix: str) -> Sql:
         return Sql(f"c.{column} = %s", (prefix,))
     if len(prefix) > max(_LEVELS):
         grid = prefix[: max(_LEVELS)]
-        return Sql("c.grid_code = %s AND c.area_code >= %s AND c.area_code < %s",
-                   (grid, prefix, _after(prefix)))
+        return Sql(
+            "c.grid_code = %s AND c.area_code >= %s AND c.area_code < %s",
+            (grid, prefix, _after(prefix)),
+        )
     return range_condition(prefix)
 
 

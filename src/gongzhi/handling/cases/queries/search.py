@@ -17,7 +17,7 @@ from django.db import connection
 
 from gongzhi.handling.cases import words as word_rules
 from gongzhi.handling.cases.queries.cursors import Cursor
-from gongzhi.handling.cases.queries.filters import Order
+from gongzhi.handling.cases.queries.filters import MOMENTS, Order
 from gongzhi.handling.cases.queries.scope import Sql, joined
 
 PROBED: Final = 300
@@ -60,7 +60,7 @@ class Search:
     after: Cursor | None
     wanted: int
     oldest: datetime | None
-    only_open: bool
+    by_range: bool
 
     def keys(self) -> list[Key]:
         """Return the page's keys in order, without doubles."""
@@ -68,7 +68,7 @@ class Search:
         return sorted(found, reverse=self.order is Order.NEWEST)[: self.wanted]
 
     def _keys_in(self, scope: Scope) -> list[Key]:
-        if self.order is Order.DEADLINE or self.only_open:
+        if self.by_range:
             return self._keys_among_open(scope)
         return self._keys_back_in_time(scope)
 
@@ -100,33 +100,34 @@ class Search:
 
     def _beyond(self) -> Sql:
         if self.after is None:
-            return Sql("TRUE" if self.order is Order.NEWEST else "c.due_at IS NOT NULL")
-        if self.order is Order.NEWEST:
-            return Sql("(c.received_at, c.id) < (%s, %s)", (self.after.at, self.after.id))
-        return Sql("(c.due_at, c.id) > (%s, %s)", (self.after.at, self.after.id))
+            return Sql("TRUE")
+        sign = "<" if self.order is Order.NEWEST else ">"
+        keys = f"({MOMENTS[self.order]}, c.id)"
+        return Sql(f"{keys} {sign} (%s, %s)", (self.after.at, self.after.id))
+
+    def _direction(self) -> str:
+        return "DESC" if self.order is Order.NEWEST else "ASC"
 
     def _sql(self, scope: Scope, query: str, beyond: Sql, limit: int | None = None) -> Sql:
-        column = "received_at" if self.order is Order.NEWEST else "due_at"
-        direction = "DESC" if self.order is Order.NEWEST else "ASC"
+        moment, direction = MOMENTS[self.order], self._direction()
         condition = scope.condition()
         # Materialized: for a word that nobody wrote, walking all cases looks cheap to the planner.
         return Sql(
             "WITH t AS MATERIALIZED"  # noqa: S608 - constants only
             " (SELECT case_id FROM cases_casetext WHERE words @@ %s::tsquery)"
-            f" SELECT c.{column}, c.id FROM t JOIN cases_case c ON c.id = t.case_id"
+            f" SELECT {moment}, c.id FROM t JOIN cases_case c ON c.id = t.case_id"
             f" WHERE {condition.text} AND {beyond.text}"
-            f" ORDER BY c.{column} {direction}, c.id {direction} LIMIT %s",
+            f" ORDER BY {moment} {direction}, c.id {direction} LIMIT %s",
             (query, *condition.params, *beyond.params, self.wanted if limit is None else limit),
         )
 
     def _open_sql(self, scope: Scope) -> Sql:
-        column = "received_at" if self.order is Order.NEWEST else "due_at"
-        direction = "DESC" if self.order is Order.NEWEST else "ASC"
+        moment, direction = MOMENTS[self.order], self._direction()
         condition = joined(scope.condition(), self._beyond())
         return Sql(
-            f"SELECT c.{column}, c.id FROM cases_case c JOIN cases_casetext t ON t.case_id = c.id"  # noqa: S608 - constants only
+            f"SELECT {moment}, c.id FROM cases_case c JOIN cases_casetext t ON t.case_id = c.id"  # noqa: S608 - constants only
             f" WHERE t.words @@ %s::tsquery AND {condition.text}"
-            f" ORDER BY c.{column} {direction}, c.id {direction} LIMIT %s",
+            f" ORDER BY {moment} {direction}, c.id {direction} LIMIT %s",
             (self.query, *condition.params, self.wanted),
         )
 
@@ -134,11 +135,11 @@ class Search:
         """The newest cases of the ground, each with whether it is to be found."""
         beyond = self._beyond()
         newest = (
-            "SELECT c.received_at AS at, c.id AS id FROM cases_case c"
+            "SELECT c.received_at AS at, c.id AS id FROM cases_case c"  # noqa: S608 - constants only
             f" WHERE {scope.ground.text} AND {beyond.text}"
             " ORDER BY c.received_at DESC, c.id DESC LIMIT %s"
         )
-        params: tuple[object, ...] = (*scope.ground.params, *beyond.params, PROBED)
+        params: tuple[Any, ...] = (*scope.ground.params, *beyond.params, PROBED)
         if scope.unit_id is not None:
             newest = (
                 "SELECT DISTINCT ON (a.received_at, a.case_id) a.received_at AS at, c.id AS id"  # noqa: S608 - constants only

@@ -1,0 +1,99 @@
+"""What a reporter sees of the own case, by number and secret: no names, no units' internals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.actors import reporter_of
+from gongzhi.foundation.codes.case_numbers import parse_case_number
+from gongzhi.foundation.errors import InvalidInput, NotFound
+from gongzhi.handling.cases.models import Attachment, Case
+from gongzhi.handling.cases.queries.pages import Step, timeline_of, verbs_for
+from gongzhi.handling.cases.secret_codes import fits_secret
+
+# Steps that the reporter sees, and of which the words are for the reporter.
+_SHOWN: Final = frozenset(
+    {
+        "create", "accept", "refuse", "divert", "merge", "unmerge", "dispatch", "reassign",
+        "take", "ask_reporter", "answer", "suspend", "resume", "extend", "handle", "verify",
+        "fail_verification", "close", "call_back", "rate", "reopen",
+    }
+)  # fmt: skip
+_SPOKEN: Final = frozenset(
+    {"refuse", "divert", "ask_reporter", "answer", "close", "rate", "reopen"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStep:
+    """One step as its reporter sees it; ``own`` marks what the reporter did."""
+
+    at: datetime
+    verb: str
+    note: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedCase:
+    """A case as its reporter follows it. ``verbs`` are what the reporter may do now."""
+
+    case: Case
+    detail: str
+    steps: Sequence[PublicStep]
+    attachments: Sequence[Attachment]
+    verbs: Sequence[str]
+
+
+def follow_case(number: str, secret: str) -> FollowedCase:
+    """Return the public part of a case to whoever knows its number and secret.
+
+    Raises one and the same ``NotFound`` for a wrong number and a wrong secret.
+    """
+    case = find_followed(number, secret)
+    if case is None:
+        raise NotFound(
+            _("There is no report with this number and secret. Check both; letters may be small."),
+            field="secret",
+        )
+    return FollowedCase(
+        case=case,
+        detail=case.text.detail if hasattr(case, "text") else "",
+        steps=[_public(step) for step in timeline_of(case.pk) if _is_shown(step)],
+        attachments=list(Attachment.objects.filter(case_id=case.pk).order_by("pk")),
+        verbs=verbs_for(reporter_of(case.pk), case, ()),
+    )
+
+
+def find_followed(number: str, secret: str) -> Case | None:
+    """Return the case that a number and its secret open, or None."""
+    try:
+        case_id = parse_case_number(number)
+    except InvalidInput:
+        return None
+    rows = Case.objects.select_related("category", "text").defer("text__words")
+    case = rows.filter(pk=case_id).first()
+    if case is None or not fits_secret(secret, case.secret_digest):
+        return None
+    return case
+
+
+def _is_shown(step: Step) -> bool:
+    verb = step.verb.removeprefix("cases.")
+    return verb in _SHOWN or (verb == "comment" and bool(step.facts.get("public")))
+
+
+def _public(step: Step) -> PublicStep:
+    verb = step.verb.removeprefix("cases.")
+    spoken = verb in _SPOKEN or verb == "comment"
+    return PublicStep(
+        at=step.at,
+        verb=verb,
+        note=step.note if spoken else "",
+        own=step.actor_kind == "reporter",
+    )

@@ -1,0 +1,233 @@
+"""Everything the page of one case needs, in six statements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.clock.operations import ClockOp
+from gongzhi.foundation.clock.rules import Colour, colour_at, replay
+from gongzhi.foundation.clock.services import ESCALATE, working_calendar
+from gongzhi.foundation.codes.case_numbers import parse_case_number
+from gongzhi.foundation.codes.masks import mask_name
+from gongzhi.foundation.codes.phones import mask_phone
+from gongzhi.foundation.errors import DomainError, InvalidInput
+from gongzhi.foundation.ids import CaseId
+from gongzhi.foundation.journal.services import Subject, timeline
+from gongzhi.foundation.links import Linked, links_of
+from gongzhi.foundation.models import JournalEntry
+from gongzhi.handling.cases.engine import snapshot_of
+from gongzhi.handling.cases.errors import no_such_case
+from gongzhi.handling.cases.models import Assignment, Attachment, Case, Whistle
+from gongzhi.handling.cases.permissions import VIEW, find_relation, is_reporter, may_see
+from gongzhi.handling.cases.rulebook import thresholds_for
+from gongzhi.handling.cases.rules import WITHOUT_INPUT, Asked, check_guard
+from gongzhi.handling.cases.workflow import CASE_WORKFLOW
+
+KIND: Final = "case"
+_MAX_ID: Final = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedContact:
+    """The reporter's contact as pages show it; seeing it whole needs a reason (RULES §10)."""
+
+    name: str
+    phone: str
+    consent_to_unit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of the timeline. ``facts`` are codes and ids; ``note`` is "" once erased."""
+
+    seq: int
+    at: datetime
+    actor_kind: str
+    actor_label: str
+    verb: str
+    note: str
+    note_erased: bool
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A phase's clock as the journal tells it, with its colour now."""
+
+    phase: str
+    round: int
+    limit: str
+    started_at: datetime
+    due_at: datetime
+    warn_at: datetime
+    paused_at: datetime | None
+    stopped_at: datetime | None
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case with all that belongs to it, as far as the viewer may see it.
+
+    ``contact`` is None where it is hidden: from units without the reporter's consent.
+    ``verbs`` are those that the viewer may use now.
+    """
+
+    case: Case
+    detail: str
+    contact: MaskedContact | None
+    by_area: bool
+    assignments: Sequence[Assignment]
+    whistles: Sequence[Whistle]
+    timeline: Sequence[Step]
+    clocks: Sequence[ClockView]
+    links: Sequence[Linked]
+    attachments: Sequence[Attachment]
+    verbs: Sequence[str]
+
+
+def case_page(viewer: Actor, case_id: int) -> CaseView:
+    """Return the case and all that belongs to it. Six statements.
+
+    Raises ``NotFound`` for a case that the viewer may not see, as for one that does not exist.
+    """
+    case = _read(case_id)
+    assignments = list(_assignments(case_id))
+    active = [row for row in assignments if row.active]
+    if case is None or not may_see(viewer, case, active):
+        raise no_such_case(case_id)
+    steps = timeline_of(case_id)
+    by_area = viewer.may(VIEW, case.area_code)
+    return CaseView(
+        case=case,
+        detail=_detail(case),
+        contact=_contact(case, shown=by_area or is_reporter(viewer, case)),
+        by_area=by_area,
+        assignments=assignments,
+        whistles=list(
+            Whistle.objects.filter(case_id=case_id).select_related("unit").order_by("pk")
+        ),
+        timeline=steps,
+        clocks=clocks_of(steps),
+        links=links_of(Subject(KIND, case_id)),
+        attachments=list(Attachment.objects.filter(case_id=case_id).order_by("pk")),
+        verbs=verbs_for(viewer, case, active),
+    )
+
+
+def get_case(viewer: Actor, case_id: int) -> Case:
+    """Return a case's own row, if the viewer may see it; raise ``NotFound`` otherwise."""
+    case = Case.objects.select_related("category", "lead_unit").filter(pk=case_id).first()
+    if case is None or not may_see(viewer, case, ()):
+        active = list(Assignment.objects.filter(case_id=case_id, active=True)) if case else []
+        if case is None or not may_see(viewer, case, active):
+            raise no_such_case(case_id)
+    return case
+
+
+def case_id_of(text: str) -> CaseId:
+    """Return the id that a person or program wrote: the id itself, or the case's number.
+
+    Raises ``NotFound`` for text that is neither, because there is no such case then.
+    """
+    plain = text.strip()
+    if plain.isascii() and plain.isdigit() and len(plain) < len(str(_MAX_ID)):
+        return CaseId(int(plain))
+    try:
+        return parse_case_number(plain)
+    except InvalidInput as error:
+        raise no_such_case(plain) from error
+
+
+def timeline_of(case_id: int) -> list[Step]:
+    """Return the case's journal, oldest first. The caller has checked who asks."""
+    return [_step(entry) for entry in timeline(Subject(KIND, case_id))]
+
+
+def clocks_of(steps: Sequence[Step]) -> list[ClockView]:
+    """Return the clocks recomputed from the journal's facts, in the order they first started."""
+    now = timezone.now()
+    entries = [
+        (step.at, [ClockOp.from_facts(f) for f in step.facts["clocks"] if f["op"] != ESCALATE])
+        for step in steps
+        if step.facts.get("clocks")
+    ]
+    return [
+        ClockView(
+            phase=state.phase,
+            round=state.round,
+            limit=str(state.limit),
+            started_at=state.started_at,
+            due_at=state.due_at,
+            warn_at=state.warn_at,
+            paused_at=state.paused_at,
+            stopped_at=state.stopped_at,
+            colour=colour_at(state, now),
+        )
+        for state in replay(entries, working_calendar()).values()
+    ]
+
+
+def verbs_for(viewer: Actor, case: Case, active: Sequence[Assignment]) -> list[str]:
+    """Return the verbs that the viewer may use on the case now, in the table's order.
+
+    Guards that need no input count; those that judge what is given are left to the command.
+    """
+    snapshot = snapshot_of(case, list(active))
+    found = []
+    for move in CASE_WORKFLOW.moves_from(case.status):
+        via = find_relation(viewer, move, case, active)
+        if via is None:
+            continue
+        if move.guard in WITHOUT_INPUT:
+            try:
+                check_guard(move.guard, snapshot, Asked(via=via), thresholds_for(case.area_code))
+            except DomainError:
+                continue
+        found.append(move.verb)
+    return found
+
+
+def _read(case_id: int) -> Case | None:
+    rows = Case.objects.select_related("category", "lead_unit", "text", "contact")
+    return rows.defer("text__words").filter(pk=case_id).first()
+
+
+def _assignments(case_id: int) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(case_id=case_id).select_related("unit").order_by("pk")
+
+
+def _detail(case: Case) -> str:
+    return case.text.detail if hasattr(case, "text") else ""
+
+
+def _contact(case: Case, *, shown: bool) -> MaskedContact | None:
+    contact = getattr(case, "contact", None)
+    if contact is None or not (shown or contact.consent_to_unit):
+        return None
+    return MaskedContact(
+        name=mask_name(contact.name),
+        phone=mask_phone(contact.phone),
+        consent_to_unit=contact.consent_to_unit,
+    )
+
+
+def _step(entry: JournalEntry) -> Step:
+    return Step(
+        seq=entry.seq,
+        at=entry.at,
+        actor_kind=entry.actor_kind,
+        actor_label=entry.actor_label,
+        verb=entry.verb,
+        note=entry.note,
+        note_erased=entry.note_erased_at is not None,
+        facts=json.loads(entry.facts),
+    )

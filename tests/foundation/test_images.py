@@ -232,3 +232,11 @@ def test_a_thumbnail_is_small() -> None:
 
     assert (small.width, small.height) == (320, 240)
     assert len(small.bytes) < 20_000
+
+
+def test_a_large_picture_of_few_colours_is_scaled_down_too() -> None:
+    image = Image.new("RGB", (3000, 1500), "red").convert("P")
+
+    safe = sanitise(encoded(image, "PNG"))
+
+    assert (safe.width, safe.height) == (2560, 1280)

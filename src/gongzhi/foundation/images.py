@@ -163,18 +163,13 @@ def _upright(image: Image.Image, edge: int) -> Image.Image:
     turned = ImageOps.exif_transpose(image)
     if turned.mode.startswith(("I", "F")):
         turned = _to_eight_bits(turned)
-    clear = "transparency" in turned.info or turned.mode in {
-        "RGBA",
-        "LA",
-        "PA",
-        "RGBa",
-        "La",
-    }
+    clear = "transparency" in turned.info or "A" in turned.mode.upper().replace("LAB", "")
+    whole = turned.convert("RGBA" if clear else "RGB")
+    whole.thumbnail((edge, edge), Image.Resampling.LANCZOS)
     if not clear:
-        return turned.convert("RGB")
-    whole = turned.convert("RGBA")
-    lowest, _highest = whole.getchannel("A").getextrema()
-    return whole if isinstance(lowest, int | float) and lowest < 255 else whole.convert("RGB")
+        return whole
+    lowest: Any = whole.getchannel("A").getextrema()[0]
+    return whole if lowest < _OPAQUE else whole.convert("RGB")
 
 
 def _to_eight_bits(image: Image.Image) -> Image.Image:

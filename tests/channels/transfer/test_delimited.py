@@ -117,8 +117,7 @@ def test_beyond_a_limit_the_file_is_refused(limits: Limits, problem: Problem) ->
     content = "编号,标题,内容\n1,路灯,不亮\n2,噪音,施工\n".encode()
 
     with pytest.raises(UnreadableFile) as refused:
-        for sheet in read(content, "来件.csv", limits=limits):
-            list(sheet.rows())
+        [list(sheet.rows()) for sheet in read(content, "来件.csv", limits=limits)]
 
     assert refused.value.finding.problem is problem
 

@@ -8,6 +8,7 @@ import tempfile
 import unicodedata
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
+from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -116,10 +117,10 @@ class _Sheets:
     def write(self, rows: Iterable[Sequence[Value]]) -> int:
         """Write all rows, the first ones measured for the columns' widths."""
         stream = iter(rows)
-        first = [row for row, _ in zip(stream, range(_MEASURED_ROWS), strict=False)]
+        first = list(islice(stream, _MEASURED_ROWS))
         widths = _widths(self._headers, first)
         count, sheet, line = 0, self._begin(widths, 1), 0
-        for row in _chain(first, stream):
+        for row in chain(first, stream):
             if line == MOST_ROWS:
                 self._end(sheet, line)
                 sheet, line = self._begin(widths, count // MOST_ROWS + 1), 0
@@ -227,13 +228,6 @@ def sheet_title(title: str) -> str:
     """Return a title that a sheet may bear: short, and without what formulas use."""
     name = _FORBIDDEN_IN_TITLE.sub(" ", clean(title)).strip().strip("'")[:31]
     return name if name and name.lower() != "history" else "Sheet1"
-
-
-def _chain(
-    first: list[Sequence[Value]], rest: Iterator[Sequence[Value]]
-) -> Iterator[Sequence[Value]]:
-    yield from first
-    yield from rest
 
 
 def _widths(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> list[float]:

@@ -77,28 +77,20 @@ def _shown(host: str) -> str:
 
 
 def _welcome(address: str, rows: list[list[str]]) -> str:
-    table = [["Role 角色", "Username 用户名", "Password 密码", "Name 姓名"], *rows]
-    widths = [max(_width(row[column]) for row in table) for column in range(4)]
-    lines = [
-        "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in table
-    ]
+    table = [["Role 角色", "Username 用户名", "Password 密码", "Name 姓名", "Try 可以试"], *rows]
+    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
+    lines = [_row(row, widths) for row in table]
     lines.insert(1, "  ".join("-" * width for width in widths))
-    return "\n".join(
-        [
-            "",
-            f"Gongzhi 共治 is ready: {address}",
-            "",
-            *lines,
-            "",
-            "Ctrl-C stops it; the data stays.",
-        ]
-    )
+    head = ["", f"Gongzhi 共治 is ready: {address}", ""]
+    return "\n".join([*head, *lines, "", "Ctrl-C stops it; the data stays."])
+
+
+def _row(cells: list[str], widths: list[int]) -> str:
+    padded = [
+        cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)
+    ]
+    return "  ".join(padded).rstrip()
 
 
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))

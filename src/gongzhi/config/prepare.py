@@ -33,17 +33,15 @@ def prepare(*, demo: Path | None, households: int, cases: int) -> None:
 
 
 def _load_demo(accounts_file: Path, *, households: int, cases: int) -> None:
-    from importlib.util import find_spec
-
-    if find_spec("gongzhi.channels.sample.services") is None:
-        accounts_file.write_text("[]")
-        return
     from gongzhi.channels.sample import services as sample  # noqa: PLC0415 - after setup
 
     if not sample.sample_loaded():
-        click.echo("Loading the sample sub-district ...", err=True)
+        click.echo("Loading the sample sub-district, once ...", err=True)
         sample.load_sample(households=households, cases=cases)
-    rows = [[a.role, a.username, a.password, a.name] for a in sample.demo_accounts()]
+    rows = [
+        [account.role, account.username, account.password, account.name, account.try_this]
+        for account in sample.demo_accounts()
+    ]
     accounts_file.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 
 

@@ -74,5 +74,6 @@ declare_impersonal("territory.AreaVersion", "supervision_phone", why="a public s
 declare_impersonal("territory.Zone", "name", why="names a place")
 declare_impersonal("organisations.Unit", "name", "short_name", why="names an organisation")
 declare_impersonal("organisations.Unit", "phone", why="an office line")
-declare_impersonal("people.Resident", "contact_language", why="a language, not a person")
+declare_impersonal(RESIDENT, "contact_language", why="a language, not a person")
+declare_impersonal(RESIDENT, "citizen_id_purpose", why="names a service")
 declare_impersonal("foundation.Holiday", "name", why="names a holiday")

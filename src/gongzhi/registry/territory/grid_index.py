@@ -35,7 +35,7 @@ class GridIndex:
         # Deepest first, then by code: the first hit in this order is the answer.
         ranked = sorted(boundaries, key=lambda row: (-row[1], row[0]))
         self._codes = [AreaCode(code) for code, _depth, _boundary in ranked]
-        shapes = shapely.from_wkb([bytes(boundary) for _code, _depth, boundary in ranked])
+        shapes = shapely.from_wkb([boundary for _code, _depth, boundary in ranked])
         shapely.prepare(shapes)
         self._tree = shapely.STRtree(shapes)
 
@@ -71,12 +71,7 @@ def current_index() -> GridIndex:
 
 
 def _built() -> GridIndex:
-    return GridIndex(
-        list(
-            Area.objects.filter(
-                boundary__isnull=False,
-                valid_to__isnull=True,
-                level__lte=Depth.GRID.value,
-            ).values_list("code", "level", "boundary")
-        )
-    )
+    rows = Area.objects.filter(
+        boundary__isnull=False, valid_to__isnull=True, level__lte=Depth.GRID.value
+    ).values_list("code", "level", "boundary")
+    return GridIndex([(code, level, bytes(boundary or b"")) for code, level, boundary in rows])

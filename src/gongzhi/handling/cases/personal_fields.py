@@ -1,0 +1,44 @@
+"""The personal fields of cases, declared: why each is kept, on what basis, for how long."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.codes import mask_address, mask_name, mask_phone
+from gongzhi.registry.people.personal import Basis, PersonalField, declare, declare_impersonal
+
+_YEAR: Final = 365
+
+declare(
+    PersonalField(
+        model="cases.CaseContact",
+        field="name",
+        purpose=_("To address the reporter in the answer and the call-back"),
+        basis=Basis.CONSENT,
+        retention_days=2 * _YEAR,
+        mask=mask_name,
+        since="case__closed_at",
+    ),
+    PersonalField(
+        model="cases.CaseContact",
+        field="phone",
+        purpose=_("To ask the reporter, answer and call back"),
+        basis=Basis.CONSENT,
+        retention_days=2 * _YEAR,
+        mask=mask_phone,
+        since="case__closed_at",
+    ),
+    PersonalField(
+        model="cases.Case",
+        field="address",
+        purpose=_("To find the place of the matter, which may be a home"),
+        basis=Basis.DUTY,
+        retention_days=3 * _YEAR,
+        mask=mask_address,
+        since="closed_at",
+    ),
+)
+declare_impersonal("cases.Category", "name", "name_en", why="names a class of matters")
+declare_impersonal("cases.CaseRule", "name", why="names a rule")

@@ -4,13 +4,22 @@ from django.apps import AppConfig
 
 
 class CasesConfig(AppConfig):
+    """Cases, from a report at the door to a rated closure."""
+
     name = "gongzhi.handling.cases"
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Register what other modules call when their own things change."""
         from gongzhi.foundation.journal.heads import register_head  # noqa: PLC0415
-        from gongzhi.handling.cases import consumers  # noqa: F401, PLC0415 (registers consumers)
+        from gongzhi.handling.cases import (  # noqa: PLC0415
+            consumers,  # noqa: F401 (registers consumers)
+            personal_fields,  # noqa: F401 (declares personal data)
+        )
+        from gongzhi.handling.cases.services.handover import CaseWork, rehome  # noqa: PLC0415
+        from gongzhi.registry.organisations.events import register_work  # noqa: PLC0415
+        from gongzhi.registry.territory.events import register_rehome  # noqa: PLC0415
 
         register_head(kind="case", table="cases_case", key_column="id", version_column="version")
         register_head(
@@ -19,3 +28,5 @@ class CasesConfig(AppConfig):
         register_head(
             kind="case_rule", table="cases_caserule", key_column="id", version_column="version"
         )
+        register_rehome(rehome)
+        register_work(CaseWork())

@@ -80,7 +80,7 @@ class _State:
 class Work:
     """One command at work on one locked case."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (what a command works with, each by name)
         self,
         *,
         case: Case,
@@ -105,6 +105,7 @@ class Work:
 
     @cached_property
     def thresholds(self) -> Thresholds:
+        """The rules that hold where the case is."""
         return thresholds_for(self.case.area_code)
 
     @cached_property
@@ -118,6 +119,7 @@ class Work:
         return next(iter(self.active(Assignment.Role.LEAD)), None)
 
     def active(self, role: Assignment.Role) -> list[Assignment]:
+        """Return the active assignments of one role."""
         return [row for row in self.assignments if row.active and row.role == role]
 
     def own(self, who: Who) -> list[Assignment]:
@@ -165,6 +167,7 @@ class Work:
 
     @property
     def state(self) -> _State:
+        """What the command has gathered for the entry, the event and the case's row."""
         return self._state
 
 

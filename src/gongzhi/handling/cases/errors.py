@@ -81,3 +81,8 @@ def already_reported(number: str) -> Conflict:
         field="external_ref",
         number=number,
     )
+
+
+def nothing_to_act_on(verb: Text) -> GuardRefusal:
+    """Say that the case has no part or whistle which the verb could mean."""
+    return GuardRefusal(_("There is nothing on this case that “{verb}” applies to."), verb=verb)

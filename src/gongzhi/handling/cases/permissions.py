@@ -18,6 +18,7 @@ VIEW: Final = "cases.view"
 CREATE: Final = "cases.create"
 IMPORT: Final = "cases.import"
 CHANGE_CATEGORY: Final = "cases.change_category"
+CHANGE_RULE: Final = "cases.change_rule"
 
 _ROLE_OF: Final = {
     Who.LEAD: Assignment.Role.LEAD,
@@ -62,7 +63,7 @@ def find_relation(
     return None
 
 
-def routed_to(
+def routed_to(  # noqa: PLR0917 (one relation between two sides)
     actor: Actor, verb: str, case: Case, assignments: Iterable[Assignment], who: Who
 ) -> list[Assignment]:
     """Return the active assignments of one relation through which the actor holds the verb."""

@@ -66,7 +66,7 @@ def shown_clock(rows: Mapping[str, Clock]) -> ShownClock:
     }
 
 
-def move_clocks(
+def move_clocks(  # noqa: PLR0913 (what a deadline depends on, each by name)
     subject: Subject,
     effects: Sequence[ClockEffect],
     *,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from enum import Enum
+from typing import Final, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.errors import InvalidInput
+
+Choice = TypeVar("Choice", bound=Enum)
 
 TITLE_LENGTH: Final = 120
 DETAIL_LENGTH: Final = 8000
@@ -44,3 +47,16 @@ def clean_line(value: str, *, field: str, longest: int, required: bool = False) 
     """Return the text as one line."""
     text = clean_text(value, field=field, longest=DETAIL_LENGTH)
     return clean_text(" ".join(text.split()), field=field, longest=longest, required=required)
+
+
+def chosen(choices: type[Choice], value: str, *, field: str) -> Choice:
+    """Return the choice that a text names. Raises ``InvalidInput`` listing them."""
+    try:
+        return choices(value)
+    except ValueError:
+        raise InvalidInput(
+            _("“{value}” is none of the choices: {choices}."),
+            field=field,
+            value=str(value)[:40],
+            choices=", ".join(choice.value for choice in choices),
+        ) from None

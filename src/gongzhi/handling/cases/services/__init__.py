@@ -1,6 +1,7 @@
 """Commands on cases: every verb of the table, intake, import, and the upkeep around them."""
 
 from gongzhi.handling.cases.services.batch import Imported, import_batch
+from gongzhi.handling.cases.services.caserules import change_case_rule, load_case_rules
 from gongzhi.handling.cases.services.categories import (
     CategoriesLoaded,
     CategoryChange,
@@ -24,6 +25,7 @@ from gongzhi.handling.cases.services.dispatching import (
     rule_return,
     take_case,
 )
+from gongzhi.handling.cases.services.escalation import escalate_due, rebuild_clocks
 from gongzhi.handling.cases.services.filing import (
     accept_case,
     classify_case,
@@ -84,6 +86,7 @@ __all__ = [
     "attach_file",
     "blow_whistle",
     "call_back",
+    "change_case_rule",
     "change_category",
     "classify_case",
     "close_case",
@@ -91,12 +94,14 @@ __all__ = [
     "create_case",
     "dispatch_case",
     "divert_case",
+    "escalate_due",
     "extend_limit",
     "fail_verification",
     "finish_part",
     "handle_case",
     "import_batch",
     "import_labels",
+    "load_case_rules",
     "load_categories",
     "merge_case",
     "merged_below",
@@ -104,6 +109,7 @@ __all__ = [
     "rate_case",
     "rate_whistle",
     "reassign_case",
+    "rebuild_clocks",
     "refuse_case",
     "refuse_extension",
     "refuse_whistle",

@@ -14,7 +14,7 @@ from gongzhi.handling.cases.categories import get_category
 from gongzhi.handling.cases.engine import acting
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.places import COUNTY_LENGTH, GRID_LENGTH, find_point, h3_cell
-from gongzhi.handling.cases.texts import SHORT_LENGTH, clean_line
+from gongzhi.handling.cases.texts import SHORT_LENGTH, chosen, clean_line
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.errors import no_such_area
 
@@ -72,7 +72,7 @@ def refuse_case(
 ) -> Case:
     """Refuse a report on a ground; the note is what the reporter is told."""
     with acting("refuse", actor=actor, case_id=case_id, version=version, note=note) as work:
-        work.tell(ground=RefusalGround(ground).value)
+        work.tell(ground=chosen(RefusalGround, ground, field="ground").value)
         return work.case
 
 
@@ -86,7 +86,7 @@ def divert_case(
 ) -> Case:
     """Send a matter to the road it belongs to: an emergency line, litigation, petition."""
     with acting("divert", actor=actor, case_id=case_id, version=version, note=note) as work:
-        work.tell(road=Diversion(road).value)
+        work.tell(road=chosen(Diversion, road, field="road").value)
         return work.case
 
 
@@ -110,7 +110,7 @@ def classify_case(
         return work.case
 
 
-def place_case(
+def place_case(  # noqa: PLR0913 (a place in all its parts, each by name)
     *,
     actor: Actor,
     case_id: int,

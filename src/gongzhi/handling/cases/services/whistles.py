@@ -19,10 +19,11 @@ from gongzhi.handling.cases.models import Assignment, Case, Whistle
 from gongzhi.handling.cases.routing import get_unit
 from gongzhi.handling.cases.rules import Asked, check_score
 from gongzhi.handling.cases.services.dispatching import end_assignment
+from gongzhi.handling.cases.texts import chosen
 from gongzhi.handling.cases.workflow import Phase
 
 
-def blow_whistle(
+def blow_whistle(  # noqa: PLR0913 (a call in all its parts, each by name)
     *,
     actor: Actor,
     case_id: int,
@@ -36,7 +37,7 @@ def blow_whistle(
 
     The unit must answer within the trigger's limit (or the one given), on a clock of its own.
     """
-    kind = Whistle.Trigger(trigger)
+    kind = chosen(Whistle.Trigger, trigger, field="trigger")
     given = Limit.parse(limit) if limit.strip() else None
     with acting("whistle", actor=actor, case_id=case_id, version=version, note=note) as work:
         unit = get_unit(unit_id)

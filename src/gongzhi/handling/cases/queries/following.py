@@ -13,7 +13,8 @@ from gongzhi.foundation.actors import reporter_of
 from gongzhi.foundation.codes.case_numbers import parse_case_number
 from gongzhi.foundation.errors import InvalidInput, NotFound
 from gongzhi.handling.cases.models import Attachment, Case
-from gongzhi.handling.cases.queries.pages import Step, timeline_of, verbs_for
+from gongzhi.handling.cases.offers import available_verbs
+from gongzhi.handling.cases.queries.pages import Step, timeline_of
 from gongzhi.handling.cases.secret_codes import fits_secret
 
 # Steps that the reporter sees, and of which the words are for the reporter.
@@ -66,7 +67,11 @@ def follow_case(number: str, secret: str) -> FollowedCase:
         detail=case.text.detail if hasattr(case, "text") else "",
         steps=[_public(step) for step in timeline_of(case.pk) if _is_shown(step)],
         attachments=list(Attachment.objects.filter(case_id=case.pk).order_by("pk")),
-        verbs=verbs_for(reporter_of(case.pk), case, ()),
+        verbs=[
+            offer.verb
+            for offer in available_verbs(case, reporter_of(case.pk), assignments=())
+            if offer.allowed
+        ],
     )
 
 

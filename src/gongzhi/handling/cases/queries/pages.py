@@ -18,18 +18,15 @@ from gongzhi.foundation.clock.services import ESCALATE, working_calendar
 from gongzhi.foundation.codes.case_numbers import parse_case_number
 from gongzhi.foundation.codes.masks import mask_name
 from gongzhi.foundation.codes.phones import mask_phone
-from gongzhi.foundation.errors import DomainError, InvalidInput
+from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.ids import CaseId
 from gongzhi.foundation.journal.services import Subject, timeline
 from gongzhi.foundation.links import Linked, links_of
 from gongzhi.foundation.models import JournalEntry
-from gongzhi.handling.cases.engine import snapshot_of
 from gongzhi.handling.cases.errors import no_such_case
 from gongzhi.handling.cases.models import Assignment, Attachment, Case, Whistle
-from gongzhi.handling.cases.permissions import VIEW, find_relation, is_reporter, may_see
-from gongzhi.handling.cases.rulebook import thresholds_for
-from gongzhi.handling.cases.rules import WITHOUT_INPUT, Asked, check_guard
-from gongzhi.handling.cases.workflow import CASE_WORKFLOW
+from gongzhi.handling.cases.offers import Offer, available_verbs
+from gongzhi.handling.cases.permissions import VIEW, is_reporter, may_see
 
 KIND: Final = "case"
 _MAX_ID: Final = 2**63 - 1
@@ -78,7 +75,7 @@ class CaseView:
     """One case with all that belongs to it, as far as the viewer may see it.
 
     ``contact`` is None where it is hidden: from units without the reporter's consent.
-    ``verbs`` are those that the viewer may use now.
+    ``offers`` are the verbs that the status allows, each usable or with the reason why not.
     """
 
     case: Case
@@ -91,7 +88,12 @@ class CaseView:
     clocks: Sequence[ClockView]
     links: Sequence[Linked]
     attachments: Sequence[Attachment]
-    verbs: Sequence[str]
+    offers: Sequence[Offer]
+
+    @property
+    def verbs(self) -> list[str]:
+        """The verbs that the viewer may use now, in the table's order."""
+        return [offer.verb for offer in self.offers if offer.allowed]
 
 
 def case_page(viewer: Actor, case_id: int) -> CaseView:
@@ -106,20 +108,26 @@ def case_page(viewer: Actor, case_id: int) -> CaseView:
         raise no_such_case(case_id)
     steps = timeline_of(case_id)
     by_area = viewer.may(VIEW, case.area_code)
+    whistles = list(Whistle.objects.filter(case_id=case_id).select_related("unit").order_by("pk"))
+    offers = available_verbs(
+        case,
+        viewer,
+        assignments=assignments,
+        whistles=whistles,
+        contact=getattr(case, "contact", None),
+    )
     return CaseView(
         case=case,
         detail=_detail(case),
         contact=_contact(case, shown=by_area or is_reporter(viewer, case)),
         by_area=by_area,
         assignments=assignments,
-        whistles=list(
-            Whistle.objects.filter(case_id=case_id).select_related("unit").order_by("pk")
-        ),
+        whistles=whistles,
         timeline=steps,
         clocks=clocks_of(steps),
         links=links_of(Subject(KIND, case_id)),
         attachments=list(Attachment.objects.filter(case_id=case_id).order_by("pk")),
-        verbs=verbs_for(viewer, case, active),
+        offers=offers,
     )
 
 
@@ -174,26 +182,6 @@ def clocks_of(steps: Sequence[Step]) -> list[ClockView]:
         )
         for state in replay(entries, working_calendar()).values()
     ]
-
-
-def verbs_for(viewer: Actor, case: Case, active: Sequence[Assignment]) -> list[str]:
-    """Return the verbs that the viewer may use on the case now, in the table's order.
-
-    Guards that need no input count; those that judge what is given are left to the command.
-    """
-    snapshot = snapshot_of(case, list(active))
-    found = []
-    for move in CASE_WORKFLOW.moves_from(case.status):
-        via = find_relation(viewer, move, case, active)
-        if via is None:
-            continue
-        if move.guard in WITHOUT_INPUT:
-            try:
-                check_guard(move.guard, snapshot, Asked(via=via), thresholds_for(case.area_code))
-            except DomainError:
-                continue
-        found.append(move.verb)
-    return found
 
 
 def _read(case_id: int) -> Case | None:

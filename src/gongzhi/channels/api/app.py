@@ -1,0 +1,61 @@
+"""The REST API, assembled. Its description is made once per process."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from gongzhi.channels.api import cases, files, registers, verbs
+from gongzhi.channels.api.limits import PUBLIC_READS, client_of
+from gongzhi.channels.api.parsing import StrictParser
+from gongzhi.channels.api.problems import CONTENT_TYPE, problem_of
+
+ROOT: Final = "/api/v1/"
+FIRST_REFUSAL: Final = 400
+
+api = NinjaAPI(
+    title="Gongzhi 共治",
+    version="1",
+    description=(
+        "The working platform of a sub-district. Refusals are problem documents (RFC 9457). "
+        "Every POST takes an Idempotency-Key; every write of a case takes If-Match."
+    ),
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="api",
+    parser=StrictParser(),
+)
+for _kind in (Exception, HttpError, ValidationError):
+    api.add_exception_handler(_kind, problem_of)
+for _router in (registers.router, cases.router, files.router, verbs.router):
+    api.add_router("", _router)
+
+
+@cache
+def openapi_text() -> str:
+    """Return the OpenAPI 3.1 description as the JSON text that is served and kept in docs."""
+    schema: dict[str, Any] = api.get_openapi_schema(path_prefix=ROOT)
+    for path in schema["paths"].values():
+        for operation in path.values():
+            operation["responses"] = _answers(operation["responses"])
+    return json.dumps(schema, ensure_ascii=False, indent=1, default=str) + "\n"
+
+
+def _answers(responses: dict[Any, Any]) -> dict[str, Any]:
+    """Put the answers in order, and the refusals under their own content type."""
+    ordered = {str(status): responses[status] for status in sorted(responses, key=int)}
+    for status, response in ordered.items():
+        if int(status) >= FIRST_REFUSAL and "content" in response:
+            response["content"] = {CONTENT_TYPE: response["content"].pop("application/json")}
+    return ordered
+
+
+def show_openapi(request: HttpRequest) -> HttpResponse:
+    """Return the description to anybody, within the allowance."""
+    PUBLIC_READS.spend(client_of(request))
+    return HttpResponse(openapi_text(), content_type="application/json")

@@ -1,0 +1,54 @@
+"""Reading bodies strictly: JSON as the standard has it, and text that can be stored."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.parser import Parser
+from pydantic import AfterValidator, Field
+from pydantic_core import from_json
+
+from gongzhi.channels.api.problems import Problem
+
+MAX_ID: Final = 2**63 - 1
+LONGEST_TEXT: Final = 8000
+
+
+def storable(text: str) -> str:
+    """Return the text; refuse what no database can keep. Lone surrogates never get here."""
+    if "\0" in text:
+        raise ValueError(_("This text holds a NUL character. Remove it and send it again."))
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(_("This text holds half a character (a lone surrogate).")) from error
+    return text
+
+
+Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(storable)]
+"""Text of any field; the command's own, shorter limit is told in its own words."""
+
+Id = Annotated[int, Field(ge=1, le=MAX_ID)]
+Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+
+
+class StrictParser(Parser):
+    """Refuses NaN, lone surrogates and nesting without end; an empty body is an empty object."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the body's value. Raises ``Problem``."""
+        raw = request.body
+        if not raw.strip():
+            return {}
+        try:
+            return from_json(raw, allow_inf_nan=False)
+        except ValueError as error:
+            surrogate = "surrogate" in str(error)
+            raise Problem(
+                422 if surrogate else 400,
+                "invalid-input" if surrogate else "malformed-json",
+                _("The body is not JSON that can be read: {error}.").format(error=error),
+            ) from error

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
 
+from gongzhi.foundation.journal.hashing import canonical
 from gongzhi.handling.cases.workflow import OPEN
 
 CASE: Final = "\u00a7case\u00a7"
@@ -40,11 +41,7 @@ class Entry:
     note: str
     note_salt: bytes | None
     note_digest: bytes | None
-
-    @property
-    def clock_facts(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = json.loads(self.facts).get("clocks", [])
-        return found
+    clock_facts: Sequence[Mapping[str, Any]]
 
     @property
     def has_tokens(self) -> bool:
@@ -173,18 +170,25 @@ def _routed(row: tuple[Any, ...], places: Mapping[datetime, int]) -> Routed:
 
 
 def _entry(row: tuple[Any, ...], tokens: _Tokens) -> Entry:
-    at, kind, actor_id, label, verb, facts, note, salt, digest = row
+    at, kind, actor_id, label, verb, text, note, salt, digest = row
+    facts = tokens.put_into(json.loads(text))
     return Entry(
         at=microseconds(at),
         actor_kind=kind,
         actor_id=actor_id,
         actor_label=label,
         verb=verb,
-        facts=tokens.put_into(facts),
+        facts=_canonical(facts),
         note=note,
         note_salt=bytes(salt) if salt else None,
         note_digest=bytes(digest) if digest else None,
+        clock_facts=facts.get("clocks", ()),
     )
+
+
+def _canonical(facts: Mapping[str, Any]) -> str:
+    """Return facts in the journal's form; tokens that stand for numbers get no quotes."""
+    return _UNQUOTED.sub(r"\1", canonical(facts))
 
 
 def microseconds(at: datetime) -> int:
@@ -200,13 +204,9 @@ class _Tokens:
     whistles: Mapping[int, int]
     parts: Mapping[int, int]
 
-    def put_into(self, facts: str) -> str:
-        """Return facts with tokens, in the same canonical form; numbers stay without quotes."""
-        text = json.dumps(
-            self._of(json.loads(facts), ""),
-            ensure_ascii=False, sort_keys=True, separators=(",", ":"),
-        )  # fmt: skip
-        return _UNQUOTED.sub(r"\1", text)
+    def put_into(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Return facts with tokens in the place of what differs."""
+        return {name: self._of(held, name) for name, held in facts.items()}
 
     def _of(self, value: Any, key: str) -> Any:
         if isinstance(value, dict):

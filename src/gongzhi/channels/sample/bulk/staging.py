@@ -25,6 +25,7 @@ _TIMESTAMPTZ: Final = 1184
 _COPY_HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _COPY_END: Final = b"\xff\xff"
 _FIELDS: Final = 7
+COUNTY_LENGTH: Final = 6
 
 _TABLES: Final = """
     DROP SCHEMA IF EXISTS bulk CASCADE;
@@ -36,7 +37,7 @@ _TABLES: Final = """
         id int PRIMARY KEY, grid varchar, title varchar, address varchar, lon float8, lat float8,
         h3 bigint, detail text, words tsvector);
     CREATE UNLOGGED TABLE bulk.shape (
-        id bigint PRIMARY KEY, last int, closed int, due int, warn int, tails text[],
+        id bigint PRIMARY KEY, county varchar, last int, closed int, due int, warn int, tails text[],
         tokens boolean[]);
     CREATE UNLOGGED TABLE bulk.entry (
         shape bigint, seq int, actor_kind varchar, actor_id bigint, actor_label varchar,
@@ -164,6 +165,7 @@ def _shape_row(lives: Lives) -> tuple[Any, ...]:
     due = _due_place(lives, shape.phase) if shape.has_deadline else None
     return (
         shape.case_id,
+        shape.community[:COUNTY_LENGTH],
         len(shape.entries),
         shape.closed,
         due,

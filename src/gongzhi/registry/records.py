@@ -51,7 +51,7 @@ def locked(model: type[Row], key: int | str, *, version: int | None = None) -> R
     return row
 
 
-def record_change(
+def record_change(  # noqa: PLR0913 - one column of the entry each
     row: Recorded,
     *,
     kind: str,

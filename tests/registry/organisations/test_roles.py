@@ -55,7 +55,7 @@ def test_handling_units_do_not_see_who_complained() -> None:
     ],
 )
 def test_a_file_out_of_order_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="a|world"):
+    with pytest.raises(ValueError, match=r"a|world"):
         read_roles(text)
 
 

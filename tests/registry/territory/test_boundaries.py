@@ -80,7 +80,7 @@ class TestDrawing:
     def test_a_grid_beyond_its_community_is_refused_with_how_much(self, grid: Area) -> None:
         change_boundary(actor=SYSTEM, area_code=APRICOT, boundary=box(0, 0, 2, 2))
 
-        with pytest.raises(BadBoundary, match=r"\d+ m²"):
+        with pytest.raises(BadBoundary, match=r"\d{5,}"):
             change_boundary(actor=SYSTEM, area_code=grid.code, boundary=box(1, 1, 2, 2))
 
     def test_a_pencil_width_beyond_is_let_through(self, grid: Area) -> None:

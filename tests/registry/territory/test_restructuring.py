@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from gongzhi.foundation.actors import SYSTEM, Actor
 from gongzhi.foundation.errors import Conflict, InvalidInput, NotPermitted
 from gongzhi.registry.territory import events, queries
-from gongzhi.registry.territory.errors import BadBoundary
 from gongzhi.registry.territory.models import Area, AreaVersion, Premises
 from gongzhi.registry.territory.services import (
     AreaDetails,
@@ -32,7 +29,7 @@ HALVES = (
 
 
 @pytest.fixture
-def rehomed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, ...]]]:
+def rehomed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """What the module above was told to re-home, and where it then found the middle."""
     calls: list[tuple[str, ...]] = []
 
@@ -41,7 +38,7 @@ def rehomed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, ...]]]:
         return 1
 
     monkeypatch.setattr(events, "_rehomes", [*events._rehomes, rehome])
-    yield calls
+    return calls
 
 
 @pytest.fixture

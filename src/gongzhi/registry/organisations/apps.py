@@ -4,11 +4,14 @@ from django.apps import AppConfig
 
 
 class OrganisationsConfig(AppConfig):
+    """Units, roles, posts and appointments."""
+
     name = "gongzhi.registry.organisations"
     label = "organisations"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Register heads of history, and follow areas that change."""
         from gongzhi.foundation.journal.heads import register_head  # noqa: PLC0415 (needs apps)
         from gongzhi.registry.organisations.services.following import (  # noqa: PLC0415
             follow_areas,

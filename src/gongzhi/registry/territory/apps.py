@@ -4,11 +4,14 @@ from django.apps import AppConfig
 
 
 class TerritoryConfig(AppConfig):
+    """Areas, zones and premises."""
+
     name = "gongzhi.registry.territory"
     label = "territory"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Register heads of history."""
         from gongzhi.foundation.journal.heads import register_head  # noqa: PLC0415 (needs apps)
 
         for kind, table, key in (

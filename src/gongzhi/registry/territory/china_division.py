@@ -45,7 +45,7 @@ def read_divisions(path: Path, *, county: str = "") -> Iterator[tuple[str, str]]
                 file=file,
             )
         for row in rows:
-            if len(row) < 2 or not (row[0] and row[1].strip()):
+            if not all(cell.strip() for cell in (*row, "", "")[:2]):
                 raise InvalidInput(
                     _("Line {line} of {file} has no code and name."),
                     field="path",

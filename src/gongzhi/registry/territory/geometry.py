@@ -16,6 +16,7 @@ import shapely
 from django.utils.translation import gettext_lazy as _
 from shapely import MultiPolygon, Polygon
 from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
 
 from gongzhi.registry.territory.errors import BadBoundary
 
@@ -82,7 +83,8 @@ def _check_points(boundary: Boundary) -> None:
     if not np.isfinite(points).all() or (np.abs(points) > (180, 90)).any():
         raise BadBoundary(
             _(
-                "Some points are not on the globe. Coordinates are longitude then latitude, in degrees."
+                "Some points are not on the globe. "
+                "Coordinates are longitude then latitude, in degrees."
             ),
             field="boundary",
         )
@@ -107,11 +109,11 @@ def to_geojson(data: bytes | memoryview) -> dict[str, Any]:
     return document
 
 
-def square_metres(boundary: shapely.Geometry) -> float:
+def square_metres(shape: BaseGeometry) -> float:
     """Return the area on the ground, within 0.1 % for anything the size of a county."""
-    if boundary.is_empty:
+    if shape.is_empty:
         return 0.0
-    _west, south, _east, north = boundary.bounds
+    _west, south, _east, north = shape.bounds
     latitude = math.radians((south + north) / 2)
     metres_east = (
         111_412.84 * math.cos(latitude)
@@ -119,7 +121,7 @@ def square_metres(boundary: shapely.Geometry) -> float:
         + 0.118 * math.cos(5 * latitude)
     )
     metres_north = 111_132.954 - 559.822 * math.cos(2 * latitude) + 1.175 * math.cos(4 * latitude)
-    return float(boundary.area * metres_east * metres_north)
+    return float(shape.area * metres_east * metres_north)
 
 
 def outside_square_metres(inner: Boundary, outer: Boundary) -> float:

@@ -35,6 +35,7 @@ class Depth(IntEnum):
 
     @property
     def level(self) -> Level:
+        """The level as codes know it."""
         return Level[self.name]
 
     @property

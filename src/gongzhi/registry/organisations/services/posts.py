@@ -116,7 +116,7 @@ def close_post(*, actor: Actor, post_id: PostId, note: str = "") -> Post:
 
 
 @transaction.atomic
-def appoint(
+def appoint(  # noqa: PLR0913 - one input of the command each
     *,
     actor: Actor,
     post_id: PostId,

@@ -14,7 +14,6 @@ from gongzhi.registry.organisations.models import Role
 from gongzhi.registry.organisations.roles import VERB, RoleSpec, read_roles
 from gongzhi.registry.records import checked_text, locked, record_change
 
-
 CHANGE_POST = "organisations.change_post"
 
 

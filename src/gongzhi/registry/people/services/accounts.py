@@ -41,8 +41,9 @@ class AccountDetails:
 def create_account(
     *, actor: Actor, username: str, details: AccountDetails, password: str | None = None
 ) -> Account:
-    """Make an account. A given password must be changed at the first sign-in; without one nobody
-    can sign in until one is set.
+    """Make an account; a given password must be changed at the first sign-in.
+
+    Without a password nobody can sign in until one is set.
 
     Raises ``NotPermitted``, ``InvalidInput``, and ``Conflict`` for a name that is taken.
     """

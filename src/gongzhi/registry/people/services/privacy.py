@@ -88,8 +88,10 @@ def export_person(*, actor: Actor, resident_id: ResidentId) -> PersonExport:
 
 @transaction.atomic
 def erase_person(*, actor: Actor, resident_id: ResidentId, note: str = "") -> Resident:
-    """Forget a person on request: every personal value, every free text of the journal, and what
-    other modules keep. The journal's chain still verifies (个人信息保护法 47).
+    """Forget a person on request (个人信息保护法 47).
+
+    Every personal value goes, every free text of the journal about them, and what other modules
+    keep. The journal's chain still verifies.
 
     Raises ``Conflict`` for somebody already erased.
     """

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, check_may
-from gongzhi.foundation.codes import parse_area_code, parent_of
+from gongzhi.foundation.codes import parent_of, parse_area_code
 from gongzhi.foundation.errors import Conflict, InvalidInput
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.registry.records import checked_text
@@ -40,6 +40,7 @@ from gongzhi.registry.territory.services.versions import (
 )
 
 NAME_LENGTH = 60
+MOST_HOUSEHOLDS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ class AreaDetails:
 
 
 @transaction.atomic
-def create_area(
+def create_area(  # noqa: PLR0913 - one input of the command each
     *,
     actor: Actor,
     parent_code: str,
@@ -222,7 +223,7 @@ def _check_details(area: Area, details: AreaDetails) -> None:
             field="kind",
             kinds=", ".join(GridKind.values),
         )
-    if details.households is not None and not 0 <= details.households <= 10_000_000:
+    if details.households is not None and not 0 <= details.households <= MOST_HOUSEHOLDS:
         raise InvalidInput(_("Households are a whole number from 0."), field="households")
     for field, value, limit in (("lon", details.lon, 180), ("lat", details.lat, 90)):
         if value is not None and not -limit <= value <= limit:

@@ -32,6 +32,12 @@ _DIFFERS: Final = """({0}.name, {0}.kind, {0}.boundary, {0}.lon, {0}.lat, {0}.ho
     coalesce(s.lon, {0}.lon), coalesce(s.lat, {0}.lat), coalesce(s.households, {0}.households),
     coalesce(nullif(s.supervision_phone, ''), {0}.supervision_phone))"""
 
+_PARENT: Final = (
+    "left(code, CASE level "
+    + " ".join(f"WHEN {depth.value} THEN {Depth(depth - 1).length}" for depth in Depth if depth > 1)
+    + " END)"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaRow:
@@ -174,7 +180,7 @@ def _check_staged(cursor: CursorWrapper, scope: str) -> None:
             WHERE level > 1 AND NOT EXISTS (
                 SELECT FROM territory_staging AS p WHERE p.code = s.parent)
               AND NOT EXISTS (SELECT FROM territory_area AS a WHERE a.code = s.parent)
-            ORDER BY code LIMIT 1"""
+            ORDER BY code LIMIT 1"""  # noqa: S608 - constants only
     )
     if orphan := cursor.fetchone():
         raise InvalidInput(
@@ -184,19 +190,12 @@ def _check_staged(cursor: CursorWrapper, scope: str) -> None:
         )
 
 
-_PARENT: Final = (
-    "left(code, CASE level "
-    + " ".join(f"WHEN {depth.value} THEN {Depth(depth - 1).length}" for depth in Depth if depth > 1)
-    + " END)"
-)
-
-
 def _upsert(cursor: CursorWrapper, at: datetime) -> tuple[int, int, int]:
     """Bring the table to the staging one; return how many were created, changed and kept."""
     differs = _DIFFERS.format("a")
     cursor.execute(
         f"""SELECT count(*) FROM territory_staging AS s JOIN territory_area AS a USING (code)
-            WHERE a.version IS NOT NULL AND {differs}"""
+            WHERE a.version IS NOT NULL AND {differs}"""  # noqa: S608 - constants only
     )
     kept = cursor.fetchone()[0]
     _keep_versions(cursor, at, differs)
@@ -205,7 +204,7 @@ def _upsert(cursor: CursorWrapper, at: datetime) -> tuple[int, int, int]:
                 (code, level, county, parent_id, valid_from, {_COLUMNS})
             SELECT code, level, left(code, 6), {_PARENT}, %s, {_COLUMNS} FROM territory_staging
             ORDER BY code
-            ON CONFLICT (code) DO NOTHING""",
+            ON CONFLICT (code) DO NOTHING""",  # noqa: S608 - constants only
         (at,),
     )
     created = cursor.rowcount
@@ -219,7 +218,7 @@ def _upsert(cursor: CursorWrapper, at: datetime) -> tuple[int, int, int]:
                 households = coalesce(s.households, a.households),
                 supervision_phone = coalesce(nullif(s.supervision_phone, ''), a.supervision_phone)
             FROM territory_staging AS s
-            WHERE a.code = s.code AND a.version IS NULL AND {differs}"""
+            WHERE a.code = s.code AND a.version IS NULL AND {differs}"""  # noqa: S608 - constants only
     )
     changed = cursor.rowcount
     _open_versions(cursor, at)
@@ -231,7 +230,7 @@ def _keep_versions(cursor: CursorWrapper, at: datetime, differs: str) -> None:
     cursor.execute(
         f"""CREATE TEMPORARY TABLE territory_changing ON COMMIT DROP AS
             SELECT a.* FROM territory_area AS a JOIN territory_staging AS s USING (code)
-            WHERE a.version IS NULL AND {differs}"""
+            WHERE a.version IS NULL AND {differs}"""  # noqa: S608 - constants only
     )
     cursor.execute(
         """UPDATE territory_areaversion AS v SET valid_to = %s

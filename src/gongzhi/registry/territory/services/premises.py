@@ -17,6 +17,7 @@ from gongzhi.registry.territory.services.versions import CHANGE_AREA, area_in_fo
 
 NUMBER_LENGTH = 30
 LARGEST_HUNDREDTHS = 2_000_000_000
+LOWEST_FLOOR, HIGHEST_FLOOR = -20, 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ def _checked(row: PremisesRow) -> PremisesRow:
             field="use",
             uses=", ".join(Premises.Use.values),
         )
-    if row.floor is not None and not -20 <= row.floor <= 200:
+    if row.floor is not None and not LOWEST_FLOOR <= row.floor <= HIGHEST_FLOOR:
         raise InvalidInput(_("The floor is a whole number from -20 to 200."), field="floor")
     if row.area_hundredths is not None and not 0 < row.area_hundredths <= LARGEST_HUNDREDTHS:
         raise InvalidInput(

@@ -35,6 +35,7 @@ from gongzhi.registry.territory.services.versions import (
 
 # Of a split grid's ground, the share that may fall to none of its parts: pencil width, not land.
 UNCOVERED_SHARE = 0.01
+FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ def split_grid(
     at = lock_territory()
     check_may(actor, CHANGE_AREA, area_code)
     grid = _grid_in_force(area_code, version=version)
-    if len(parts) < 2:
+    if len(parts) < FEWEST:
         raise InvalidInput(_("A grid is split into two parts or more."), field="parts")
     drawn = [_Drawn(part, _shape(part), []) for part in parts]
     _check_ground(grid, [entry.shape for entry in drawn])
@@ -102,7 +103,7 @@ def merge_grids(*, actor: Actor, area_codes: Sequence[str], name: str, note: str
     for code in area_codes:
         check_may(actor, CHANGE_AREA, code)
     grids = [_grid_in_force(code) for code in dict.fromkeys(area_codes)]
-    if len(grids) < 2:
+    if len(grids) < FEWEST:
         raise InvalidInput(_("Name two grids or more to merge."), field="area_codes")
     if len({grid.parent_id for grid in grids}) > 1:
         raise Conflict(
@@ -219,7 +220,7 @@ def _found_union(grids: Sequence[Area], name: str, *, actor: Actor, at: datetime
     return _found_grid(first, name, shape=shape, details=details, before=grids, actor=actor, at=at)
 
 
-def _found_grid(
+def _found_grid(  # noqa: PLR0913 - everything a new grid takes over
     model: Area,
     name: str,
     *,

@@ -50,7 +50,7 @@ def area_in_force(code: str, *, version: int | None = None) -> Area:
     return area
 
 
-def store_change(
+def store_change(  # noqa: PLR0913 - one column of the version each
     area: Area,
     change: AreaVersion.Change,
     *,

@@ -1,7 +1,8 @@
 """The workflow of a case, from a report at the door to a rated closure.
 
-Sources: 北京市接诉即办工作条例 (record, dispatch, first receiver, call-back, three rates); seeds 000
-(信息收集、问题发现、协同处置、结果反馈), 001 (吹哨报到), 003 and 004 (巡查、派单、回访、评价); RULES §4.
+Sources: 北京市接诉即办工作条例 (record, dispatch, first receiver, call-back, three rates);
+seeds 000 (信息收集、问题发现、协同处置、结果反馈), 001 (吹哨报到), 003 and 004
+(巡查、派单、回访、评价); RULES §4.
 """
 
 from __future__ import annotations

@@ -142,7 +142,9 @@ def _move_routing(case: Case, unit_id: int, successor_id: int, actor: Actor) -> 
     _record(case, actor, MOVE_UNIT, facts, changed)
 
 
-def _record(case: Case, actor: Actor, verb: str, facts: dict[str, Json], changed: set[str]) -> None:
+def _record(  # noqa: PLR0917 (one change of one case)
+    case: Case, actor: Actor, verb: str, facts: dict[str, Json], changed: set[str]
+) -> None:
     entry = record(subject_of(case.pk), actor=actor, verb=verb, county=case.county, facts=facts)
     save_case(case, changed, entry)
     emit_of(case, events.REHOMED, verb=verb.removeprefix("cases."), actor=actor, **facts)

@@ -6,7 +6,6 @@ python scripts/openapi.py check
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -21,10 +20,9 @@ def main(command: str) -> int:
     """Write the description, or return 1 where the stored one is not current."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
     django.setup()
-    from gongzhi.channels.api.urls import api  # noqa: PLC0415 - after setup
+    from gongzhi.channels.api.app import openapi_text  # noqa: PLC0415 - after setup
 
-    schema = api.get_openapi_schema(path_prefix="/api/v1/")
-    text = json.dumps(schema, ensure_ascii=False, indent=1, default=str) + "\n"
+    text = openapi_text()
     if command == "write":
         TARGET.write_text(text, encoding="utf-8")
         return 0

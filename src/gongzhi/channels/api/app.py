@@ -30,8 +30,14 @@ api = NinjaAPI(
     urls_namespace="api",
     parser=StrictParser(),
 )
+
+
+def _refuse(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    return problem_of(request, error if isinstance(error, Exception) else error())
+
+
 for _kind in (Exception, HttpError, ValidationError):
-    api.add_exception_handler(_kind, problem_of)
+    api.add_exception_handler(_kind, _refuse)
 for _router in (registers.router, cases.router, files.router, verbs.router):
     api.add_router("", _router)
 

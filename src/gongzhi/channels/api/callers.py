@@ -51,7 +51,8 @@ class Session(APIKeyCookie):
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
         """Return the account as an actor."""
         del key
-        return organisations.find_actor(AccountId(request.user.pk))
+        account_id = request.user.pk
+        return organisations.find_actor(AccountId(account_id)) if account_id else None
 
 
 class Secret(APIKeyHeader):

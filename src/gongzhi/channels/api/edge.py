@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 
 from gongzhi.channels.api.limits import FILE_BYTES, JSON_BYTES
@@ -19,8 +19,10 @@ _JSON: Final = "application/json"
 _FORM: Final = "multipart/form-data"
 
 
-def guarded(pattern: URLPattern) -> URLPattern:
+def guarded(pattern: URLPattern | URLResolver) -> URLPattern:
     """Put the edge around the view of one address."""
+    if not isinstance(pattern, URLPattern):
+        raise TypeError(f"{pattern} is not one address")
     pattern.callback = _guard(pattern.callback, takes_files="attachments" in str(pattern.pattern))
     return pattern
 

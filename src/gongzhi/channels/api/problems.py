@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -90,23 +90,9 @@ def problem(
 
 def problem_of(request: HttpRequest, error: Exception) -> HttpResponse:
     """Return the problem of any error; what nobody foresaw is logged and told without detail."""
-    if isinstance(error, DomainError):
-        return _of_domain(request, error)
-    if isinstance(error, Problem):
-        response = problem(request, error.status, error.code, error.detail)
-        for name, value in error.headers.items():
-            response.headers[name] = value
-        return response
-    if isinstance(error, Unauthenticated | AuthenticationError):
-        return _unauthenticated(request)
-    if isinstance(error, ValidationError):
-        return _of_validation(request, error)
-    if isinstance(error, HttpError):
-        return _of_http(request, error)
-    if isinstance(error, RequestDataTooBig):
-        return problem(request, 413, "too-large", _("The request is too large."))
-    if isinstance(error, Http404):
-        return not_found(request)
+    for kind, shape in _SHAPES.items():
+        if isinstance(error, kind):
+            return shape(request, error)
     log.error("%s %s failed", request.method, request.path, exc_info=error)
     return problem(
         request,
@@ -132,7 +118,8 @@ def _of_domain(request: HttpRequest, error: DomainError) -> HttpResponse:
     return response
 
 
-def _unauthenticated(request: HttpRequest) -> HttpResponse:
+def _unauthenticated(request: HttpRequest, error: Exception) -> HttpResponse:
+    del error
     detail = _("Send a valid token as “Authorization: Bearer …”, or sign in.")
     response = problem(request, 401, "not-authenticated", detail)
     response.headers["WWW-Authenticate"] = 'Bearer realm="gongzhi"'
@@ -169,3 +156,33 @@ def _of_http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(
         request, error.status_code, "malformed", _("The body of the request cannot be read.")
     )
+
+
+def _of_edge(request: HttpRequest, error: Problem) -> HttpResponse:
+    response = problem(request, error.status, error.code, error.detail)
+    for name, value in error.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def _too_large(request: HttpRequest, error: Exception) -> HttpResponse:
+    del error
+    return problem(request, 413, "too-large", _("The request is too large."))
+
+
+def _missing(request: HttpRequest, error: Exception) -> HttpResponse:
+    del error
+    return not_found(request)
+
+
+# The first that fits: an AuthenticationError is an HttpError as well.
+_SHAPES: Final[Mapping[type[Exception], Callable[[HttpRequest, Any], HttpResponse]]] = {
+    DomainError: _of_domain,
+    Problem: _of_edge,
+    Unauthenticated: _unauthenticated,
+    AuthenticationError: _unauthenticated,
+    ValidationError: _of_validation,
+    HttpError: _of_http,
+    RequestDataTooBig: _too_large,
+    Http404: _missing,
+}

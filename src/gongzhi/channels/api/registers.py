@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
-from pydantic import Field
 
 from gongzhi.channels.api.answers import answer
 from gongzhi.channels.api.callers import STAFF, any_reader, caller
 from gongzhi.channels.api.operations import ANY_ACCOUNT, PUBLIC, answers, reads
 from gongzhi.channels.api.schemas import (
+    AreaIn,
     AreasOut,
     CategoriesOut,
     GridCountsOut,
+    KindIn,
     MeOut,
     QueuesOut,
+    UnderIn,
     UnitsOut,
 )
 from gongzhi.handling.cases import queries
@@ -27,10 +29,7 @@ from gongzhi.registry.territory import queries as territory
 
 router = Router(tags=["registers"])
 
-MOST: int = 1000
-
-AreaCode = Annotated[str, Field(max_length=18, pattern="^[0-9]*$")]
-Kind = Annotated[str, Field(max_length=24)]
+MOST: Final = 1000
 
 
 @router.get(
@@ -53,9 +52,9 @@ def list_categories(request: HttpRequest) -> HttpResponse:
     openapi_extra=reads("territory.view"),
     summary="Areas below an area",
 )
-def list_areas(request: HttpRequest, under: Query[AreaCode] = "") -> HttpResponse:
+def list_areas(request: HttpRequest, given: Query[UnderIn]) -> HttpResponse:
     """List the areas one level below ``under``, as far as the caller's posts reach."""
-    rows = territory.children_of(caller(request), under)[:MOST]
+    rows = territory.children_of(caller(request), given.under)[:MOST]
     items = [{"code": row.code, "name": row.name, "level": str(row.level)} for row in rows]
     return answer({"items": items})
 
@@ -67,9 +66,9 @@ def list_areas(request: HttpRequest, under: Query[AreaCode] = "") -> HttpRespons
     openapi_extra=reads("organisations.view"),
     summary="Units",
 )
-def list_units(request: HttpRequest, kind: Query[Kind] = "") -> HttpResponse:
+def list_units(request: HttpRequest, given: Query[KindIn]) -> HttpResponse:
     """List the active units that the caller may see."""
-    rows = organisations.units(caller(request), kind=kind)[:MOST]
+    rows = organisations.units(caller(request), kind=given.kind)[:MOST]
     names = ("id", "name", "short_name", "kind", "area_code", "duties")
     return answer({"items": [{name: getattr(row, name) for name in names} for row in rows]})
 
@@ -94,9 +93,9 @@ def count_queues(request: HttpRequest) -> HttpResponse:
     openapi_extra=reads(queries.VIEW),
     summary="Open cases by grid",
 )
-def map_grids(request: HttpRequest, area: Query[AreaCode] = "") -> HttpResponse:
+def map_grids(request: HttpRequest, given: Query[AreaIn]) -> HttpResponse:
     """Count open and overdue cases by grid."""
-    counts = queries.map_counts(caller(request), area=area)
+    counts = queries.map_counts(caller(request), area=given.area)
     return answer({"items": [asdict(count) for count in counts]})
 
 

@@ -13,6 +13,8 @@ from gongzhi.handling.cases.models import Case, Category
 from gongzhi.handling.cases.queries import LONGEST_PAGE, PAGE, Order, Queue
 from gongzhi.handling.cases.workflow import Status
 
+AreaCode = Annotated[str, Field(max_length=18, pattern="^[0-9]*$")]
+
 
 class ProblemOut(Schema):
     """A refusal: what happened, why, and what to do next (RFC 9457)."""
@@ -58,7 +60,7 @@ class CaseFilterIn(Schema):
     status: Annotated[list[Status], Field(default_factory=list)]
     category: Annotated[str, Field(max_length=12)] = ""
     unit: Id | None = None
-    area: Annotated[str, Field(max_length=18, pattern="^[0-9]*$")] = ""
+    area: AreaCode = ""
     source: Case.Source | None = None
     severity: Category.Severity | None = None
     overdue: bool | None = None
@@ -78,6 +80,24 @@ class NearIn(Schema):
     category: Annotated[str, Field(max_length=12)]
     lon: Lon
     lat: Lat
+
+
+class AreaIn(Schema):
+    """An area to narrow to; empty is everywhere."""
+
+    area: AreaCode = ""
+
+
+class UnderIn(Schema):
+    """The area whose parts are asked for; empty asks for provinces."""
+
+    under: AreaCode = ""
+
+
+class KindIn(Schema):
+    """A kind of unit; empty is every kind."""
+
+    kind: Annotated[str, Field(max_length=24)] = ""
 
 
 class CaseRowOut(Schema):

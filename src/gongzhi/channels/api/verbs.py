@@ -18,7 +18,8 @@ from gongzhi.handling.cases import queries
 from gongzhi.handling.cases.models import Attachment, Case
 from gongzhi.handling.cases.permissions import permission
 from gongzhi.handling.cases.services import RevealedContact
-from gongzhi.handling.cases.verbs import VERBS, VerbInput, VerbSpec, get_verb
+from gongzhi.handling.cases.verb_inputs import VerbInput
+from gongzhi.handling.cases.verbs import VERBS, VerbSpec, get_verb
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW
 
 router = Router(tags=["verbs"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -50,7 +50,8 @@ class Cursor:
 def _decoded(text: str) -> str:
     if len(text) > _MAX_LENGTH or not text.isascii():
         raise ValueError(text[:_MAX_LENGTH])
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
+    padded = text + "=" * (-len(text) % 4)
+    return b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
 
 
 def _refused() -> InvalidInput:

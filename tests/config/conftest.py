@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
@@ -55,14 +56,20 @@ def _is_ours(name: str) -> bool:
     return name.startswith("GONGZHI_") or name in {"DATABASE_URL", "PORT", "DJANGO_SETTINGS_MODULE"}
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """Give a folder whose path stays short and whose parents the database's user may pass."""
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """Make a folder whose path stays short and whose parents the database's user may pass."""
     (ROOT / "var" / "test").mkdir(parents=True, exist_ok=True)
     path = Path(mkdtemp(prefix="own-", dir=ROOT / "var" / "test"))
     path.chmod(0o755)
     yield path
     shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with own_folder() as path:
+        yield path
 
 
 @pytest.fixture

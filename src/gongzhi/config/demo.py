@@ -12,6 +12,8 @@ from typing import Final
 
 import click
 
+from gongzhi.config.assets import assets_collected
+from gongzhi.config.prepare import CHANGED
 from gongzhi.config.startup import StartupError, server
 from gongzhi.config.supervisor import Child, Supervisor, stopping_on_signals
 from gongzhi.config.web import check_port_free
@@ -40,16 +42,21 @@ def run_demo(*, port: int | None, households: int, cases: int) -> None:
 
 
 def _run(supervisor: Supervisor, *, host: str, port: int, households: int, cases: int) -> None:
+    serve = [_CLI, "serve", f"--bind={host}:{port}", "--prepared"]
+    # A later start loads the web process while the database is being looked at.
+    web = supervisor.start("web", serve) if assets_collected() else None
     with TemporaryDirectory(prefix="gongzhi-") as folder:
         accounts = Path(folder) / "accounts.json"
         sizes = [f"--households={households}", f"--cases={cases}"]
         code = supervisor.run(["gongzhi.config.prepare", f"--demo={accounts}", *sizes])
-        if code:
+        if code not in {0, CHANGED}:
             raise SystemExit(code)
         rows = json.loads(accounts.read_text(encoding="utf-8"))
-    web = supervisor.start("web", [_CLI, "serve", f"--bind={host}:{port}", "--prepared"])
-    supervisor.start("worker", [_CLI, "worker"])
+    if web is None or code == CHANGED:
+        supervisor.stop()
+        web = supervisor.start("web", serve)
     _wait_for_page(web, host=host, port=port)
+    supervisor.start("worker", [_CLI, "worker"])
     click.echo(_welcome(f"http://{_shown(host)}:{port}/", rows))
     ended = supervisor.watch()
     raise StartupError(f"the {ended.name} process ended with exit code {ended.process.returncode}")

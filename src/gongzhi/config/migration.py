@@ -1,15 +1,23 @@
-"""Bringing a database up to this release."""
+"""Bringing a database up to this release: its tables, and the data that every installation has."""
 
 from __future__ import annotations
 
 from django.core.management import call_command
 
 from gongzhi.config.startup import pending_migrations
+from gongzhi.handling.cases.services import load_categories
+from gongzhi.registry.organisations.services import load_roles
 
 
 def migrate_database() -> int:
-    """Apply what is missing and return how many migrations that was."""
+    """Apply what is missing and return how many migrations that was.
+
+    Roles and default categories are brought up to the files shipped; what the desk has changed
+    stays as it is.
+    """
     pending = len(pending_migrations())
     if pending:
         call_command("migrate", interactive=False, verbosity=0)
+    load_roles()
+    load_categories()
     return pending

@@ -7,10 +7,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 _PR_SET_PDEATHSIG: Final = 1
+_M_ARENA_MAX: Final = -8
+_ARENAS: Final = 2
 
 
 def die_with_parent(
@@ -32,6 +35,13 @@ def die_with_parent(
             os._exit(1)
 
     return before_exec
+
+
+def share_arenas() -> None:
+    """Let threads share two heaps: glibc's habit of one each keeps freed memory many times over."""
+    if sys.platform.startswith("linux"):
+        with suppress(AttributeError):  # musl has no such call
+            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
 
 
 def is_alive(pid: int) -> bool:

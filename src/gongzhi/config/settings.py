@@ -126,7 +126,7 @@ TIME_ZONE = installation.TIME_ZONE
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = installation.data_dir / "static"
+STATIC_ROOT = installation.static_dir
 MEDIA_ROOT = installation.media_dir
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

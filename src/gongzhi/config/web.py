@@ -7,7 +7,8 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-from gongzhi.config.processes import die_with_parent
+from gongzhi.config.prepare import CHANGED
+from gongzhi.config.processes import die_with_parent, share_arenas
 from gongzhi.config.startup import StartupError, server
 from gongzhi.config.supervisor import Supervisor
 
@@ -70,7 +71,7 @@ def run_web(*, host: str, port: int, workers: int, threads: int, prepared: bool 
 def check_installation() -> None:
     """Check database and static files in a short-lived process. Exits as it does on failure."""
     code = Supervisor().run(["gongzhi.config.prepare"])
-    if code:
+    if code not in {0, CHANGED}:
         raise SystemExit(code)
 
 
@@ -79,6 +80,7 @@ def load_application(_target: str) -> Callable[..., Any]:
     tie = die_with_parent(signal.SIGTERM, already_forked=True)
     if tie is not None:
         tie()
+    share_arenas()
     from django.urls import get_resolver  # noqa: PLC0415 - in the web process only
 
     from gongzhi.config.wsgi import application  # noqa: PLC0415 - in the web process only

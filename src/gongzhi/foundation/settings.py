@@ -110,6 +110,11 @@ class Settings(BaseSettings):
         return self.data_dir / "media"
 
     @cached_property
+    def static_dir(self) -> Path:
+        """Where the collected static files are, made again whenever they change."""
+        return self.data_dir / "static"
+
+    @cached_property
     def postgres_dir(self) -> Path:
         """The data directory of the embedded PostgreSQL."""
         return self.data_dir / "postgres"

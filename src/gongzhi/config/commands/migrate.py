@@ -11,9 +11,10 @@ def migrate() -> None:
 
     Safe to run again: what is there already stays as it is.
     """
-    from gongzhi.config.migration import migrate_database  # noqa: PLC0415 - needs Django
-    from gongzhi.config.startup import database  # noqa: PLC0415 - needs Django
+    from gongzhi.config.startup import database  # noqa: PLC0415 - needs settings
 
     with database(migrated=False):
+        from gongzhi.config.migration import migrate_database  # noqa: PLC0415 - after setup
+
         applied = migrate_database()
     click.echo(f"{applied} migrations applied." if applied else "Nothing to apply.")

@@ -1,0 +1,180 @@
+"""The demo: one foreground tree that comes up, stops in order, and never leaves an orphan."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from gongzhi.config.processes import is_alive
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+SMALL = ("--households", "60", "--cases", "3")
+
+
+class Tree:
+    """A running demo and the processes below it."""
+
+    def __init__(self, installation, port):
+        self.port = port
+        self.process = installation.start("demo", *SMALL, "--port", str(port))
+        self.output = []
+        for line in self.process.stdout:
+            self.output.append(line)
+            if "Ctrl-C stops it" in line:
+                break
+        self.pids = _below(self.process.pid)
+
+    @property
+    def text(self):
+        return "".join(self.output)
+
+    def get(self, path):
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    def end(self, sign):
+        self.process.send_signal(sign)
+        self.output.append(self.process.stdout.read())
+        code = self.process.wait(60)
+        self.process.stdout.close()
+        return code
+
+    def left(self, seconds=20):
+        deadline = time.monotonic() + seconds
+        while any(map(is_alive, self.pids)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return [pid for pid in self.pids if is_alive(pid)]
+
+
+def _below(pid):
+    found = []
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        found += [int(child), *_below(int(child))]
+    return found
+
+
+def _resident_mb(pid):
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def _proportional_mb(pid):
+    """Return a process's memory in MiB, what it shares with others counted in proportion."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+@pytest.fixture
+def start(installation, free_port):
+    trees = []
+
+    def run():
+        trees.append(Tree(installation, free_port))
+        return trees[-1]
+
+    yield run
+    for tree in trees:
+        if tree.process.poll() is None:
+            tree.end(signal.SIGKILL)
+        assert tree.left() == []
+
+
+def test_it_comes_up_names_its_accounts_and_stops_on_ctrl_c(start):
+    tree = start()
+
+    assert f"http://127.0.0.1:{tree.port}/" in tree.text
+    for role in ("calltaker", "officer", "secretary", "dispatcher", "handler", "admin", "auditor"):
+        assert role in tree.text
+    assert tree.get("/healthz/") == 200
+    assert tree.get("/accounts/login/") == 200
+
+    assert tree.end(signal.SIGINT) == 0
+    assert tree.text.endswith("Stopped.\n")
+    assert tree.left() == []
+
+
+def test_a_second_start_is_quick_keeps_the_data_and_loads_nothing(start, installation):
+    first = start()
+    assert "Loading the sample" in first.text
+    first.end(signal.SIGTERM)
+    (installation.folder / "media").mkdir(exist_ok=True)
+    (installation.folder / "media" / "kept.jpg").write_bytes(b"x")
+
+    begun = time.monotonic()
+    second = start()
+    spent = time.monotonic() - begun
+
+    assert "Loading the sample" not in second.text
+    assert "calltaker" in second.text
+    assert (installation.folder / "media" / "kept.jpg").exists()
+    assert spent < 8 * float(os.environ.get("SLOW_MACHINE_FACTOR", "2"))
+
+
+def test_killed_outright_it_takes_everything_with_it_and_starts_again(start):
+    first = start()
+    assert len(first.pids) > 5
+
+    first.end(signal.SIGKILL)
+    assert first.left() == []
+
+    second = start()
+    assert second.get("/healthz/") == 200
+
+
+def test_a_web_process_killed_outright_is_replaced(start):
+    tree = start()
+    web = next(
+        pid for pid in tree.pids if b"--prepared" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    )
+    [server] = _below(web)
+
+    os.kill(server, signal.SIGKILL)
+
+    deadline = time.monotonic() + 30
+    status = None
+    while status != 200 and time.monotonic() < deadline:
+        try:
+            status = tree.get("/healthz/")
+        except OSError:
+            time.sleep(0.1)
+    assert status == 200
+    tree.pids = _below(tree.process.pid)
+
+
+def test_it_ends_where_its_worker_ends(start):
+    tree = start()
+    worker = next(
+        pid
+        for pid in tree.pids
+        if Path(f"/proc/{pid}/cmdline").read_bytes().endswith(b"\0worker\0")
+    )
+
+    os.kill(worker, signal.SIGKILL)
+    code = tree.process.wait(60)
+    tree.output.append(tree.process.stdout.read())
+    tree.process.stdout.close()
+
+    assert code == 1
+    assert "gongzhi: the worker process ended" in tree.text
+    assert tree.left() == []
+
+
+def test_it_stays_small(start):
+    tree = start()
+    for _ in range(20):
+        tree.get("/accounts/login/")
+    web = next(
+        pid for pid in tree.pids if b"--prepared" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    )
+
+    assert max(map(_resident_mb, _below(web))) <= 160
+    assert sum(map(_proportional_mb, [tree.process.pid, *tree.pids])) <= 700

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -14,11 +15,10 @@ from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.models import Case
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from gongzhi.channels.transfer.drafts import Draft
     from gongzhi.foundation.actors import Actor
 
+LONGEST_FILE_NAME: Final = 200
 _MEANINGS: Final = {
     "title": Meaning.TITLE,
     "detail": Meaning.TEXT,
@@ -34,80 +34,48 @@ _MEANINGS: Final = {
 }
 
 
-class RegisteredCases:
-    """The case register as the place where drafts go."""
+class CaseRegister:
+    """The register of cases as the place where one file's drafts go."""
 
     def __init__(self) -> None:
-        self._codes: dict[tuple[str, ...], str | None] = {}
-        self._seen: set[str] = set()
+        self._codes: dict[tuple[str, ...], str | None] = {(): ""}
+        self._tried: set[tuple[str, str]] = set()
 
     def take_in(
         self, drafts: Sequence[Draft], *, actor: Actor, file_name: str, dry_run: bool
     ) -> list[Outcome]:
-        """Store the drafts that are new, in one transaction; tell what became of each."""
-        known = _known_references(drafts) | self._seen
+        """Store the drafts that are new, in one transaction; tell what became of each.
+
+        A dry run stores them too and takes them back, so that it finds what the real one would.
+        """
         codes = [self._category_code(draft.category) for draft in drafts]
-        fresh: dict[str, cases.NewCase] = {}
-        for draft, code in zip(drafts, codes, strict=True):
-            if draft.external_ref not in known:
-                fresh.setdefault(draft.external_ref, _new_case(draft, code or ""))
-        errors = _store(fresh, actor=actor, file_name=file_name, dry_run=dry_run)
-        self._seen.update(fresh.keys() - errors.keys())
+        rows = [_new_case(draft, code or "") for draft, code in zip(drafts, codes, strict=True)]
+        with transaction.atomic():
+            results = cases.import_batch(
+                actor=actor, rows=rows, source_file=file_name[-LONGEST_FILE_NAME:]
+            )
+            if dry_run:
+                transaction.set_rollback(True)
         return [
-            _outcome(draft, known=known, errors=errors, first=fresh, category=code)
-            for draft, code in zip(drafts, codes, strict=True)
+            self._outcome(draft, result, category_known=code is not None)
+            for draft, result, code in zip(drafts, results, codes, strict=True)
         ]
+
+    def _outcome(
+        self, draft: Draft, result: cases.Imported | DomainError, *, category_known: bool
+    ) -> Outcome:
+        if isinstance(result, DomainError):
+            return Outcome("refused", reason=result.message, meaning=_MEANINGS.get(result.field))
+        reference = (draft.source_system, draft.external_ref)
+        replayed = result.existing or reference in self._tried
+        self._tried.add(reference)  # a dry run's earlier batches are no longer in the database
+        return Outcome("replayed" if replayed else "added", category_known=category_known)
 
     def _category_code(self, path: tuple[str, ...]) -> str | None:
         """Return the class that a file names: ``""`` if it names none, ``None`` if unknown."""
         if path not in self._codes:
-            self._codes[path] = _find_category(path) if path else ""
+            self._codes[path] = _find_category(path)
         return self._codes[path]
-
-
-def _known_references(drafts: Sequence[Draft]) -> set[str]:
-    by_system: dict[str, list[str]] = {}
-    for draft in drafts:
-        by_system.setdefault(draft.source_system, []).append(draft.external_ref)
-    known: set[str] = set()
-    for system, references in by_system.items():
-        found = Case.objects.filter(source_system=system, external_ref__in=references)
-        known.update(found.values_list("external_ref", flat=True))
-    return known
-
-
-def _store(
-    fresh: dict[str, cases.NewCase], *, actor: Actor, file_name: str, dry_run: bool
-) -> dict[str, DomainError]:
-    """Store a batch and return the refusals; a dry run stores it too, and takes it back."""
-    if not fresh:
-        return {}
-    with transaction.atomic():
-        stored = cases.import_batch(actor=actor, rows=list(fresh.values()), source_file=file_name)
-        if dry_run:
-            transaction.set_rollback(True)
-    return {
-        reference: result
-        for reference, result in zip(fresh, stored, strict=True)
-        if isinstance(result, DomainError)
-    }
-
-
-def _outcome(
-    draft: Draft,
-    *,
-    known: set[str],
-    errors: dict[str, DomainError],
-    first: dict[str, cases.NewCase],
-    category: str | None,
-) -> Outcome:
-    reference = draft.external_ref
-    if reference in errors:
-        error = errors[reference]
-        return Outcome("refused", reason=error.message, meaning=_MEANINGS.get(error.field))
-    # Within one batch, only the first of equal rows is new.
-    new = reference not in known and first.pop(reference, None) is not None
-    return Outcome("added" if new else "replayed", category_known=category is not None)
 
 
 def _new_case(draft: Draft, category_code: str) -> cases.NewCase:
@@ -129,13 +97,20 @@ def _new_case(draft: Draft, category_code: str) -> cases.NewCase:
 
 
 def _find_category(path: tuple[str, ...]) -> str | None:
-    """Find the class that a file's names tell: by code, or by name, the deepest that is known."""
+    """Find the class that a file's names tell, the deepest first.
+
+    A name is looked up among the codes in use, then the classes' names, where only one class
+    bears it, then the labels by which files from elsewhere know our first-level classes.
+    """
     tree = [category for category in categories.all_categories() if category.active]
-    by_code = {category.code: category for category in tree}
+    codes = {category.code for category in tree}
+    labels = cases.import_labels()
     for name in reversed(path):
-        if name.upper() in by_code:
+        if name.upper() in codes:
             return name.upper()
-        named = [category for category in tree if name in (category.name, category.name_en)]
+        named = [category for category in tree if name in {category.name, category.name_en}]
         if len(named) == 1:
             return named[0].code
+        if labels.get(name) in codes:
+            return labels[name]
     return None

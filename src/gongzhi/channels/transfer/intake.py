@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from gongzhi.channels.transfer.drafts import Draft, Drafter, Fault
 from gongzhi.channels.transfer.mapping import Columns, Mapping, Meaning, is_known
-from gongzhi.channels.transfer.marked import REASON_HEADER, MarkedCopy
+from gongzhi.channels.transfer.marked import REASON_HEADER, Reasons, write_marked_copy
 from gongzhi.channels.transfer.messages import counted, sentence
 from gongzhi.channels.transfer.sheets import (
     Finding,
@@ -104,16 +103,15 @@ class Intake:
         report = ImportReport(self.name, digest_of(self.content), self.dry_run)
         sheets = readable_sheets(self.content, self.name, self.mapping, report)
         self._check_areas(sheets)
-        total = sum(sum(1 for _ in sheet.rows()) for sheet, _ in sheets)
-        with tempfile.TemporaryDirectory(prefix="gongzhi-") as folder:
-            draft_copy = Path(folder) / "marked.xlsx"
-            copy = MarkedCopy(draft_copy)
-            for sheet, columns in sheets:
-                self._take_sheet(sheet, columns, report=report, copy=copy, total=total)
-            copy.close()
-            if report.refused and self.marked_copy is not None:
-                self.marked_copy.write_bytes(draft_copy.read_bytes())
-                report.marked_copy = self.marked_copy
+        total = sum(sheet.count() for sheet, _ in sheets)
+        marks = [
+            self._take_sheet(sheet, columns, report=report, total=total)
+            for sheet, columns in sheets
+        ]
+        self.progress(report.rows, report.rows)
+        if report.refused and self.marked_copy is not None:
+            write_marked_copy(self.marked_copy, [sheet for sheet, _ in sheets], marks)
+            report.marked_copy = self.marked_copy
         return report
 
     def _check_areas(self, sheets: Sequence[tuple[Sheet, Columns]]) -> None:
@@ -124,14 +122,9 @@ class Intake:
                 raise UnreadableFile(Problem.NO_AREA)
 
     def _take_sheet(
-        self,
-        sheet: Sheet,
-        columns: Columns,
-        *,
-        report: ImportReport,
-        copy: MarkedCopy,
-        total: int,
-    ) -> None:
+        self, sheet: Sheet, columns: Columns, *, report: ImportReport, total: int
+    ) -> dict[int, Reasons]:
+        """Take one sheet in; return why which row was refused."""
         drafter = Drafter(
             columns,
             self.mapping,
@@ -140,7 +133,7 @@ class Intake:
             default_area=self.area_code,
             marked=REASON_HEADER in sheet.headers,
         )
-        copy.begin(sheet)
+        marks: dict[int, Reasons] = {}
         unknown_categories = 0
         for batch in _batches(sheet.rows()):
             read_rows = [(row, drafter.draft(row)) for row in batch]
@@ -153,12 +146,13 @@ class Intake:
                 reasons = _reasons(faults, outcome, columns)
                 _count(report, outcome)
                 _list(report, sheet, row, reasons)
-                copy.add(row, reasons)
-            self.progress(report.rows, total)
-        copy.end()
+                if reasons:
+                    marks[row.number] = reasons
+            self.progress(report.rows, max(total, report.rows))
         happened = sheet.tally + drafter.tally
         happened[Problem.CATEGORY_UNKNOWN] = unknown_categories
         report.notices += [counted(problem, count) for problem, count in happened.items() if count]
+        return marks
 
     def _take(self, drafts: Sequence[Draft]) -> list[Outcome]:
         if not drafts:
@@ -220,9 +214,7 @@ def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
-def _reasons(
-    faults: list[Fault] | None, outcome: Outcome | None, columns: Columns
-) -> list[tuple[int | None, str]]:
+def _reasons(faults: list[Fault] | None, outcome: Outcome | None, columns: Columns) -> Reasons:
     if faults is not None:
         return [(fault.column, sentence(fault.finding)) for fault in faults]
     if outcome is not None and outcome.state == "refused":

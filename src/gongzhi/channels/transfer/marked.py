@@ -26,6 +26,23 @@ _RED, _PALE = "#FECACA", "#FEF2F2"
 _WIDTH = 22
 
 
+Reasons = list[tuple[int | None, str]]
+"""What is wrong with a row: the column (``None``: the whole row) and the sentence."""
+
+
+def write_marked_copy(
+    path: Path, sheets: Sequence[Sheet], marks: Sequence[dict[int, Reasons]]
+) -> None:
+    """Write the copy of the sheets; ``marks`` gives for each its refused rows by their numbers."""
+    copy = MarkedCopy(path)
+    for sheet, refused in zip(sheets, marks, strict=True):
+        copy.begin(sheet)
+        for row in sheet.rows():
+            copy.add(row, refused.get(row.number, ()))
+        copy.end()
+    copy.close()
+
+
 def without_mark(text: str) -> str:
     """Return a cell's own text, without the reason that a marked copy put below it."""
     if text.startswith(MARK):

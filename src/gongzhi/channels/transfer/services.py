@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils import timezone
 
-from gongzhi.channels.transfer.case_sink import RegisteredCases
+from gongzhi.channels.transfer.case_sink import CaseRegister
 from gongzhi.channels.transfer.intake import (
     ImportReport,
     Intake,
@@ -111,7 +111,7 @@ def import_cases(  # noqa: PLR0913 - one input of the command each
         actor=actor,
         content=file,
         name=name,
-        sink=sink or RegisteredCases(),
+        sink=sink or CaseRegister(),
         now=timezone.now(),
         zone=ZoneInfo(get_settings().TIME_ZONE),
         mapping=mapping or Mapping(),

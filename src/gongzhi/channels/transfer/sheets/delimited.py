@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from gongzhi.channels.transfer.sheets.model import HEAD_ROWS, Merge, RawRow, Source
-from gongzhi.channels.transfer.sheets.problems import Finding, Problem, UnreadableFile
+from gongzhi.channels.transfer.sheets.problems import Finding, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -41,22 +41,21 @@ class DelimitedGrid:
 
     def rows(self) -> Generator[RawRow, None, None]:
         """Stream the records; a record whose quotes do not close carries its finding."""
-        limits = self._source.limits
         with self._text() as text:
             if self._declared:
                 text.readline()
             for number, (cells, finding) in enumerate(self._records(text), start=1):
-                if number > limits.rows:
-                    raise UnreadableFile(
-                        Problem.TOO_MANY_ROWS, name=self._source.name, limit=limits.rows
-                    )
-                if len(cells) > limits.columns:
-                    raise UnreadableFile(
-                        Problem.TOO_MANY_COLUMNS,
-                        name=self._source.name,
-                        limit=limits.columns,
-                    )
                 yield RawRow(number, cells, finding)
+
+    def count(self) -> int:
+        """Count the records; raise ``UnreadableFile`` where a limit is passed."""
+        filled = width = 0
+        with self._text() as text:
+            for cells, finding in self._records(text):
+                filled += bool(cells) or finding is not None
+                width = max(width, len(cells))
+        self._source.check_extent(filled, width)
+        return filled
 
     def _records(self, text: Iterable[str]) -> Iterator[tuple[list[Cell], Finding | None]]:
         reader = csv.reader(text, delimiter=self.delimiter, strict=True)

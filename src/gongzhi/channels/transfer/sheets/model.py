@@ -72,7 +72,10 @@ class Grid(Protocol):
         """Return the first rows (at most ``HEAD_ROWS``), merged cells not yet filled."""
 
     def rows(self) -> Iterator[RawRow]:
-        """Stream all rows; raise ``UnreadableFile`` where a limit is passed."""
+        """Stream all rows."""
+
+    def count(self) -> int:
+        """Count the rows that are not empty; raise ``UnreadableFile`` where a limit is passed."""
 
 
 HEAD_ROWS = 60
@@ -99,6 +102,8 @@ class Sheet:
     headers: tuple[str, ...]
     header_row: int
     rows: Callable[[], Iterator[Row]]
+    count: Callable[[], int] = lambda: 0
+    """Counts the rows at most to come; raises ``UnreadableFile`` beyond the limits."""
     findings: tuple[Finding, ...] = ()
     tally: Counter[Problem] = field(default_factory=Counter)
 
@@ -132,6 +137,15 @@ class Source:
                 name=name,
                 megabytes=round(self.size / 1024 / 1024, 1),
                 limit=limits.bytes // 1024 // 1024,
+            )
+
+    def check_extent(self, rows: int, columns: int) -> None:
+        """Raise ``UnreadableFile`` for a sheet beyond the limits."""
+        if rows > self.limits.rows:
+            raise UnreadableFile(Problem.TOO_MANY_ROWS, name=self.name, limit=self.limits.rows)
+        if columns > self.limits.columns:
+            raise UnreadableFile(
+                Problem.TOO_MANY_COLUMNS, name=self.name, limit=self.limits.columns
             )
 
     def open(self) -> BinaryIO:

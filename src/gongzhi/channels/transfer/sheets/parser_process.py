@@ -57,11 +57,12 @@ def main(path: str, memory: str, seconds: str, *question: str) -> None:
 
 
 def describe(book: calamine.CalamineWorkbook, path: str, count: int) -> None:
-    """Write each sheet's name, visibility, merged ranges, and first rows."""
+    """Write each sheet's name, visibility, merged ranges, extent, and first rows."""
     for index, sheet in enumerate(book.sheets_metadata):
         if sheet.typ is not calamine.SheetTypeEnum.WorkSheet:
             continue
-        merged = book.get_sheet_by_index(index).merged_cell_ranges or []
+        held = book.get_sheet_by_index(index)
+        merged = held.merged_cell_ranges or []
         write(
             {
                 "index": index,
@@ -69,6 +70,8 @@ def describe(book: calamine.CalamineWorkbook, path: str, count: int) -> None:
                 "visible": sheet.visible is calamine.SheetVisibleEnum.Visible,
                 "merges": [[*first, *last] for first, last in merged],
                 "rows": list(islice(rows_of(book, path, index), count)),
+                "filled": sum(1 for cells in held.iter_rows() if any(c != "" for c in cells)),
+                "width": held.end[1] + 1 if held.end else 0,
             }
         )
 

@@ -52,7 +52,7 @@ def read(
     header; ``encoding`` overrides detection for text files. What kind of file it is, its bytes
     decide, not its name.
 
-    Raises ``UnreadableFile`` for a file that cannot be read with certainty.
+    Raises ``UnreadableFile`` for a file that cannot be read with certainty or is beyond the limits.
     """
     path = Path(content) if isinstance(content, str) else content
     if not name:
@@ -99,6 +99,7 @@ def lay_out(
     grid: Grid, known: Callable[[str], bool], findings: tuple[Finding, ...] = ()
 ) -> Sheet | None:
     """Name a grid's columns and give its data rows; ``None`` where it is empty."""
+    grid.count()
     head = grid.head()
     header = find_header(head, grid.merges, known)
     if header is None:
@@ -119,6 +120,7 @@ def lay_out(
         headers=header.names,
         header_row=head[header.bottom].number,
         rows=body.stream,
+        count=grid.count,
         findings=(*findings, *skipped),
         tally=tally,
     )

@@ -38,6 +38,8 @@ class WorkbookGrid:
         self._source = source
         self._index: int = described["index"]
         self._head: list[list[Any]] = described["rows"]
+        self._filled: int = described["filled"]
+        self._width: int = described["width"]
 
     def head(self) -> list[RawRow]:
         """Return the first rows."""
@@ -45,21 +47,13 @@ class WorkbookGrid:
 
     def rows(self) -> Iterator[RawRow]:
         """Stream all rows from the sheet's very first."""
-        limits = self._source.limits
-        filled = 0
         for number, row in enumerate(_ask(self._source, "rows", self._index), start=1):
-            filled += bool(row)
-            if filled > limits.rows:
-                raise UnreadableFile(
-                    Problem.TOO_MANY_ROWS, name=self._source.name, limit=limits.rows
-                )
-            if len(row) > limits.columns:
-                raise UnreadableFile(
-                    Problem.TOO_MANY_COLUMNS,
-                    name=self._source.name,
-                    limit=limits.columns,
-                )
             yield RawRow(number, _cells(row))
+
+    def count(self) -> int:
+        """Return the rows that are not empty; raise ``UnreadableFile`` where a limit is passed."""
+        self._source.check_extent(self._filled, self._width)
+        return self._filled
 
 
 def sheets_of(source: Source) -> list[WorkbookGrid]:

@@ -71,9 +71,7 @@ def delegate_namespace(namespace: str) -> None:
     _namespaces[namespace] = DELEGATED
 
 
-def door_of(
-    view: Callable[..., Any], *, url_name: str, namespaces: tuple[str, ...]
-) -> Door | None:
+def door_of(view: Callable[..., Any], *, url_name: str, namespaces: tuple[str, ...]) -> Door | None:
     """Return the door before a resolved view, or None where none was declared."""
     own = getattr(view, _ATTRIBUTE, None)
     if isinstance(own, Door):

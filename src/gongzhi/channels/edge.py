@@ -52,9 +52,7 @@ class PageRequest(HttpRequest):
 
 def status_of(error: DomainError) -> int:
     """Return the HTTP status that a domain error becomes."""
-    return next(
-        (code for kind, code in STATUSES.items() if isinstance(error, kind)), 400
-    )
+    return next((code for kind, code in STATUSES.items() if isinstance(error, kind)), 400)
 
 
 class EdgeMiddleware:
@@ -82,14 +80,10 @@ class EdgeMiddleware:
         match = request.resolver_match
         if match is None:
             return None
-        found = door_of(
-            view, url_name=match.view_name, namespaces=tuple(match.namespaces)
-        )
+        found = door_of(view, url_name=match.view_name, namespaces=tuple(match.namespaces))
         return _check_door(request, found)
 
-    def process_exception(
-        self, request: HttpRequest, error: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Show a domain error that no form took up as the error page of its kind."""
         if isinstance(error, DomainError):
             return refusal(request, error)
@@ -121,6 +115,8 @@ def _check_door(request: PageRequest, found: Door | None) -> HttpResponse | None
         return None
     if not request.user.is_authenticated:
         return _to_sign_in(request)
+    if request.user.must_change_password and not _at_own_password(request):
+        return HttpResponseRedirect(resolve_url("portal:password"))
     if found is None:
         # A page that declares no door is shut, not open.
         raise NotPermitted(_("This page is not open to anybody yet."))
@@ -133,10 +129,14 @@ def _check_door(request: PageRequest, found: Door | None) -> HttpResponse | None
     return None
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    target = (
-        f"{resolve_url('account_login')}?{urlencode({'next': request.get_full_path()})}"
+def _at_own_password(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and (
+        request.resolver_match.view_name == "portal:password"
     )
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    target = f"{resolve_url('account_login')}?{urlencode({'next': request.get_full_path()})}"
     if "HX-Request" in request.headers:
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)
@@ -144,7 +144,5 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def _actor_of(request: HttpRequest) -> Actor:
     user = request.user
-    found = (
-        organisations.find_actor(AccountId(user.pk)) if user.is_authenticated else None
-    )
+    found = organisations.find_actor(AccountId(user.pk)) if user.is_authenticated else None
     return found or NOBODY

@@ -45,18 +45,14 @@ MENU: Final = (
             Entry(_("Inbox"), "cases:inbox", "inbox", "cases.view"),
             Entry(_("All cases"), "cases:list", "list", "cases.view"),
             Entry(_("New case"), "cases:new", "plus", "cases.create"),
-            Entry(
-                _("Import a file"), "transfer:import_cases", "upload", "cases.import"
-            ),
+            Entry(_("Import a file"), "cases:import", "upload", "cases.import"),
         ),
     ),
     Group(
         _("Registers"),
         (
             Entry(_("Areas"), "territory:list", "area", "territory.view"),
-            Entry(
-                _("Organisations"), "organisations:list", "unit", "organisations.view"
-            ),
+            Entry(_("Organisations"), "organisations:list", "unit", "organisations.view"),
             Entry(_("Accounts"), "people:list", "person", "people.change_account"),
         ),
     ),
@@ -64,9 +60,7 @@ MENU: Final = (
         _("Rules"),
         (
             Entry(_("Categories"), "categories:list", "tag", "cases.change_category"),
-            Entry(
-                _("Working calendar"), "calendar:list", "calendar", "calendar.change"
-            ),
+            Entry(_("Working calendar"), "calendar:list", "calendar", "calendar.change"),
         ),
     ),
 )

@@ -4,10 +4,40 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from gongzhi.channels.doors import PUBLIC, SIGNED_IN, delegate_namespace, name_door
-from gongzhi.channels.portal.views import frame
+from gongzhi.channels.portal.views import (
+    bulk,
+    case,
+    frame,
+    imports,
+    intake,
+    listing,
+    organisations,
+    people,
+    posts,
+    rules,
+    territory,
+)
+
+
+
+class CaseNumberConverter:
+    """A case's number in an address; whether its digits fit is checked by the view."""
+
+    regex = "[0-9]{8}-[0-9]{7,19}-[0-9]"
+
+    def to_python(self, value: str) -> str:
+        """Return the number as text."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the number as text."""
+        return value
+
+
+register_converter(CaseNumberConverter, "case")
 
 # Routes that are not ours. Everything else of allauth needs an account, and nobody signs up.
 _OPEN: Final = (
@@ -21,8 +51,6 @@ _OPEN: Final = (
 )
 _OWN_ACCOUNT: Final = (
     "account_reauthenticate",
-    "account_change_password",
-    "account_set_password",
     "mfa_index",
     "mfa_reauthenticate",
     "mfa_view_recovery_codes",
@@ -46,8 +74,77 @@ _FRAME: Final[list[URLPattern | URLResolver]] = [
     path("", frame.home, name="home"),
     path("preferences/", frame.preferences, name="preferences"),
     path("account/", frame.account, name="account"),
+    path("account/password/", frame.change_password, name="password"),
+]
+
+_CASES: Final[list[URLPattern | URLResolver]] = [
+    path("", listing.list_cases, name="list"),
+    path("inbox/", listing.show_inbox, name="inbox"),
+    path("new/", intake.create_case, name="new"),
+    path("dispatch/", bulk.dispatch_many, name="dispatch_many"),
+    path("export/", bulk.export_cases, name="export"),
+    path("import/", imports.import_cases, name="import"),
+    path("import/<int:run_id>/", imports.show_run, name="import_run"),
+    path("import/<int:run_id>/marked/", imports.download_marked, name="import_marked"),
+    path("<case:number>/", case.show_case, name="case"),
+    path("<case:number>/pictures/<int:attachment_id>/", case.show_picture, name="picture"),
+    path("<case:number>/<slug:slug>/", case.do_verb, name="verb"),
+]
+
+_TERRITORY: Final[list[URLPattern | URLResolver]] = [
+    path("", territory.list_areas, name="list"),
+    path("<str:code>/", territory.show_area, name="area"),
+    path("<str:code>/boundary.geojson", territory.download_boundary, name="boundary"),
+    path("<str:code>/rename/", territory.rename_area, name="rename"),
+    path("<str:code>/describe/", territory.describe_area, name="describe"),
+    path("<str:code>/draw/", territory.draw_area, name="draw"),
+    path("<str:code>/found/", territory.found_area, name="found"),
+    path("<str:code>/retire/", territory.retire_area, name="retire"),
+]
+
+_ORGANISATIONS: Final[list[URLPattern | URLResolver]] = [
+    path("", organisations.list_units, name="list"),
+    path("new/", organisations.create_unit, name="create"),
+    path("<int:unit_id>/", organisations.show_unit, name="unit"),
+    path("<int:unit_id>/change/", organisations.change_unit, name="change"),
+    path("<int:unit_id>/dissolve/", organisations.dissolve_unit, name="dissolve"),
+    path("<int:unit_id>/posts/new/", posts.create_post, name="create_post"),
+    path("posts/<int:post_id>/change/", posts.change_post, name="change_post"),
+    path("posts/<int:post_id>/close/", posts.close_post, name="close_post"),
+    path("posts/<int:post_id>/appoint/", posts.appoint, name="appoint"),
+    path("appointments/<int:appointment_id>/end/", posts.end_appointment, name="end_appointment"),
+]
+
+_PEOPLE: Final[list[URLPattern | URLResolver]] = [
+    path("", people.list_accounts, name="list"),
+    path("new/", people.create_account, name="create"),
+    path("<int:account_id>/", people.show_account, name="account"),
+    path("<int:account_id>/change/", people.change_account, name="change"),
+    path("<int:account_id>/password/", people.reset_password, name="password"),
+    path("<int:account_id>/close/", people.close_account, name="close"),
+    path("<int:account_id>/tokens/issue/", people.issue_token, name="issue_token"),
+    path(
+        "<int:account_id>/tokens/<int:token_id>/revoke/", people.revoke_token, name="revoke_token"
+    ),
+]
+
+_CATEGORIES: Final[list[URLPattern | URLResolver]] = [
+    path("", rules.list_categories, name="list"),
+    path("<str:code>/change/", rules.change_category, name="change"),
+]
+
+_CALENDAR: Final[list[URLPattern | URLResolver]] = [
+    path("", rules.show_calendar, name="list"),
+    path("set/", rules.set_day, name="set_day"),
+    path("<str:day>/clear/", rules.clear_day, name="clear_day"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_FRAME, "portal"))),
+    path("cases/", include((_CASES, "cases"))),
+    path("organisations/", include((_ORGANISATIONS, "organisations"))),
+    path("people/", include((_PEOPLE, "people"))),
+    path("categories/", include((_CATEGORIES, "categories"))),
+    path("calendar/", include((_CALENDAR, "calendar"))),
+    path("areas/", include((_TERRITORY, "territory"))),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from gongzhi.channels.portal import choices, story
 from gongzhi.channels.portal.icons import PATHS
+from gongzhi.handling.cases.categories import CategoryInForce
+from gongzhi.handling.cases.models import Category
+from gongzhi.handling.cases.workflow import CASE_WORKFLOW
+from gongzhi.registry.organisations.models import Role
 
 register = template.Library()
 
@@ -35,6 +41,7 @@ TONES = {
     "diverted": "quiet",
     "merged": "quiet",
 }
+PAUSED = frozenset({"asking", "suspended", "returned", "handled"})
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -48,18 +55,19 @@ def icon(name: str) -> SafeString:
 
 
 @register.inclusion_tag("gongzhi/parts/status.html")
-def status_badge(status: str, title: str) -> dict[str, str]:
-    """Show a status as a word with its tone."""
+def status_badge(status: str) -> dict[str, Any]:
+    """Show a case's status as a word with its tone."""
+    title = CASE_WORKFLOW.statuses.get(status, status)
     return {"tone": TONES.get(status, "quiet"), "title": title}
 
 
 @register.inclusion_tag("gongzhi/parts/clock_chip.html")
 def clock_chip(
-    due_at: datetime | None, warn_at: datetime | None = None, *, paused: bool = False
+    due_at: datetime | None, warn_at: datetime | None = None, status: str = ""
 ) -> dict[str, Any]:
     """Show a deadline: green with what remains, yellow when near, red when past, or paused."""
     now = timezone.now()
-    if paused:
+    if status in PAUSED:
         return {
             "tone": "quiet",
             "icon_name": "pause",
@@ -73,9 +81,7 @@ def clock_chip(
         text = _("overdue by %(span)s") % {"span": span}
         return {"tone": "bad", "icon_name": "alert", "text": text, "due_at": due_at}
     near = warn_at is not None and warn_at <= now
-    text = (_("due soon, %(span)s left") if near else _("%(span)s left")) % {
-        "span": span
-    }
+    text = (_("due soon, %(span)s left") if near else _("%(span)s left")) % {"span": span}
     tone = "warn" if near else "good"
     return {"tone": tone, "icon_name": "clock", "text": text, "due_at": due_at}
 
@@ -90,9 +96,7 @@ def duration(seconds: float) -> str:
         hours = amount // _HOUR
         return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
     minutes = max(1, amount // _MINUTE)
-    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {
-        "count": minutes
-    }
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
 
 
 @register.inclusion_tag("gongzhi/parts/field.html")
@@ -137,6 +141,52 @@ def query(context: Context, **changes: object) -> str:
         else:
             params[name] = str(value)
     return f"?{params.urlencode()}" if params else "?"
+
+
+@register.simple_tag(takes_context=True)
+def drop(context: Context, name: str) -> str:
+    """Return the page's query string without one filter, from the first page on."""
+    return query(context, **{name: "", "after": ""})
+
+
+@register.simple_tag
+def plain(bound: BoundField) -> str:
+    """Render a control alone, for a label written around it."""
+    css = _CONTROL_CLASSES.get(bound.widget_type, "input")
+    return bound.as_widget(attrs={"class": css})
+
+
+@register.filter
+def name_in(code: str, names: Mapping[str, str]) -> str:
+    """Return the name of a code, or of the nearest area above it that has one."""
+    for length in (len(code), 15, 12, 9, 6):
+        if code[:length] in names:
+            return names[code[:length]]
+    return code
+
+
+@register.filter
+def role_title(role: Role) -> str:
+    """Return a role's title in the language active now."""
+    return choices.role_title(role)
+
+
+@register.filter
+def category_name(category: CategoryInForce) -> str:
+    """Return a category's name in the language active now."""
+    return choices.category_name(category)
+
+
+@register.filter
+def severity_title(severity: str) -> str:
+    """Return a severity in words."""
+    return str(Category.Severity(severity).label) if severity else ""
+
+
+@register.filter
+def limit_words(text: str) -> str:
+    """Return a limit such as ``5wd`` in words."""
+    return story.limit_words(text)
 
 
 @register.filter

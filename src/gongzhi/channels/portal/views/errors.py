@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 from gongzhi.channels.edge import title_of
 
 
-def bad_request(
-    request: HttpRequest, exception: Exception | None = None
-) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the browser sent something that cannot be read."""
     del exception
     message = _(
@@ -22,14 +20,10 @@ def bad_request(
     return _page(request, 400, message)
 
 
-def permission_denied(
-    request: HttpRequest, exception: Exception | None = None
-) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: a door is shut."""
     del exception
-    message = _(
-        "Nothing was changed. Sign in with the account that holds the post, or go back."
-    )
+    message = _("Nothing was changed. Sign in with the account that holds the post, or go back.")
     return _page(request, 403, message)
 
 
@@ -61,9 +55,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "if it stays, tell your administrator the time and the address."
     )
     context = {"status": 500, "title": title_of(500), "message": message}
-    return HttpResponse(
-        render_to_string("gongzhi/plain_error.html", context), status=500
-    )
+    return HttpResponse(render_to_string("gongzhi/plain_error.html", context), status=500)
 
 
 def _page(request: HttpRequest, status: int, message: str) -> HttpResponse:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.channels.doors import public, signed_in
+from gongzhi.channels.edge import PageRequest
+from gongzhi.channels.portal.commands import CommandPage, command
+from gongzhi.channels.portal.forms.people import OwnPasswordForm
 from gongzhi.channels.portal.frame import (
     CARE_COOKIE,
     THEME_COOKIE,
@@ -18,6 +24,13 @@ from gongzhi.channels.portal.frame import (
     menu_of,
     remember,
 )
+from gongzhi.channels.portal.views.territory import form_view
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.ids import AccountId
+from gongzhi.registry.organisations.models import Appointment
+from gongzhi.registry.organisations.queries import appointments_of
+from gongzhi.registry.people.models import Account
+from gongzhi.registry.people.services import change_own_password
 
 
 @public
@@ -55,9 +68,42 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: PageRequest) -> HttpResponse:
     """Show one's own account: posts of today, appearance, password and second factor."""
-    return render(request, "gongzhi/account.html")
+    return render(request, "gongzhi/account.html", {"posts": posts_held(request.actor)})
+
+
+@signed_in
+@form_view
+def change_password(request: PageRequest) -> HttpResponse:
+    """Change one's own password; other sessions of the account end."""
+    forced = request.user.is_authenticated and request.user.must_change_password
+    page = CommandPage(
+        title=_("Choose your own password") if forced else _("Change the password"),
+        intro=_("The one you were given is known to somebody else.") if forced else "",
+        submit=_("Change it"),
+        back=reverse("portal:account"),
+    )
+    return command(
+        request,
+        form=OwnPasswordForm(request.POST or None),
+        page=page,
+        act=lambda data: _change_password(request, data["old_password"], data["password"]),
+        done=lambda _account: (reverse("portal:home"), _("Your password is changed.")),
+    )
+
+
+def _change_password(request: PageRequest, old: str, new: str) -> Account:
+    account = change_own_password(actor=request.actor, old=old, new=new)
+    update_session_auth_hash(request, account)
+    return account
+
+
+def posts_held(actor: Actor) -> list[Appointment]:
+    """Return the appointments that give the actor's grants of today."""
+    held = {grant.post_id for grant in actor.grants}
+    rows = appointments_of(actor, AccountId(actor.id)) if held else []
+    return [row for row in rows if row.post_id in held]
 
 
 def _back(request: HttpRequest) -> str:

@@ -1,0 +1,102 @@
+"""Choices that forms offer, from the registers, in the language active now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import get_language
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.handling.cases.categories import CategoryInForce, all_categories
+from gongzhi.registry.organisations import queries as organisations
+from gongzhi.registry.organisations.models import Role
+from gongzhi.registry.territory.models import Area
+from gongzhi.registry.territory.queries import names_of
+from gongzhi.registry.territory.rules import Depth
+
+Choice = tuple[str, str]
+Grouped = list[tuple[str, list[Choice]]]
+
+
+def category_name(category: CategoryInForce) -> str:
+    """Return a category's name in the language active now."""
+    chinese = (get_language() or "zh").startswith("zh")
+    return category.name if chinese else category.name_en or category.name
+
+
+def category_choices() -> list[Choice]:
+    """Return the whole tree in force for filtering, deeper levels indented."""
+    return [
+        (category.code, "\u3000" * (category.level - 1) + category_name(category))
+        for category in all_categories()
+        if category.active
+    ]
+
+
+def leaf_choices() -> Grouped:
+    """Return the leaves in force, grouped by the two levels above them."""
+    in_force = [category for category in all_categories() if category.active]
+    names = {category.code: category_name(category) for category in in_force}
+    groups: dict[str, list[Choice]] = {}
+    for category in in_force:
+        if category.leaf:
+            group = " › ".join(names[code] for code in _above(category.code, names))
+            groups.setdefault(group, []).append((category.code, names[category.code]))
+    return list(groups.items())
+
+
+def top_choices() -> list[Choice]:
+    """Return the first-level classes in force, for people who know only roughly what it is."""
+    return [
+        (category.code, category_name(category))
+        for category in all_categories()
+        if category.active and category.level == 1
+    ]
+
+
+def _above(code: str, names: Iterable[str]) -> list[str]:
+    return [upper for upper in sorted(names, key=len) if upper != code and code.startswith(upper)]
+
+
+def unit_choices(actor: Actor, *, kind: str = "") -> list[tuple[int, str]]:
+    """Return the active units that the actor may see, with where they stand."""
+    units = list(organisations.units(actor, kind=kind))
+    places = names_of({unit.area_code for unit in units if unit.area_code})
+    return [
+        (
+            unit.pk,
+            f"{unit.name}（{places[unit.area_code]}）" if unit.area_code in places else unit.name,
+        )
+        for unit in units
+    ]
+
+
+def role_choices() -> list[Choice]:
+    """Return every role by its title."""
+    return [(role.code, role_title(role)) for role in organisations.roles()]
+
+
+def role_title(role: Role) -> str:
+    """Return a role's title in the language active now."""
+    chinese = (get_language() or "zh").startswith("zh")
+    return role.title_zh if chinese else role.title_en
+
+
+def grid_choices(area_code: str) -> list[Choice]:
+    """Return the grids of the sub-district around an area, with their community."""
+    street = area_code[:9]
+    areas = Area.objects.filter(
+        code__startswith=street, valid_to__isnull=True, level__in=(Depth.COMMUNITY, Depth.GRID)
+    ).order_by("code")
+    names = dict(areas.values_list("code", "name"))
+    return [
+        (code, f"{names.get(code[:12], '')} › {name}") if len(code) > 12 else (code, name)
+        for code, name in names.items()
+    ]
+
+
+def category_path(category: CategoryInForce) -> str:
+    """Return a category's name after those above it."""
+    names = {each.code: category_name(each) for each in all_categories()}
+    above = [names[code] for code in _above(category.code, names)]
+    return " › ".join([*above, category_name(category)])

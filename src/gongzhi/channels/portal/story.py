@@ -1,0 +1,204 @@
+"""A case's journal told as a story: who did what, when, and in whose words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from gongzhi.channels.portal.choices import category_name
+from gongzhi.foundation.clock.limits import Limit, Unit
+from gongzhi.foundation.errors import InvalidInput
+from gongzhi.handling.cases.categories import all_categories
+from gongzhi.handling.cases.models import Case, Whistle
+from gongzhi.handling.cases.queries import Step
+from gongzhi.handling.cases.services.filing import DIVERSION_TITLES, GROUND_TITLES
+from gongzhi.handling.cases.workflow import PHASE_TITLES, VERB_TITLES
+from gongzhi.registry.organisations.queries import unit_names
+from gongzhi.registry.territory.queries import names_of
+
+Words = str | Promise
+
+SENTENCES: Final[dict[str, Words]] = {
+    "create": gettext_lazy("reported, by way of {source}"),
+    "accept": gettext_lazy("accepted"),
+    "refuse": gettext_lazy("not accepted: {ground}"),
+    "divert": gettext_lazy("diverted to {road}"),
+    "merge": gettext_lazy("merged into another case"),
+    "unmerge": gettext_lazy("taken out of the merge again"),
+    "take_in": gettext_lazy("took in another report of the same matter"),
+    "let_go": gettext_lazy("let a merged report go again"),
+    "split": gettext_lazy("split into further cases"),
+    "classify": gettext_lazy("classified as {category}"),
+    "place": gettext_lazy("placed in {area}"),
+    "dispatch": gettext_lazy("dispatched to {unit}"),
+    "reassign": gettext_lazy("reassigned from {unit_before} to {unit}"),
+    "take": gettext_lazy("taken in hand by {unit}"),
+    "return_case": gettext_lazy("returned by {unit}"),
+    "rule_return": gettext_lazy("ruled on the return: {unit} handles it"),
+    "ask_reporter": gettext_lazy("asked the reporter"),
+    "answer": gettext_lazy("answered the question"),
+    "suspend": gettext_lazy("suspended; the clock waits"),
+    "resume": gettext_lazy("resumed; the clock runs on"),
+    "request_extension": gettext_lazy("asked for {limit} more"),
+    "extend": gettext_lazy("extended by {limit}"),
+    "refuse_extension": gettext_lazy("refused the extension"),
+    "whistle": gettext_lazy("whistled for {unit}: {trigger}, answer within {limit}"),
+    "answer_whistle": gettext_lazy("{unit} reported in"),
+    "refuse_whistle": gettext_lazy("{unit} refused to report in"),
+    "rule_whistle": gettext_lazy("ruled on the refusal of {unit}"),
+    "rate_whistle": gettext_lazy("rated the other side: {score} of 5"),
+    "assign_part": gettext_lazy("gave a part to {unit}"),
+    "take_part": gettext_lazy("{unit} took its part"),
+    "finish_part": gettext_lazy("{unit} finished its part"),
+    "withdraw_part": gettext_lazy("withdrew the part of {unit}"),
+    "handle": gettext_lazy("reported as handled by {unit}"),
+    "verify": gettext_lazy("verified as done"),
+    "fail_verification": gettext_lazy("found not done and sent back"),
+    "close": gettext_lazy("closed"),
+    "call_back": gettext_lazy("called the reporter back"),
+    "rate": gettext_lazy("the reporter's word: {resolved}, satisfaction {satisfied} of 5"),
+    "reopen": gettext_lazy("reopened"),
+    "supervise": gettext_lazy("put under supervision"),
+    "comment": gettext_lazy("commented"),
+    "attach": gettext_lazy("attached a picture"),
+    "reveal_contact": gettext_lazy("looked at the reporter's contact"),
+    "rehome": gettext_lazy("moved to another area with its boundary"),
+    "clock.warn": gettext_lazy("four fifths of the time for {phase} are used"),
+    "clock.overdue": gettext_lazy("the time for {phase} has run out"),
+    "clock.escalate": gettext_lazy("told the next level: {phase} is overdue"),
+}
+_TURNS: Final = frozenset(
+    {"create", "accept", "dispatch", "take", "handle", "verify", "close", "rate", "reopen"}
+)
+_BAD: Final = frozenset(
+    {"refuse", "return_case", "refuse_whistle", "fail_verification", "reopen", "clock.overdue",
+     "clock.escalate"}
+)  # fmt: skip
+_GOOD: Final = frozenset({"verify", "close", "finish_part", "answer_whistle"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry of the story. ``tone`` is "", "good" or "bad"; ``turn`` marks a change of stage."""
+
+    at: datetime
+    who: str
+    what: str
+    said: str
+    erased: bool
+    public: bool
+    turn: bool
+    tone: str
+
+
+def tell(steps: Sequence[Step]) -> list[Told]:
+    """Return the steps as sentences, newest first. Two queries, for names."""
+    names = _names(steps)
+    return [_told(step, names) for step in reversed(steps)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    units: Mapping[int, str]
+    areas: Mapping[str, str]
+    categories: Mapping[str, str]
+
+
+def _names(steps: Iterable[Step]) -> _Names:
+    units, areas = set(), set()
+    for step in steps:
+        units |= {step.facts.get(key) for key in ("unit", "unit_before", "suggested_unit")}
+        areas |= {step.facts.get("area")}
+    return _Names(
+        units=unit_names(unit for unit in units if isinstance(unit, int)),
+        areas=names_of(area for area in areas if isinstance(area, str) and area),
+        categories={each.code: category_name(each) for each in all_categories()},
+    )
+
+
+def _told(step: Step, names: _Names) -> Told:
+    verb = step.verb.removeprefix("cases.")
+    return Told(
+        at=step.at,
+        who=_who(step),
+        what=_sentence(verb, step.facts, names),
+        said=step.note,
+        erased=step.note_erased,
+        public=verb == "comment" and bool(step.facts.get("public")),
+        turn=verb in _TURNS,
+        tone="bad" if verb in _BAD else "good" if verb in _GOOD else "",
+    )
+
+
+def _who(step: Step) -> str:
+    if step.actor_kind == "reporter":
+        return _("Reporter")
+    return _("System") if step.actor_kind == "system" else step.actor_label
+
+
+def _sentence(verb: str, facts: Mapping[str, Any], names: _Names) -> str:
+    if verb == "supervise" and facts.get("ended"):
+        return _("ended the supervision")
+    if verb == "call_back" and not facts.get("reached", True):
+        return _("tried to call the reporter back; nobody answered")
+    if verb == "refuse_extension":
+        return str(SENTENCES[verb])
+    template = SENTENCES.get(verb) or VERB_TITLES.get(verb) or verb
+    return str(template).format_map(_Words(_words(facts, names)))
+
+
+class _Words(dict[str, str]):
+    """What a sentence's places are filled with; a missing fact is a dash, never an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def _words(facts: Mapping[str, Any], names: _Names) -> dict[str, str]:
+    found = {key: str(value) for key, value in facts.items() if value not in (None, "")}
+    for key in ("unit", "unit_before", "suggested_unit"):
+        if key in found:
+            found[key] = names.units.get(facts[key], found[key])
+    if "area" in found:
+        found["area"] = names.areas.get(found["area"], found["area"])
+    if "category" in found:
+        found["category"] = names.categories.get(found["category"], found["category"])
+    for key, titles in _TITLES.items():
+        if found.get(key) in titles:
+            found[key] = str(titles[found[key]])
+    if "limit" in found:
+        found["limit"] = limit_words(found["limit"])
+    if "resolved" in facts:
+        found["resolved"] = _("resolved") if facts["resolved"] else _("not resolved")
+    return found
+
+
+_TITLES: Final[dict[str, Mapping[Any, Words]]] = {
+    "source": dict(Case.Source.choices),
+    "ground": {key.value: title for key, title in GROUND_TITLES.items()},
+    "road": {key.value: title for key, title in DIVERSION_TITLES.items()},
+    "trigger": dict(Whistle.Trigger.choices),
+    "phase": {key.value: title for key, title in PHASE_TITLES.items()},
+}
+
+
+def limit_words(text: str) -> str:
+    """Return a limit such as ``5wd`` in words."""
+    try:
+        limit = Limit.parse(text)
+    except InvalidInput:
+        return text
+    words = {
+        Unit.MINUTES: ngettext("%(n)s minute", "%(n)s minutes", limit.amount),
+        Unit.HOURS: ngettext("%(n)s hour", "%(n)s hours", limit.amount),
+        Unit.DAYS: ngettext("%(n)s day", "%(n)s days", limit.amount),
+        Unit.WORKING_HOURS: ngettext("%(n)s working hour", "%(n)s working hours", limit.amount),
+        Unit.WORKING_DAYS: ngettext("%(n)s working day", "%(n)s working days", limit.amount),
+    }
+    return words[limit.unit] % {"n": limit.amount}

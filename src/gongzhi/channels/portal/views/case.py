@@ -1,0 +1,127 @@
+"""One case: its page, its verbs, its pictures, and the reporter's contact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from gongzhi.channels.doors import door
+from gongzhi.channels.edge import PageRequest
+from gongzhi.channels.portal import verbs as offered
+from gongzhi.channels.portal.casepage import page_context
+from gongzhi.channels.portal.commands import CommandPage, command, run, show
+from gongzhi.channels.portal.forms.verbs import RevealForm, Situation, form_of
+from gongzhi.channels.portal.views.territory import form_view
+from gongzhi.foundation.errors import NotFound
+from gongzhi.foundation.workflow import Move
+from gongzhi.handling.cases import queries, services
+from gongzhi.handling.cases.models import Assignment, Attachment, Case
+from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES
+
+VIEW = queries.VIEW
+
+
+@door(VIEW)
+@require_GET
+def show_case(request: PageRequest, number: str) -> HttpResponse:
+    """Show one case: its story, its clocks, and only what this actor may do now."""
+    view = queries.case_page(request.actor, queries.case_id_of(number))
+    return render(request, "gongzhi/cases/case.html", page_context(view))
+
+
+@door(VIEW)
+@form_view
+def do_verb(request: PageRequest, number: str, slug: str) -> HttpResponse:
+    """Show a verb's form, or do the verb."""
+    verb = offered.verb_of(slug)
+    view = queries.case_page(request.actor, queries.case_id_of(number))
+    move = CASE_WORKFLOW.check_move(verb, view.case.status)
+    form = _form(request, view, move)
+    page = _page(view.case, verb)
+    if verb == "reveal_contact":
+        return _reveal(request, form, page, view.case)
+    act = offered.COMMANDS[verb]
+    return command(
+        request,
+        form=form,
+        page=page,
+        act=lambda data: act(actor=request.actor, case_id=view.case.pk, **data) or view.case,
+        done=lambda _result: (page.back, _("Done: %(verb)s") % {"verb": VERB_TITLES[verb]}),
+    )
+
+
+@door(VIEW)
+@require_GET
+def show_picture(request: PageRequest, number: str, attachment_id: int) -> FileResponse:
+    """Send a picture of a case that the actor may see, as a file and nothing else."""
+    case = queries.get_case(request.actor, queries.case_id_of(number))
+    return picture(case, attachment_id)
+
+
+def picture(case: Case, attachment_id: int) -> FileResponse:
+    """Return one of a case's pictures. Raises ``NotFound``."""
+    row = Attachment.objects.filter(case=case, pk=attachment_id).first()
+    name = services.stored_name(row) if row else ""
+    if row is None or not default_storage.exists(name):
+        raise NotFound(_("There is no such picture on this case."))
+    response = FileResponse(
+        default_storage.open(name),
+        as_attachment=True,
+        filename=f"{case.number}-{row.pk}.{name.rsplit('.', 1)[-1]}",
+        content_type=row.mime,
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.Form:
+    situation = Situation(
+        case=view.case,
+        actor=request.actor,
+        move=move,
+        parts=tuple(row for row in view.assignments if row.role == Assignment.Role.ASSIST),
+        whistles=tuple(view.whistles),
+    )
+    # The version that was read travels with the form; a verb without input reads it anew.
+    initial: dict[str, Any] = {"version": view.case.version}
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    return form_of(move.verb)(data, files, initial=initial, situation=situation)
+
+
+def _page(case: Case, verb: str) -> CommandPage:
+    title = VERB_TITLES[verb]
+    return CommandPage(
+        title=title,
+        submit=title,
+        danger=verb in offered.GRAVE,
+        back=reverse("cases:case", args=[case.number]),
+        template="gongzhi/cases/verb.html",
+        context={"case": case},
+    )
+
+
+def _reveal(
+    request: PageRequest, form: forms.Form, page: CommandPage, case: Case
+) -> HttpResponse:
+    """Show the contact once, on the answer to the reason itself: it is never in an address."""
+    status = 200
+    if request.method == "POST" and isinstance(form, RevealForm):
+        contact, status = run(
+            form,
+            lambda data: services.reveal_contact(actor=request.actor, case_id=case.pk, **data),
+        )
+        if contact is not None:
+            context = {"contact": contact, "case": case}
+            part = request.headers.get("HX-Request") == "true"
+            template = "gongzhi/cases/contact_part.html" if part else "gongzhi/cases/contact.html"
+            return render(request, template, context)
+    return show(request, form=form, page=page, status=status)

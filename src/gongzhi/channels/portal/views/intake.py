@@ -1,0 +1,73 @@
+"""A new case at the desk, and whether it has been reported before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gongzhi.channels.doors import door
+from gongzhi.channels.edge import PageRequest
+from gongzhi.channels.portal.commands import go, run
+from gongzhi.channels.portal.forms.intake import NewCaseForm
+from gongzhi.channels.portal.views.territory import form_view
+from gongzhi.handling.cases import services
+from gongzhi.handling.cases.models import Case
+
+PATROLS = frozenset({"grid_officer", "grid_head", "grid_instructor"})
+
+
+@door("cases.create")
+@form_view
+def create_case(request: PageRequest) -> HttpResponse:
+    """Record a report; where it may have been reported before, show those first and ask again."""
+    if request.method != "POST":
+        form = NewCaseForm(actor=request.actor, initial={"source": _usual_source(request)})
+        return _show(request, form)
+    form = NewCaseForm(request.POST, request.FILES, actor=request.actor)
+    if form.is_valid() and not form.cleaned_data["confirmed"]:
+        similar = _similar(request, form.cleaned_data)
+        if similar:
+            return _show(request, form, similar=similar)
+    created, status = run(
+        form, lambda _data: services.create_case(actor=request.actor, new=form.new_case())
+    )
+    if created is None:
+        return _show(request, form, status=status)
+    if created.secret:
+        context = {"case": created.case, "secret": created.secret}
+        return render(request, "gongzhi/cases/recorded.html", context)
+    number = created.case.number
+    words = _("Recorded as %(number)s.") % {"number": number}
+    return go(request, reverse("cases:case", args=[number]), words)
+
+
+def _similar(request: PageRequest, data: dict[str, Any]) -> list[services.SimilarCase]:
+    if not data["category_code"]:
+        return []
+    return services.similar_cases(
+        request.actor,
+        category_code=data["category_code"],
+        lon=data["lon"],
+        lat=data["lat"],
+        area_code=data["area_code"],
+    )
+
+
+def _show(
+    request: PageRequest,
+    form: NewCaseForm,
+    *,
+    similar: list[services.SimilarCase] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"form": form, "similar": similar or []}
+    return render(request, "gongzhi/cases/new.html", context, status=status)
+
+
+def _usual_source(request: PageRequest) -> str:
+    patrols = any(grant.role in PATROLS for grant in request.actor.grants)
+    return (Case.Source.PATROL if patrols else Case.Source.CALL).value

@@ -39,6 +39,7 @@ check: build ## Lint, types, imports, templates, migrations, translations, OpenA
 	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 	$(BIN)/python scripts/messages.py check
 	$(BIN)/python scripts/openapi.py check
+	$(BIN)/python scripts/docs.py check
 
 bench: build ## Measure; prints a table and writes var/bench/<name>.json
 	@$(BIN)/python -m bench $(ARGS)
@@ -54,8 +55,9 @@ messages: $(SYNCED) ## Bring the translation catalogue up to the code
 migrations: $(SYNCED) ## Write the migrations that the models lack
 	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations
 
-openapi: $(SYNCED) ## Write docs/openapi.json from the code
+openapi: $(SYNCED) ## Write docs/openapi.json and the generated pages from the code
 	$(BIN)/python scripts/openapi.py write
+	$(BIN)/python scripts/docs.py write
 
 format: $(SYNCED) ## Format code and templates
 	$(BIN)/ruff check --fix --exit-zero --quiet

@@ -277,7 +277,7 @@ def test_to_whoever_may_not_see_it_the_case_does_not_exist(
 
 @pytest.mark.parametrize("move", [m for m in CASE_WORKFLOW.moves if m.reason], ids=_named)
 def test_a_reason_that_the_table_requires_cannot_be_left_out(world: World, move: Move) -> None:
-    case = Case.objects.get(pk=world.ids[sorted(move.sources)[0]])
+    case = Case.objects.get(pk=world.ids[min(move.sources)])
     _prepare(world, case, move.verb, move.who[0])
     given = {**_given(world, move.verb), "note": "  "}
 

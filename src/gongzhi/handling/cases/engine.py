@@ -74,6 +74,7 @@ class _State:
     limits: dict[str, Limit] = field(default_factory=dict)
     whistle_phase: str = ""
     clocks_move: bool = True
+    clock_is_new: bool = False
     checked: bool = False
 
 
@@ -157,9 +158,13 @@ class Work:
         """Set the limit with which the move starts or extends a phase's clock."""
         self._state.limits[phase] = limit
 
-    def on_whistle(self, whistle_id: int) -> None:
-        """Say which whistle the move's effect on the whistle's clock means."""
+    def on_whistle(self, whistle_id: int, *, new: bool = False) -> None:
+        """Say which whistle the move's effect on the whistle's clock means.
+
+        The clock of a ``new`` one cannot be there yet, so none need be read.
+        """
         self._state.whistle_phase = phases.whistle_phase(whistle_id)
+        self._state.clock_is_new = new
 
     def leave_clocks(self) -> None:
         """Let the clocks be: the move's effect does not apply this time."""
@@ -312,9 +317,11 @@ def _move_clocks(work: Work) -> None:
         limit_of=_limits(work),
         whistle_phase=state.whistle_phase,
         thresholds=work.thresholds,
+        rows={} if state.clock_is_new else None,
     )
     if applied.facts:
         work.fact(clocks=applied.facts)
+    if applied.facts and not phases.only_of_whistles(move.clocks):
         work.set(**phases.shown_clock(applied.clocks))
 
 

@@ -13,7 +13,7 @@ from typing import Final, TypedDict
 from gongzhi.foundation.clock import services as clocks
 from gongzhi.foundation.clock.limits import Limit
 from gongzhi.foundation.clock.operations import ClockOp, Extend, Pause, Resume, Start, Stop
-from gongzhi.foundation.clock.services import Applied
+from gongzhi.foundation.clock.services import Applied, Clocks
 from gongzhi.foundation.journal.services import Subject
 from gongzhi.foundation.models import Clock
 from gongzhi.foundation.workflow import ClockEffect, Effect
@@ -41,6 +41,11 @@ def whistle_phase(whistle_id: int) -> str:
 def whistle_id_of(phase: str) -> int | None:
     """Return the whistle whose clock this is, or None for a main phase."""
     return int(phase.removeprefix(_WHISTLE)) if phase.startswith(_WHISTLE) else None
+
+
+def only_of_whistles(effects: Iterable[ClockEffect]) -> bool:
+    """Tell whether a move leaves the main phases alone."""
+    return all(effect.phase == Phase.WHISTLE for effect in effects)
 
 
 def limit_for(phase: str, category: CategoryInForce | None, thresholds: Thresholds) -> Limit:
@@ -76,9 +81,10 @@ def move_clocks(  # noqa: PLR0913 (what a deadline depends on, each by name)
     limit_of: Callable[[str], Limit],
     whistle_phase: str,
     thresholds: Thresholds,
+    rows: Clocks | None = None,
 ) -> Applied:
     """Apply a move's effects to the case's clocks; return them with the facts for the journal."""
-    rows = clocks.load_clocks(subject)
+    rows = clocks.load_clocks(subject) if rows is None else rows
     ops = [
         op
         for effect in effects

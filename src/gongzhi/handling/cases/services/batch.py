@@ -16,28 +16,24 @@ from gongzhi.foundation.actors import Actor, ActorKind, check_may
 from gongzhi.foundation.coordinates import Point
 from gongzhi.foundation.errors import DomainError, InvalidInput
 from gongzhi.foundation.events import emit
-from gongzhi.foundation.journal.services import compose
 from gongzhi.foundation.models import Clock, JournalEntry
 from gongzhi.handling.cases import events
-from gongzhi.handling.cases.engine import subject_of
-from gongzhi.handling.cases.models import Case, CaseContact, CaseText
-from gongzhi.handling.cases.permissions import CREATE, IMPORT
+from gongzhi.handling.cases.models import Case, CaseText
+from gongzhi.handling.cases.permissions import IMPORT
 from gongzhi.handling.cases.services.intake import (
     Draft,
     NewCase,
     area_in_force,
     check_may_report,
-    created_facts,
     draft_case,
-    first_clock,
+    first_rows,
     point_of,
 )
+from gongzhi.handling.cases.storing import copy_in, fill_generated, next_case_ids
 from gongzhi.handling.cases.texts import SHORT_LENGTH, clean_line
-from gongzhi.handling.cases.workflow import Phase
 from gongzhi.registry.territory import queries as territory
 
 MOST_ROWS: Final = 5000
-CHUNK: Final = 500
 
 Reference = tuple[str, str]
 
@@ -158,47 +154,16 @@ def _check_area(actor: Actor, new: NewCase, draft: Draft) -> None:
 
 
 def _store(drafts: Sequence[Draft], actor: Actor, at: datetime, source_file: str) -> list[int]:
-    """Store drafts with everything that belongs to them, in a few statements for each chunk."""
+    """Store drafts with everything that belongs to them, by one COPY for each table."""
     file = clean_line(source_file, field="source_file", longest=SHORT_LENGTH)
-    stored: list[int] = []
-    for start in range(0, len(drafts), CHUNK):
-        chunk = drafts[start : start + CHUNK]
-        clocks = [first_clock(draft.case, draft.category, Phase.FILING, at) for draft in chunk]
-        for draft, (clock, _fact) in zip(chunk, clocks, strict=True):
-            case = draft.case
-            case.phase, case.due_at, case.warn_at = clock.phase, clock.due_at, clock.warn_at
-        Case.objects.bulk_create([draft.case for draft in chunk])
-        CaseText.objects.bulk_create(
-            CaseText(case_id=draft.case.pk, detail=draft.detail, words=draft.words)
-            for draft in chunk
-        )
-        CaseContact.objects.bulk_create(_contacts(chunk))
-        entries = []
-        for draft, (clock, fact) in zip(chunk, clocks, strict=True):
-            clock.subject_key = str(draft.case.pk)
-            facts = {**created_facts(draft), "clocks": [fact], "file": file}
-            entries.append(
-                compose(
-                    subject_of(draft.case.pk),
-                    actor=actor,
-                    verb=CREATE,
-                    county=draft.case.county,
-                    facts=facts,
-                    note="",
-                    at=at,
-                    previous=None,
-                )
-            )
-        Clock.objects.bulk_create(clock for clock, _fact in clocks)
-        JournalEntry.objects.bulk_create(entries)
-        stored += [draft.case.pk for draft in chunk]
-    return stored
-
-
-def _contacts(drafts: Sequence[Draft]) -> list[CaseContact]:
-    contacts = []
-    for draft in drafts:
-        if draft.contact is not None:
-            draft.contact.case_id = draft.case.pk
-            contacts.append(draft.contact)
-    return contacts
+    ids = next_case_ids(len(drafts))
+    rows: list[tuple[Clock, JournalEntry]] = []
+    for draft, case_id in zip(drafts, ids, strict=True):
+        draft.case.pk = case_id
+        rows.append(first_rows(draft, actor=actor, at=at, facts={"file": file}))
+    copy_in([fill_generated(draft.case) for draft in drafts])
+    copy_in([CaseText(case_id=d.case.pk, detail=d.detail, words=d.words) for d in drafts])
+    copy_in([draft.contact for draft in drafts if draft.contact])
+    copy_in([clock for clock, _entry in rows])
+    copy_in([entry for _clock, entry in rows])
+    return ids

@@ -52,7 +52,7 @@ def blow_whistle(  # noqa: PLR0913 (a call in all its parts, each by name)
             blown_at=work.at,
         )
         _route_called(work, unit.id)
-        work.on_whistle(whistle.pk)
+        work.on_whistle(whistle.pk, new=True)
         work.limit(Phase.WHISTLE, allowed)
         work.tell(whistle=whistle.pk, unit=unit.id, trigger=kind.value, limit=str(allowed))
         return work.case

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from http.client import HTTPConnection
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from gongzhi.config.processes import is_alive
+from tests.config.conftest import Installation, own_folder, unused_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 SMALL = ("--households", "60", "--cases", "3")
@@ -73,8 +75,20 @@ def _proportional_mb(pid):
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
+@pytest.fixture(scope="module")
+def first():
+    """Start for the first time, ask for two pages, stop; later tests start from a copy."""
+    with own_folder() as folder:
+        tree = Tree(Installation(folder), unused_port())
+        tree.folder = folder
+        tree.pages = [tree.get("/healthz/"), tree.get("/accounts/login/")]
+        tree.code = tree.end(signal.SIGINT)
+        yield tree
+
+
 @pytest.fixture
-def start(installation, free_port):
+def start(first, installation, free_port):
+    subprocess.run(["cp", "-a", f"{first.folder}/.", installation.folder], check=True)
     trees = []
 
     def run():
@@ -88,24 +102,17 @@ def start(installation, free_port):
         assert tree.left() == []
 
 
-def test_it_comes_up_names_its_accounts_and_stops_on_ctrl_c(start):
-    tree = start()
-
-    assert f"http://127.0.0.1:{tree.port}/" in tree.text
+def test_it_comes_up_names_its_accounts_and_stops_on_ctrl_c(first):
+    assert f"http://127.0.0.1:{first.port}/" in first.text
     for role in ("calltaker", "officer", "secretary", "dispatcher", "handler", "admin", "auditor"):
-        assert role in tree.text
-    assert tree.get("/healthz/") == 200
-    assert tree.get("/accounts/login/") == 200
-
-    assert tree.end(signal.SIGINT) == 0
-    assert tree.text.endswith("Stopped.\n")
-    assert tree.left() == []
+        assert role in first.text
+    assert first.pages == [200, 200]
+    assert first.code == 0
+    assert first.text.endswith("Stopped.\n")
+    assert first.left() == []
 
 
-def test_a_second_start_is_quick_keeps_the_data_and_loads_nothing(start, installation):
-    first = start()
-    assert "Loading the sample" in first.text
-    first.end(signal.SIGTERM)
+def test_a_second_start_is_quick_keeps_the_data_and_loads_nothing(first, start, installation):
     (installation.folder / "media").mkdir(exist_ok=True)
     (installation.folder / "media" / "kept.jpg").write_bytes(b"x")
 
@@ -113,18 +120,20 @@ def test_a_second_start_is_quick_keeps_the_data_and_loads_nothing(start, install
     second = start()
     spent = time.monotonic() - begun
 
+    assert "Loading the sample" in first.text
     assert "Loading the sample" not in second.text
     assert "calltaker" in second.text
     assert (installation.folder / "media" / "kept.jpg").exists()
-    assert spent < 8 * float(os.environ.get("SLOW_MACHINE_FACTOR", "2"))
+    # 8 s on a machine of its own; other test processes share this one.
+    assert spent < 30
 
 
 def test_killed_outright_it_takes_everything_with_it_and_starts_again(start):
-    first = start()
-    assert len(first.pids) > 5
+    tree = start()
+    assert len(tree.pids) > 5
 
-    first.end(signal.SIGKILL)
-    assert first.left() == []
+    tree.end(signal.SIGKILL)
+    assert tree.left() == []
 
     second = start()
     assert second.get("/healthz/") == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -39,9 +40,16 @@ def die_with_parent(
 
 def share_arenas() -> None:
     """Let threads share two heaps: glibc's habit of one each keeps freed memory many times over."""
-    if sys.platform.startswith("linux"):
-        with suppress(AttributeError):  # musl has no such call
-            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
+    with suppress(AttributeError):  # only glibc has such a call
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
+
+
+def settle_memory() -> None:
+    """Give back what loading has left over, and keep what is loaded out of later collections."""
+    gc.collect()
+    gc.freeze()
+    with suppress(AttributeError):  # only glibc has such a call
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def is_alive(pid: int) -> bool:

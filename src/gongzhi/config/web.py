@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gongzhi.config.prepare import CHANGED
-from gongzhi.config.processes import die_with_parent, share_arenas
+from gongzhi.config.processes import die_with_parent, settle_memory, share_arenas
 from gongzhi.config.startup import StartupError, server
 from gongzhi.config.supervisor import Supervisor
 
@@ -86,4 +86,5 @@ def load_application(_target: str) -> Callable[..., Any]:
     from gongzhi.config.wsgi import application  # noqa: PLC0415 - in the web process only
 
     _ = get_resolver().url_patterns
+    settle_memory()
     return application

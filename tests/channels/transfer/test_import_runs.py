@@ -6,14 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from gongzhi.channels.transfer import services
 from gongzhi.channels.transfer.mapping import Meaning
 from gongzhi.channels.transfer.models import ImportRun
 from gongzhi.channels.transfer.queries import get_run, marked_copy_of, runs_of
 from gongzhi.channels.transfer.services import forget_files, perform, preview, start_import
-from gongzhi.channels.transfer.sheets import read
+from gongzhi.channels.transfer.sheets import Limits, read
+from gongzhi.channels.transfer.tasks import carry_out
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import InvalidInput, NotFound, NotPermitted
 from gongzhi.foundation.models import JournalEntry
@@ -109,6 +112,60 @@ def test_a_run_that_a_worker_left_is_carried_out_again(
 
     assert (done.state, done.added, done.replayed) == (ImportRun.State.DONE, 0, 1)
     assert Case.objects.count() == 1
+
+
+def test_the_job_exists_only_if_the_run_does(
+    centre: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "AT_ONCE_BYTES", 0)
+
+    run = start_import(actor=centre, content=LIST, name="来件.csv")
+
+    job = ProcrastinateJob.objects.get(task_name="import_file")
+    assert job.args == {"run_id": run.pk}
+    assert job.lock == f"import:{run.sha256}"
+
+
+def test_a_job_acts_with_the_posts_that_its_bringer_has_now(
+    centre: Actor, as_job: list[ImportRun]
+) -> None:
+    run = start_import(actor=centre, content=LIST, name="来件.csv")
+
+    carry_out(run.pk, last_try=False)  # in the tests the account holds no post
+
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.FAILED
+    assert not Case.objects.exists()
+
+
+def test_a_fault_of_ours_is_tried_again_and_told_in_the_end(
+    centre: Actor, as_job: list[ImportRun], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = start_import(actor=centre, content=LIST, name="来件.csv")
+
+    def fail(**_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(services, "import_cases", fail)
+    with pytest.raises(RuntimeError):
+        carry_out(run.pk, last_try=False)
+    run.refresh_from_db()
+    assert not run.finished
+    with pytest.raises(RuntimeError):
+        carry_out(run.pk, last_try=True)
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.FAILED
+    assert run.error
+
+
+def test_no_more_of_a_file_is_read_than_the_limit(
+    centre: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "LIMITS", Limits(bytes=20))
+
+    run = start_import(actor=centre, content=ContentFile(LIST * 9), name="来件.csv")
+
+    assert run.size == 21
 
 
 def test_a_finished_run_is_not_carried_out_again(centre: Actor) -> None:

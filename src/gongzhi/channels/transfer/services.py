@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from gongzhi.channels.transfer.case_sink import CaseRegister
 from gongzhi.channels.transfer.intake import (
@@ -26,7 +27,7 @@ from gongzhi.channels.transfer.messages import as_domain_error
 from gongzhi.channels.transfer.models import ImportRun
 from gongzhi.channels.transfer.queries import runs_of
 from gongzhi.channels.transfer.scope import check_area
-from gongzhi.channels.transfer.sheets import Row, Sheet, UnreadableFile, as_text, tidy
+from gongzhi.channels.transfer.sheets import LIMITS, Row, Sheet, UnreadableFile, as_text, tidy
 from gongzhi.foundation.actors import Actor, ActorKind
 from gongzhi.foundation.errors import DomainError
 from gongzhi.foundation.journal.services import Subject, record
@@ -137,15 +138,17 @@ def start_import(
 ) -> ImportRun:
     """Take a file in: small ones at once, larger ones as a job whose progress the run shows.
 
-    The returned run says what came of it, or is ``waiting``. A file that cannot be read makes a
-    ``failed`` run that says why. Raises ``NotPermitted``, and ``InvalidInput`` for the mapping.
+    The returned run says what came of it, or is ``waiting``. A file that cannot be read, or is
+    beyond the limits, makes a ``failed`` run that says why.
+
+    Raises ``NotPermitted``, and ``InvalidInput`` for the mapping.
     """
     area_code = check_area(actor, area_code)
     try:
         read_mapping(mapping_text)
     except UnreadableFile as refused:
         raise as_domain_error(refused, field="mapping") from None
-    data = content if isinstance(content, bytes) else content.read()
+    data = content if isinstance(content, bytes) else content.read(LIMITS.bytes + 1)
     run = ImportRun(
         account_id=_account_of(actor),
         actor_label=actor.label,
@@ -194,6 +197,17 @@ def perform(run: ImportRun, actor: Actor) -> ImportRun:
             _take_over(run, report)
     _finish(run, actor)
     return run
+
+
+def give_up(run: ImportRun, actor: Actor, reason: str = "") -> None:
+    """End a run that cannot be carried out; what it took in so far stays, and is recognised."""
+    if run.finished:
+        return
+    run.state = ImportRun.State.FAILED
+    run.error = reason or _(
+        "Something went wrong on our side. Bring the file again: nothing is taken in twice."
+    )
+    _finish(run, actor)
 
 
 def forget_files() -> int:

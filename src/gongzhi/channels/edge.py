@@ -119,7 +119,7 @@ def _check_door(request: PageRequest, found: Door | None) -> HttpResponse | None
         return HttpResponseRedirect(resolve_url("portal:password"))
     if found is None:
         # A page that declares no door is shut, not open.
-        raise NotPermitted(_("This page is not open to anybody yet."))
+        return refusal(request, NotPermitted(_("This page is not open to anybody yet.")))
     if found.verb and not request.actor.holds(found.verb):
         message = _(
             "None of your posts of today opens this page. "

@@ -73,6 +73,7 @@ def page_context(view: CaseView) -> dict[str, Any]:
         "category_path": category_path(category) if category else "",
         "place": path_of(view.case.area_code)[2:],
         "buttons": _buttons(view.verbs),
+        "obstacles": [offer for offer in view.offers if offer.held and not offer.allowed],
         "may_reveal": "reveal_contact" in view.verbs,
         "story": tell(view.timeline),
         "clocks": [_bar(clock, view) for clock in view.clocks],

@@ -22,7 +22,6 @@ from gongzhi.channels.portal.views import (
 )
 
 
-
 class CaseNumberConverter:
     """A case's number in an address; whether its digits fit is checked by the view."""
 

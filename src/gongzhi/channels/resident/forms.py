@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.channels.portal.forms.photos import PhotosField
+from gongzhi.channels.portal.forms.photos import PHOTO_BYTES, PhotosField
+from gongzhi.handling.cases.models import Case
+from gongzhi.handling.cases.services import NewCase
 
 
 class ReportForm(forms.Form):
@@ -19,7 +22,7 @@ class ReportForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    category = forms.ChoiceField(
+    category_code = forms.ChoiceField(
         label=_("About"), help_text=_("If you are not sure, leave it to us."), required=False
     )
     photos = PhotosField(
@@ -36,8 +39,8 @@ class ReportForm(forms.Form):
     )
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Your name"), max_length=60, required=False)
-    phone = forms.CharField(
+    contact_name = forms.CharField(label=_("Your name"), max_length=60, required=False)
+    contact_phone = forms.CharField(
         label=_("Your phone"),
         help_text=_("Only to call you back about this report."),
         max_length=30,
@@ -61,7 +64,9 @@ class ReportForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [("", _("I am not sure")), *categories]  # type: ignore[attr-defined]  # a choice field
+        # One of several ways to say where: not required by itself, but not spare either.
+        self.fields["address"].widget.attrs["data-wanted"] = "yes"
+        self.fields["category_code"].choices = [("", _("I am not sure")), *categories]  # type: ignore[attr-defined]  # a choice field
         self.fields["area_code"].choices = [("", _("I do not know")), *communities]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
@@ -76,6 +81,23 @@ class ReportForm(forms.Form):
             )
         return data
 
+    def new_case(self) -> NewCase:
+        """Return what was typed as the services take it."""
+        data = self.cleaned_data
+        return NewCase(
+            detail=data["detail"],
+            category_code=data["category_code"],
+            lon=data["lon"],
+            lat=data["lat"],
+            area_code=data["area_code"],
+            address=data["address"],
+            source=Case.Source.RESIDENT,
+            contact_name=data["contact_name"],
+            contact_phone=data["contact_phone"],
+            consent_to_unit=data["consent"],
+            photos=tuple(data["photos"]),
+        )
+
 
 class FollowForm(forms.Form):
     """Number and code of one's own report."""
@@ -87,7 +109,7 @@ class FollowForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     secret = forms.CharField(
-        label=_("Code"),
+        label=_("Secret code"),
         help_text=_("Shown to you when you reported."),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
@@ -100,6 +122,32 @@ class AnswerForm(forms.Form):
     note = forms.CharField(
         label=_("Your answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class CommentForm(forms.Form):
+    """Something the reporter adds."""
+
+    note = forms.CharField(
+        label=_("What you want to add"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PhotoForm(forms.Form):
+    """A photo the reporter adds."""
+
+    data = forms.FileField(
+        label=_("Photo"), widget=forms.ClearableFileInput(attrs={"accept": "image/*"})
+    )
+
+    def clean_data(self) -> bytes:
+        """Return the file's bytes; what they show is the services' affair."""
+        upload: UploadedFile = self.cleaned_data["data"]
+        if (upload.size or 0) > PHOTO_BYTES:
+            raise forms.ValidationError(_("Larger than 20 MB. Please choose a smaller photo."))
+        content: bytes = upload.read()
+        return content
 
 
 class ReopenForm(forms.Form):

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.channels.resident.views import pages
+from gongzhi.channels.resident.views import follow, pages, report
 
 app_name = "resident"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("privacy/", pages.privacy, name="privacy"),
-    path("report/", pages.home, name="report"),
-    path("follow/", pages.home, name="follow"),
+    path("report/", report.report, name="report"),
+    path("follow/", follow.follow, name="follow"),
+    path("follow/<case:number>/<str:secret>/", follow.open_link, name="open_link"),
+    path("case/", follow.show, name="case"),
+    path("case/leave/", follow.leave, name="leave"),
+    path("case/pictures/<int:attachment_id>/", follow.show_picture, name="picture"),
+    path("case/<slug:verb>/", follow.act, name="act"),
 ]

@@ -116,7 +116,8 @@ def field(bound: BoundField) -> dict[str, Any]:
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:
         attrs["aria-invalid"] = "true"
-    return {"field": bound, "kind": kind, "control": bound.as_widget(attrs=attrs)}
+    wanted = "data-wanted" in bound.field.widget.attrs
+    return {"field": bound, "kind": kind, "wanted": wanted, "control": bound.as_widget(attrs=attrs)}
 
 
 _CONTROL_CLASSES = {
@@ -163,6 +164,13 @@ def name_in(code: str, names: Mapping[str, str]) -> str:
         if code[:length] in names:
             return names[code[:length]]
     return code
+
+
+@register.filter
+def place_in(code: str, names: Mapping[str, str]) -> str:
+    """Return the community and grid of an area code, as far as their names are known."""
+    parts = [names[code[:n]] for n in (12, 15) if len(code) >= n and code[:n] in names]
+    return " ".join(parts) if parts else name_in(code, names)
 
 
 @register.filter

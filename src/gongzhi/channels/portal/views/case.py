@@ -23,6 +23,7 @@ from gongzhi.foundation.errors import NotFound
 from gongzhi.foundation.workflow import Move
 from gongzhi.handling.cases import queries, services
 from gongzhi.handling.cases.models import Assignment, Attachment, Case
+from gongzhi.handling.cases.verbs import get_verb
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES
 
 VIEW = queries.VIEW
@@ -47,7 +48,7 @@ def do_verb(request: PageRequest, number: str, slug: str) -> HttpResponse:
     page = _page(view.case, verb)
     if verb == "reveal_contact":
         return _reveal(request, form, page, view.case)
-    act = offered.COMMANDS[verb]
+    act = get_verb(verb).command
     return command(
         request,
         form=form,
@@ -109,9 +110,7 @@ def _page(case: Case, verb: str) -> CommandPage:
     )
 
 
-def _reveal(
-    request: PageRequest, form: forms.Form, page: CommandPage, case: Case
-) -> HttpResponse:
+def _reveal(request: PageRequest, form: forms.Form, page: CommandPage, case: Case) -> HttpResponse:
     """Show the contact once, on the answer to the reason itself: it is never in an address."""
     status = 200
     if request.method == "POST" and isinstance(form, RevealForm):

@@ -101,7 +101,7 @@ def filter_of(form: FilterForm) -> CaseFilter:
 
 def page_context(page: CasePage) -> dict[str, Any]:
     """Return what the table of cases shows."""
-    codes = {row.area_code[:15] for row in page.rows} | {row.area_code[:12] for row in page.rows}
+    codes = {row.area_code[:length] for row in page.rows for length in (9, 12, 15)}
     return {
         "rows": page.rows,
         "next_key": page.following.encode() if page.following else "",

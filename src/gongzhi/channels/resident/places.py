@@ -1,0 +1,21 @@
+"""Places that a resident may choose from."""
+
+from __future__ import annotations
+
+from gongzhi.registry.territory.models import Area
+from gongzhi.registry.territory.rules import Depth
+
+MOST = 400
+
+
+def community_choices() -> list[tuple[str, str]]:
+    """Return the communities that this installation works in: those with grids.
+
+    Empty where they are too many to choose from by a list; an address or a position serves then.
+    """
+    grids = Area.objects.filter(level=Depth.GRID, valid_to__isnull=True)
+    codes = list(grids.values_list("parent_id", flat=True).distinct().order_by()[: MOST + 1])
+    if len(codes) > MOST:
+        return []
+    rows = Area.objects.filter(code__in=codes, valid_to__isnull=True).order_by("code")
+    return list(rows.values_list("code", "name"))

@@ -1,0 +1,181 @@
+"""Following one's own report by number and code: see, answer, rate, say it is not solved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongzhi.channels.api.limits import SECRETS, client_of
+from gongzhi.channels.doors import public
+from gongzhi.channels.portal.commands import run
+from gongzhi.channels.portal.views.case import picture
+from gongzhi.channels.resident import keeping
+from gongzhi.channels.resident.forms import (
+    AnswerForm,
+    CommentForm,
+    FollowForm,
+    PhotoForm,
+    RateForm,
+    ReopenForm,
+)
+from gongzhi.channels.resident.telling import tell
+from gongzhi.foundation.actors import reporter_of
+from gongzhi.foundation.errors import NotFound
+from gongzhi.handling.cases import queries, services
+
+FORMS: dict[str, type[forms.Form]] = {
+    "answer": AnswerForm,
+    "rate": RateForm,
+    "reopen": ReopenForm,
+    "comment": CommentForm,
+    "attach": PhotoForm,
+}
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "answer": services.answer_question,
+    "rate": services.rate_case,
+    "reopen": services.reopen_case,
+    "comment": services.comment_case,
+    "attach": services.attach_file,
+}
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """Ask for number and code, and let the browser keep them."""
+    kept = keeping.recall(request)
+    form = FollowForm(request.POST or None, initial={"number": kept.number if kept else ""})
+    status = 200
+    if request.method == "POST":
+        SECRETS.spend(client_of(request))
+        status = 400
+        if form.is_valid():
+            number, secret = form.cleaned_data["number"], form.cleaned_data["secret"]
+            case = queries.find_followed(number, secret)
+            if case is not None:
+                return _opened(request, keeping.Followed(case.number, secret))
+            form.add_error(
+                "secret",
+                _("There is no report with this number and this code. Please check both."),
+            )
+    context = {"form": form, "kept": kept}
+    return render(request, "gongzhi/resident/follow.html", context, status=status)
+
+
+@public
+@require_GET
+def open_link(request: HttpRequest, number: str, secret: str) -> HttpResponse:
+    """Open the link that the reporter kept, and take the code out of the address at once."""
+    SECRETS.spend(client_of(request))
+    case = queries.find_followed(number, secret)
+    if case is None:
+        raise NotFound(
+            _("This link opens no report. Copy it whole, or type number and code instead.")
+        )
+    return _opened(request, keeping.Followed(case.number, secret))
+
+
+@public
+@require_GET
+def show(request: HttpRequest) -> HttpResponse:
+    """Show the report that this browser follows."""
+    followed = _followed(request)
+    if followed is None:
+        return HttpResponseRedirect(reverse("resident:follow"))
+    return _show(request, followed)
+
+
+@public
+@require_POST
+def act(request: HttpRequest, verb: str) -> HttpResponse:
+    """Answer, rate, reopen, add a comment or a photo, as the reporter."""
+    followed = _followed(request)
+    if followed is None:
+        return HttpResponseRedirect(reverse("resident:follow"))
+    if verb not in FORMS:
+        raise NotFound(_("There is no such step. Go back to your report."))
+    form = FORMS[verb](request.POST, request.FILES, auto_id=_ids(verb))
+    case = followed.case
+    done, status = run(
+        form,
+        lambda data: COMMANDS[verb](actor=reporter_of(case.pk), case_id=case.pk, **data) or case,
+    )
+    if done is None:
+        return _show(request, followed, failed=(verb, form), status=status)
+    messages.success(request, _("Thank you. It is on record."))
+    return HttpResponseRedirect(reverse("resident:case"))
+
+
+@public
+@require_GET
+def show_picture(request: HttpRequest, attachment_id: int) -> FileResponse:
+    """Send a picture of the report that this browser follows."""
+    followed = _followed(request)
+    if followed is None:
+        raise NotFound(_("There is no such picture on this case."))
+    return picture(followed.case, attachment_id)
+
+
+@public
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Let this browser forget the report, on a shared device for example."""
+    del request
+    response = HttpResponseRedirect(reverse("resident:home"))
+    keeping.forget(response)
+    return response
+
+
+def _opened(request: HttpRequest, followed: keeping.Followed) -> HttpResponse:
+    response = HttpResponseRedirect(reverse("resident:case"))
+    keeping.remember(response, followed, secure=request.is_secure())
+    return response
+
+
+def _followed(request: HttpRequest) -> queries.FollowedCase | None:
+    kept = keeping.recall(request)
+    if kept is None:
+        return None
+    try:
+        return queries.follow_case(kept.number, kept.secret)
+    except NotFound:
+        return None
+
+
+def _show(
+    request: HttpRequest,
+    followed: queries.FollowedCase,
+    *,
+    failed: tuple[str, forms.Form] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    shown = {verb: FORMS[verb](auto_id=_ids(verb)) for verb in followed.verbs if verb in FORMS}
+    if failed:
+        shown[failed[0]] = failed[1]
+    context = {
+        "followed": followed,
+        "case": followed.case,
+        "steps": tell(followed.steps),
+        "question": _question(followed),
+        "forms": shown,
+        "failed": failed[0] if failed else "",
+    }
+    return render(request, "gongzhi/resident/case.html", context, status=status)
+
+
+def _ids(verb: str) -> str:
+    # Several forms stand on one page: each has ids of its own.
+    return f"{verb}_%s"
+
+
+def _question(followed: queries.FollowedCase) -> str:
+    asked = [step.note for step in followed.steps if step.verb == "ask_reporter"]
+    return asked[-1] if asked and "answer" in followed.verbs else ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -71,10 +72,14 @@ class CaseRegister:
         self._tried.add(reference)  # a dry run's earlier batches are no longer in the database
         return Outcome("replayed" if replayed else "added", category_known=category_known)
 
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return cases.import_labels()
+
     def _category_code(self, path: tuple[str, ...]) -> str | None:
         """Return the class that a file names: ``""`` if it names none, ``None`` if unknown."""
         if path not in self._codes:
-            self._codes[path] = _find_category(path)
+            self._codes[path] = _find_category(path, self._labels)
         return self._codes[path]
 
 
@@ -96,7 +101,7 @@ def _new_case(draft: Draft, category_code: str) -> cases.NewCase:
     )
 
 
-def _find_category(path: tuple[str, ...]) -> str | None:
+def _find_category(path: tuple[str, ...], labels: Mapping[str, str]) -> str | None:
     """Find the class that a file's names tell, the deepest first.
 
     A name is looked up among the codes in use, then the classes' names, where only one class
@@ -104,7 +109,6 @@ def _find_category(path: tuple[str, ...]) -> str | None:
     """
     tree = [category for category in categories.all_categories() if category.active]
     codes = {category.code for category in tree}
-    labels = cases.import_labels()
     for name in reversed(path):
         if name.upper() in codes:
             return name.upper()

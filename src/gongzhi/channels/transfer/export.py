@@ -12,14 +12,13 @@ from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
-
 from gongzhi.channels.transfer.sheets.cells import EXACT_DIGITS, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
+    import xlsxwriter
     from django.utils.functional import _StrPromise
 
     Value: TypeAlias = (
@@ -89,6 +88,8 @@ def write_xlsx_to(
 
     Rows beyond what a sheet holds go on to further sheets.
     """
+    import xlsxwriter  # noqa: PLC0415 - 12 MiB that most web processes never use
+
     with tempfile.TemporaryDirectory(prefix="gongzhi-") as folder:
         book = xlsxwriter.Workbook(stream, {**_XLSX_OPTIONS, "tmpdir": folder})
         book.set_properties({"title": clean(title)[:255], "comments": ""})

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import xlsxwriter
-
 from gongzhi.channels.transfer.export import LONGEST_CELL, sheet_title
 from gongzhi.channels.transfer.sheets.cells import as_text, clean
 
@@ -54,6 +52,8 @@ class MarkedCopy:
     """Writes the copy row by row, in constant memory."""
 
     def __init__(self, path: Path) -> None:
+        import xlsxwriter  # noqa: PLC0415 - 12 MiB that most web processes never use
+
         self._book = xlsxwriter.Workbook(
             str(path), {"constant_memory": True, "strings_to_formulas": False}
         )

@@ -12,7 +12,7 @@ from gongzhi.foundation.errors import InvalidInput
 Choice = TypeVar("Choice", bound=Enum)
 
 TITLE_LENGTH: Final = 120
-DETAIL_LENGTH: Final = 8000
+DETAIL_LENGTH: Final = 20_000
 NOTE_LENGTH: Final = 4000
 SHORT_LENGTH: Final = 200
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
-from gongzhi.foundation.errors import InvalidInput, NotFound, StaleVersion
+from gongzhi.foundation.errors import DomainError, InvalidInput, NotFound, StaleVersion
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.services import FIRST, Subject, record
 from gongzhi.foundation.models import JournalEntry
@@ -27,6 +27,8 @@ class Recorded(models.Model):
         abstract = True
 
 
+LONGEST_NOTE: Final = 2_000
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -36,6 +38,8 @@ def locked(model: type[Row], key: int | str, *, version: int | None = None) -> R
     ``version`` is what the actor read; raises ``StaleVersion`` if the row has moved on since, and
     ``NotFound`` if there is none.
     """
+    if isinstance(key, str) and not key.isprintable():
+        key = ""
     row = model._default_manager.select_for_update().filter(pk=key).first()
     if row is None:
         raise NotFound(
@@ -51,6 +55,15 @@ def locked(model: type[Row], key: int | str, *, version: int | None = None) -> R
     return row
 
 
+def save_unique(row: models.Model, refusal: DomainError) -> None:
+    """Save a row, or raise the refusal where another transaction was first with its unique name."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise refusal from error
+
+
 def record_change(  # noqa: PLR0913 - one column of the entry each
     row: Recorded,
     *,
@@ -62,19 +75,34 @@ def record_change(  # noqa: PLR0913 - one column of the entry each
     note: str = "",
     new: bool = False,
 ) -> JournalEntry:
-    """Record one change of a saved row and note the entry's number on it."""
+    """Record one change of a saved row and note the entry's number on it.
+
+    Raises ``InvalidInput`` for a note that is too long or holds what cannot be stored.
+    """
     entry = record(
         Subject(kind, row.pk),
         actor=actor,
         verb=verb,
         county=county,
         facts=facts,
-        note=note,
+        note=_checked_note(note),
         previous=FIRST if new else None,
     )
     row.version = entry.seq
     type(row)._default_manager.filter(pk=row.pk).update(version=entry.seq)
     return entry
+
+
+def _checked_note(note: str) -> str:
+    """Return a note of some lines, without the characters that no database or file can hold."""
+    storable = not any(mark == "\0" or "\ud800" <= mark <= "\udfff" for mark in note)
+    if len(note) > LONGEST_NOTE or not storable:
+        raise InvalidInput(
+            _("A note has at most {longest} characters, all of them printable."),
+            field="note",
+            longest=LONGEST_NOTE,
+        )
+    return note.strip()
 
 
 def checked_text(text: str, *, field: str, longest: int, optional: bool = False) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.actors import Actor, ActorKind, Grant, Reach
 from gongzhi.foundation.errors import NotFound
 from gongzhi.foundation.ids import AccountId, PostId, UnitId
-from gongzhi.registry.organisations.models import Appointment, Post, Role, Unit
+from gongzhi.registry.organisations.models import Appointment, Post, Role, Unit, UnitKind
 from gongzhi.registry.people.queries import note_token_use, token_digest
 from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.queries import find_area, lineage, path_of, within
@@ -213,7 +213,7 @@ def units(viewer: Actor, *, kind: str = "", dissolved: bool = False) -> QuerySet
         | Q(pk__in=viewer.unit_ids(VIEW))
     )
     if kind:
-        found = found.filter(kind=kind)
+        found = found.filter(kind=kind) if kind in UnitKind.values else found.none()
     if not dissolved:
         found = found.filter(_active_unit(timezone.localdate()))
     return found.order_by("area_code", "name", "pk")
@@ -238,6 +238,8 @@ def responsible_unit(duty: str, area_code: str) -> Unit | None:
 
     A unit answers for the duties it names, and for its own kind (``street_office``).
     """
+    if not duty.isprintable():
+        return None
     answering = Unit.objects.filter(
         _active_unit(timezone.localdate()),
         Q(duties__contains=[duty]) | Q(kind=duty),

@@ -24,6 +24,7 @@ from gongzhi.registry.territory.rules import (
     Depth,
     check_service_line,
     county_of,
+    is_digits,
     lineage,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "get_area",
     "grid_overlaps",
     "history_of",
+    "is_digits",
     "lineage",
     "names_of",
     "path_of",
@@ -75,12 +77,15 @@ def find_grids(points: Sequence[tuple[float, float]]) -> list[AreaCode | None]:
 def within(prefixes: Iterable[str], *, field: str = "code") -> Q:
     """Return the condition that a code column lies at or below one of the prefixes.
 
-    No prefix matches nothing; ``""`` matches everything. Each is one range of an index.
+    No prefix matches nothing, nor does one that is no code; ``""`` matches everything. Each is one
+    range of an index.
     """
     condition = Q(pk__in=())
     for prefix in prefixes:
         if not prefix:
             return ~Q(pk__in=())  # an empty Q would vanish from an "or"
+        if not is_digits(prefix):
+            continue
         low, high = prefix_range(prefix)
         condition |= Q(**{f"{field}__gte": low, f"{field}__lt": high})
     return condition
@@ -104,13 +109,14 @@ def areas_below(
 
 def children_of(viewer: Actor, code: str) -> QuerySet[Area]:
     """Return the areas one level below, in force, that the viewer may see; of ``""``, provinces."""
-    children = Area.objects.filter(parent_id=code or None, valid_to__isnull=True)
+    children = Area.objects.filter(within((code,)), parent_id=code or None, valid_to__isnull=True)
     return children.filter(within(viewer.prefixes(VIEW))).defer("boundary").order_by("code")
 
 
 def get_area(viewer: Actor, code: str) -> Area:
     """Return one area, retired or not. Raises ``NotFound`` out of the viewer's scope."""
-    area = Area.objects.filter(within(viewer.prefixes(VIEW)), code=code).first()
+    seen = Area.objects.filter(within(viewer.prefixes(VIEW)))
+    area = seen.filter(code=code).first() if is_digits(code) else None
     if area is None:
         raise no_such_area(code)
     return area
@@ -118,12 +124,15 @@ def get_area(viewer: Actor, code: str) -> Area:
 
 def find_area(code: str) -> Area | None:
     """Return the area in force under a code, without its boundary."""
+    if not is_digits(code):
+        return None
     return Area.objects.filter(code=code, valid_to__isnull=True).defer("boundary").first()
 
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:
     """Return the names of areas by code, in one query; unknown codes are left out."""
-    return dict(Area.objects.filter(code__in=set(codes)).values_list("code", "name"))
+    known = {code for code in codes if is_digits(code)}
+    return dict(Area.objects.filter(code__in=known).values_list("code", "name"))
 
 
 def path_of(code: str) -> list[tuple[str, str]]:
@@ -135,11 +144,11 @@ def path_of(code: str) -> list[tuple[str, str]]:
 
 def search_areas(viewer: Actor, words: str, *, limit: int = 20) -> list[Area]:
     """Return areas in force whose name contains the words or whose code starts with them."""
-    words = words.replace("\0", "").strip()
-    if not words:
+    words = words.strip()
+    if not words or not words.isprintable():
         return []
-    by_code = within((words,)) if words.isascii() and words.isdigit() else Q()
-    return list(areas_below(viewer).filter(Q(name__contains=words) | by_code)[:limit])
+    found = areas_below(viewer).filter(Q(name__contains=words) | within((words,)))
+    return list(found[:limit])
 
 
 def boundary_feature(viewer: Actor, code: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from gongzhi.foundation.codes import (
     check_phone,
     child_code,
     level_of,
+    parse_area_code,
 )
 from gongzhi.registry.territory.errors import no_code_left
 
@@ -49,13 +50,20 @@ def depth_of(code: str) -> Depth:
     return Depth[level_of(AreaCode(code)).name]
 
 
+def is_digits(text: str) -> bool:
+    """Tell whether a text could be an area code or the beginning of one."""
+    return text.isascii() and text.isdigit()
+
+
 def county_of(code: str) -> str:
     """Return the county part of a code; of a province or city, the code itself."""
     return code[:COUNTY_LENGTH]
 
 
 def lineage(code: str) -> tuple[str, ...]:
-    """Return the code and all codes above it, nearest first."""
+    """Return the code and all codes above it, nearest first. Raises ``InvalidInput``."""
+    if code and not is_digits(code):
+        code = parse_area_code(code)
     return (code, *reversed(ancestors_of(AreaCode(code))))
 
 

@@ -23,7 +23,7 @@ from gongzhi.registry.organisations.services.units import active_unit
 from gongzhi.registry.people.models import Account
 from gongzhi.registry.records import checked_text, locked, record_change
 from gongzhi.registry.territory.models import Area
-from gongzhi.registry.territory.queries import county_of
+from gongzhi.registry.territory.queries import county_of, is_digits
 
 CHANGE_POST = "organisations.change_post"
 APPOINT = "organisations.appoint"
@@ -48,7 +48,7 @@ def create_post(
     unit = active_unit(unit_id)
     covered = _checked_areas(area_codes or (unit.area_code,))
     _check_reach(actor, CHANGE_POST, unit, covered)
-    granted = Role.objects.filter(pk=role).first()
+    granted = Role.objects.filter(pk=role).first() if role.isprintable() else None
     if granted is None:
         raise InvalidInput(_("There is no role “{role}”."), field="role", role=role)
     post = Post(
@@ -284,7 +284,8 @@ def _check_appointing(actor: Actor, post: Post, account_id: AccountId) -> None:
 def _checked_areas(area_codes: Sequence[str]) -> list[str]:
     wanted = sorted(set(area_codes))
     named = [code for code in wanted if code]
-    standing = Area.objects.filter(code__in=named, valid_to__isnull=True).count()
+    digits = list(filter(is_digits, named))
+    standing = Area.objects.filter(code__in=digits, valid_to__isnull=True).count()
     if not wanted or standing != len(named):
         raise InvalidInput(
             _("Name areas in force, at least one. Look them up in the area tree."),

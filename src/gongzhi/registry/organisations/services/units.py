@@ -21,7 +21,7 @@ from gongzhi.foundation.journal.hashing import Json
 from gongzhi.registry.organisations import events
 from gongzhi.registry.organisations.errors import work_is_open
 from gongzhi.registry.organisations.models import Appointment, Post, Unit, UnitKind
-from gongzhi.registry.records import checked_text, locked, record_change
+from gongzhi.registry.records import checked_text, locked, record_change, save_unique
 from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.queries import check_service_line, county_of, find_area
 
@@ -65,7 +65,7 @@ def create_unit(
         raise no_such_area(area_code)
     unit = Unit(kind=kind, area_code=area_code, active_from=active_from or timezone.localdate())
     _describe(unit, details)
-    unit.save()
+    save_unique(unit, _name_taken(unit.name))
     return _recorded(unit, actor, "organisations.create_unit", {"kind": kind}, new=True)
 
 
@@ -78,7 +78,7 @@ def change_unit(
     check_may(actor, CHANGE_UNIT, unit.area_code)
     changed = _describe(unit, details)
     if changed:
-        unit.save()
+        save_unique(unit, _name_taken(unit.name))
         _recorded(unit, actor, "organisations.change_unit", {"fields": list(changed)})
     return unit
 
@@ -180,9 +180,13 @@ def _checked_parent(unit: Unit, parent_id: UnitId | None) -> UnitId | None:
 def _check_unique(unit: Unit) -> None:
     others = Unit.objects.filter(active_to__isnull=True).exclude(pk=unit.pk)
     if others.filter(area_code=unit.area_code, name=unit.name).exists():
-        raise Conflict(_("There is a unit “{name}” here already."), field="name", name=unit.name)
+        raise _name_taken(unit.name)
     if unit.credit_code and others.filter(credit_code=unit.credit_code).exists():
         raise Conflict(_("Another unit has this credit code."), field="credit_code")
+
+
+def _name_taken(name: str) -> Conflict:
+    return Conflict(_("There is a unit “{name}” here already."), field="name", name=name)
 
 
 def _recorded(

@@ -19,7 +19,7 @@ from gongzhi.foundation.errors import Conflict, InvalidInput
 from gongzhi.foundation.ids import AccountId
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.registry.people.models import LOCALES, Account, ApiToken
-from gongzhi.registry.records import checked_text, locked, record_change
+from gongzhi.registry.records import checked_text, locked, record_change, save_unique
 from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.queries import county_of, find_area
 
@@ -52,7 +52,7 @@ def create_account(
     _describe(account, details)
     _put_password(account, password)
     account.must_change_password = password is not None
-    account.save()
+    save_unique(account, _name_taken(account.username))
     return _recorded(account, actor, "people.create_account", new=True)
 
 
@@ -139,8 +139,12 @@ def _free_username(username: str) -> str:
             field="username",
         )
     if Account.objects.filter(username=plain).exists():
-        raise Conflict(_("The sign-in name “{name}” is taken."), field="username", name=plain)
+        raise _name_taken(plain)
     return plain
+
+
+def _name_taken(username: str) -> Conflict:
+    return Conflict(_("The sign-in name “{name}” is taken."), field="username", name=username)
 
 
 def _put_password(account: Account, password: str | None) -> None:

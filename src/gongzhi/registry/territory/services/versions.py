@@ -16,7 +16,7 @@ from gongzhi.registry.territory import events
 from gongzhi.registry.territory.errors import no_such_area, not_in_force
 from gongzhi.registry.territory.models import Area, AreaVersion, TerritoryStamp, Zone
 from gongzhi.registry.territory.queries import successors_of
-from gongzhi.registry.territory.rules import county_of
+from gongzhi.registry.territory.rules import county_of, is_digits
 
 CHANGE_AREA = "territory.change_area"
 Change = AreaVersion.Change
@@ -42,7 +42,7 @@ def restamp(at: datetime) -> None:
 
 def area_in_force(code: str, *, version: int | None = None) -> Area:
     """Return the area, locked. Raises ``NotFound``, ``Conflict`` if retired, ``StaleVersion``."""
-    if not Area.objects.filter(code=code).exists():
+    if not is_digits(code) or not Area.objects.filter(code=code).exists():
         raise no_such_area(code)
     area = locked(Area, code, version=version)
     if area.valid_to is not None:

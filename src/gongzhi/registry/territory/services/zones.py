@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.errors import Conflict, InvalidInput
-from gongzhi.registry.records import locked, record_change
+from gongzhi.registry.records import locked, record_change, save_unique
 from gongzhi.registry.territory.models import Area, Zone
-from gongzhi.registry.territory.rules import county_of
+from gongzhi.registry.territory.rules import county_of, is_digits
 from gongzhi.registry.territory.services.areas import checked_name
 from gongzhi.registry.territory.services.versions import CHANGE_AREA
 
@@ -28,7 +28,7 @@ def create_zone(
     check_may(actor, CHANGE_AREA, area_code)
     zone = Zone(kind=_checked_kind(kind), area_code=area_code, name=_free_name(name, area_code))
     zone.area_codes = _checked_areas(area_code, area_codes)
-    zone.save()
+    save_unique(zone, _name_taken(zone.name))
     return _recorded(zone, actor, "territory.create_zone", new=True)
 
 
@@ -47,7 +47,7 @@ def change_zone(
     if checked_name(name) != zone.name:
         zone.name = _free_name(name, zone.area_code)
     zone.area_codes = _checked_areas(zone.area_code, area_codes)
-    zone.save()
+    save_unique(zone, _name_taken(zone.name))
     return _recorded(zone, actor, "territory.change_zone")
 
 
@@ -81,16 +81,20 @@ def _checked_kind(kind: str) -> str:
 def _free_name(name: str, area_code: str) -> str:
     plain = checked_name(name)
     if Zone.objects.filter(area_code=area_code, name=plain, valid_to__isnull=True).exists():
-        raise Conflict(_("There is a zone “{name}” here already."), field="name", name=plain)
+        raise _name_taken(plain)
     return plain
 
 
+def _name_taken(name: str) -> Conflict:
+    return Conflict(_("There is a zone “{name}” here already."), field="name", name=name)
+
+
 def _checked_areas(area_code: str, area_codes: Sequence[str]) -> list[str]:
-    wanted = sorted(set(area_codes))
+    wanted = sorted(set(filter(is_digits, area_codes)))
     standing = Area.objects.filter(
         code__in=wanted, code__startswith=area_code, valid_to__isnull=True
     ).count()
-    if not wanted or standing != len(wanted):
+    if not wanted or standing != len(set(area_codes)):
         raise InvalidInput(
             _("Name areas in force at or below {area_code}, at least one."),
             field="area_codes",

@@ -6,12 +6,12 @@ It never carries an HTTP status: the edge (API, pages, command line) maps classe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    Text = str | _StrPromise
+    Text: TypeAlias = str | _StrPromise
 
 
 class DomainError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import h3
+import h3  # type: ignore[import-untyped]  # the library ships no types
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation import coordinates

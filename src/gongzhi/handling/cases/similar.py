@@ -59,17 +59,17 @@ def similar_cases(
         h3__in=cells_within(*point, category.duplicate_radius),
         received_at__gte=(at or timezone.now()) - window,
     ).exclude(status__in=_SETTLED_OTHERWISE)
-    near = [(metres_between(*point, row.lon, row.lat), row) for row in rows if _has_point(row)]
+    near = [
+        (metres_between(*point, row.lon, row.lat), row)
+        for row in rows
+        if row.lon is not None and row.lat is not None
+    ]
     found = [
         _told(viewer, row, metres)
         for metres, row in near
         if metres <= category.duplicate_radius and (row.public or _reads(viewer, row))
     ]
     return sorted(found, key=lambda case: (case.metres, case.case_id))[:MOST]
-
-
-def _has_point(row: Case) -> bool:
-    return row.lon is not None and row.lat is not None
 
 
 def _reads(viewer: Actor, row: Case) -> bool:

@@ -78,7 +78,7 @@ def _columns(model: type[models.Model], keyed: bool) -> tuple[list[str], list[st
         for field in model._meta.concrete_fields
         if not field.generated and (keyed or not field.primary_key)
     ]
-    return [field.attname for field in fields], [field.column for field in fields]
+    return [field.attname for field in fields], [str(field.column) for field in fields]
 
 
 def _values(row: models.Model) -> list[Any]:

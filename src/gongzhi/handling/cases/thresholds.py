@@ -115,9 +115,7 @@ def _steps(values: Mapping[str, str], name: str) -> tuple[Step, ...]:
         after, _space, role = part.partition(" ")
         if not role.strip():
             raise InvalidInput(
-                _(
-                    "The rule “{name}” has steps of a limit and a role, such as “1wd street_leader”."
-                ),
+                _("The rule “{name}” has steps such as “1wd street_leader”."),
                 field=name,
                 name=name,
             )

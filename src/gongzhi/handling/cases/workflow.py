@@ -8,7 +8,7 @@ seeds 000 (信息收集、问题发现、协同处置、结果反馈), 001 (吹�
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,9 @@ from gongzhi.foundation.workflow import (
     Who,
     Workflow,
 )
+
+if TYPE_CHECKING:
+    from gongzhi.foundation.errors import Text
 
 
 class Status(StrEnum):
@@ -52,7 +55,7 @@ class Phase(StrEnum):
     WHISTLE = "whistle"
 
 
-STATUS_TITLES: Final = {
+STATUS_TITLES: Final[dict[str, Text]] = {
     Status.RECEIVED: _("received"),
     Status.ACCEPTED: _("accepted, to dispatch"),
     Status.DISPATCHED: _("dispatched"),
@@ -77,7 +80,7 @@ PHASE_TITLES: Final = {
     Phase.WHISTLE: _("answer to the whistle"),
 }
 
-VERB_TITLES: Final = {
+VERB_TITLES: Final[dict[str, Text]] = {
     "accept": _("Accept"),
     "refuse": _("Do not accept"),
     "divert": _("Divert"),

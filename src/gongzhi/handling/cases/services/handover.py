@@ -129,7 +129,7 @@ def _routed_to(unit_id: int) -> QuerySet[Assignment, int]:
 
 def _move_routing(case: Case, unit_id: int, successor_id: int, actor: Actor) -> None:
     routed = Assignment.objects.filter(case_id=case.pk, unit_id=unit_id, active=True)
-    roles: list[Json] = sorted(str(role) for role in routed.values_list("role", flat=True))
+    roles: list[Json] = [*sorted(routed.values_list("role", flat=True))]
     routed.update(unit_id=successor_id)
     Whistle.objects.filter(case_id=case.pk, unit_id=unit_id, state__in=_WAITING).update(
         unit_id=successor_id

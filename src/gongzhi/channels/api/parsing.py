@@ -46,7 +46,7 @@ class StrictParser(Parser):
         try:
             return from_json(raw, allow_inf_nan=False)
         except ValueError as error:
-            surrogate = "surrogate" in str(error)
+            surrogate = "surrogate" in str(error) or "hex escape" in str(error)
             raise Problem(
                 422 if surrogate else 400,
                 "invalid-input" if surrogate else "malformed-json",

@@ -135,6 +135,17 @@ COMMANDS: dict[str, tuple[str, tuple[str, str], Command]] = {
             actor=a, area_code=s.grid.code, boundary=box(0, 0, 2, 1)
         ),
     ),
+    "import_boundaries": (
+        ADMINISTRATOR,
+        ("area", "territory.boundary"),
+        lambda s, a: territory.import_boundaries(
+            actor=a,
+            collection={
+                "type": "FeatureCollection",
+                "features": [{"type": "Feature", "id": s.grid.code, "geometry": box(0, 0, 2, 1)}],
+            },
+        ),
+    ),
     "retire_area": (
         ADMINISTRATOR,
         ("area", "territory.retired"),

@@ -14,7 +14,7 @@ from gongzhi.registry.territory import geometry, queries
 from gongzhi.registry.territory.errors import BadBoundary
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.rules import Depth
-from gongzhi.registry.territory.services import change_boundary, create_area
+from gongzhi.registry.territory.services import change_boundary, create_area, import_boundaries
 from tests.registry.cast import APRICOT, STREET, WILLOW, box, holder, point
 
 BOW_TIE = {
@@ -120,3 +120,29 @@ class TestDrawing:
         change_boundary(actor=SYSTEM, area_code=grid.code, boundary=None)
 
         assert queries.find_grid(*point(0.5, 0.5)) is None
+
+    def test_a_collection_given_out_can_be_taken_in_again(self, grid: Area) -> None:
+        change_boundary(actor=SYSTEM, area_code=APRICOT, boundary=box(0, 0, 2, 2))
+        given = queries.boundary_collection(SYSTEM, STREET, depth=Depth.GRID)
+        change_boundary(actor=SYSTEM, area_code=grid.code, boundary=None)
+
+        (area,) = import_boundaries(actor=SYSTEM, collection=json.dumps(given))
+
+        assert area.code == grid.code
+        assert queries.find_grid(*point(0.5, 0.5)) == grid.code
+
+    @pytest.mark.parametrize("given", ["", "[]", "{}", {"features": [{}]}, {"features": None}])
+    def test_what_is_no_collection_is_refused(self, given: dict[str, Any] | str) -> None:
+        with pytest.raises(BadBoundary):
+            import_boundaries(actor=SYSTEM, collection=given)
+
+    def test_one_feature_that_does_not_fit_is_named_and_none_is_drawn(self, grid: Area) -> None:
+        features = [
+            {"type": "Feature", "id": APRICOT, "geometry": box(0, 0, 1, 1)},
+            {"type": "Feature", "properties": {"code": grid.code}, "geometry": box(5, 5)},
+        ]
+
+        with pytest.raises(BadBoundary, match=grid.code):
+            import_boundaries(actor=SYSTEM, collection={"features": features})
+
+        assert queries.boundary_feature(SYSTEM, APRICOT)["geometry"] is None

@@ -1,13 +1,11 @@
 """Commands on organisations: units, roles, posts and appointments."""
 
-from gongzhi.registry.organisations.services.posts import (
+from gongzhi.registry.organisations.services.appointments import (
     appoint,
-    change_post,
-    close_post,
-    create_post,
     end_appointment,
     hand_over,
 )
+from gongzhi.registry.organisations.services.posts import change_post, close_post, create_post
 from gongzhi.registry.organisations.services.roles import (
     RolesLoaded,
     change_role,

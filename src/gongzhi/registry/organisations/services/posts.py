@@ -1,4 +1,4 @@
-"""Posts and appointments: who holds which place, from when to when."""
+"""Posts: places in a unit, with a role and areas."""
 
 from __future__ import annotations
 
@@ -6,27 +6,24 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation import events as outbox
-from gongzhi.foundation.actors import Actor, ActorKind, check_may
-from gongzhi.foundation.errors import Conflict, InvalidInput, NotPermitted
-from gongzhi.foundation.ids import AccountId, PostId, UnitId
+from gongzhi.foundation.actors import Actor, check_may
+from gongzhi.foundation.errors import Conflict, InvalidInput
+from gongzhi.foundation.ids import PostId, UnitId
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.registry.organisations import events
-from gongzhi.registry.organisations.errors import post_is_full
 from gongzhi.registry.organisations.models import Appointment, Post, Role, Unit
 from gongzhi.registry.organisations.rules import most_at_once
 from gongzhi.registry.organisations.services.units import active_unit
-from gongzhi.registry.people.models import Account
 from gongzhi.registry.records import checked_text, locked, record_change
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.queries import county_of, is_digits
 
 CHANGE_POST = "organisations.change_post"
-APPOINT = "organisations.appoint"
 MOST_SEATS = 500
 
 
@@ -47,7 +44,7 @@ def create_post(
     """
     unit = active_unit(unit_id)
     covered = _checked_areas(area_codes or (unit.area_code,))
-    _check_reach(actor, CHANGE_POST, unit, covered)
+    check_reach(actor, CHANGE_POST, unit, covered)
     granted = Role.objects.filter(pk=role).first() if role.isprintable() else None
     if granted is None:
         raise InvalidInput(_("There is no role “{role}”."), field="role", role=role)
@@ -83,9 +80,9 @@ def change_post(
     version: int | None = None,
 ) -> Post:
     """Change a post's title, areas and seats; who holds it acts by the new areas at once."""
-    post = _open_post(post_id, version=version)
+    post = open_post(post_id, version=version)
     covered = _checked_areas(area_codes)
-    _check_reach(actor, CHANGE_POST, post.unit, {*covered, *post.area_codes})
+    check_reach(actor, CHANGE_POST, post.unit, {*covered, *post.area_codes})
     if _most_holders(post) > _checked_seats(seats):
         raise Conflict(
             _("More people hold “{title}” than {seats}. End an appointment first."),
@@ -103,8 +100,8 @@ def change_post(
 @transaction.atomic
 def close_post(*, actor: Actor, post_id: PostId, note: str = "") -> Post:
     """Close a post nobody holds. Raises ``Conflict`` while it is held or promised."""
-    post = _open_post(post_id)
-    _check_reach(actor, CHANGE_POST, post.unit, post.area_codes)
+    post = open_post(post_id)
+    check_reach(actor, CHANGE_POST, post.unit, post.area_codes)
     if Appointment.objects.filter(post=post).filter(not_over(timezone.localdate())).exists():
         raise Conflict(
             _("“{title}” is held by somebody. End the appointment first."),
@@ -113,122 +110,6 @@ def close_post(*, actor: Actor, post_id: PostId, note: str = "") -> Post:
     post.active = False
     post.save()
     return recorded(post, actor, "organisations.close_post", {}, note=note)
-
-
-@transaction.atomic
-def appoint(  # noqa: PLR0913 - one input of the command each
-    *,
-    actor: Actor,
-    post_id: PostId,
-    account_id: AccountId,
-    kind: str = Appointment.Kind.FULL,
-    valid_from: date | None = None,
-    valid_to: date | None = None,
-    note: str = "",
-) -> Appointment:
-    """Appoint somebody to a post from a day (today) until another (open).
-
-    ``valid_to`` is the first day on which the appointment no longer holds. Nobody appoints
-    themselves. Raises ``Conflict`` where all seats are taken on some day, or the person holds the
-    post already.
-    """
-    post = _open_post(post_id)
-    _check_appointing(actor, post, account_id)
-    account = _active_account(account_id)
-    first = valid_from or timezone.localdate()
-    _check_term(kind, first, valid_to)
-    overlapping = _overlapping(post, first, valid_to)
-    if overlapping.filter(account=account).exists():
-        raise Conflict(
-            _("{name} holds “{title}” in this time already."),
-            name=account,
-            title=post.title,
-        )
-    taken = most_at_once([(held.valid_from, held.valid_to) for held in overlapping])
-    if taken >= post.seats:
-        raise post_is_full(post.title, post.seats)
-    appointment = Appointment.objects.create(
-        post=post, account=account, kind=kind, valid_from=first, valid_to=valid_to
-    )
-    facts: dict[str, Json] = {
-        "account": account.pk,
-        "kind": kind,
-        "from": first.isoformat(),
-        "to": valid_to.isoformat() if valid_to else None,
-    }
-    recorded(post, actor, "organisations.appoint", facts, note=note)
-    return appointment
-
-
-@transaction.atomic
-def end_appointment(
-    *, actor: Actor, appointment_id: int, on: date | None = None, note: str = ""
-) -> Appointment:
-    """End an appointment; from ``on`` (today) it gives nothing. What it gave before stays."""
-    found = locked(Appointment, appointment_id)
-    post = locked(Post, found.post_id)
-    _check_reach(actor, APPOINT, post.unit, post.area_codes)
-    last = max(on or timezone.localdate(), found.valid_from)
-    if found.valid_to is not None and found.valid_to <= last:
-        raise Conflict(_("This appointment ended on {day}."), day=found.valid_to)
-    found.valid_to = last
-    found.save()
-    facts: dict[str, Json] = {"account": found.account_id, "to": last.isoformat()}
-    recorded(post, actor, "organisations.end_appointment", facts, note=note)
-    return found
-
-
-@transaction.atomic
-def hand_over(
-    *,
-    actor: Actor,
-    post_id: PostId,
-    from_account_id: AccountId,
-    to_account_id: AccountId,
-    note: str = "",
-) -> Appointment:
-    """Hand a post from one person to another today, with what the first holds open through it.
-
-    The history of what the first one did stays theirs. Raises ``Conflict`` unless the first holds
-    the post today.
-    """
-    post = _open_post(post_id)
-    _check_appointing(actor, post, to_account_id)
-    today = timezone.localdate()
-    held = (
-        Appointment.objects.select_for_update()
-        .filter(
-            not_over(today),
-            post=post,
-            account_id=from_account_id,
-            valid_from__lte=today,
-        )
-        .first()
-    )
-    if held is None:
-        raise Conflict(_("The person does not hold “{title}” today."), title=post.title)
-    if _overlapping(post, today, held.valid_to).filter(account_id=to_account_id).exists():
-        raise Conflict(_("The successor holds “{title}” already."), title=post.title)
-    until, held.valid_to = held.valid_to, today
-    held.save()
-    successor = Appointment.objects.create(
-        post=post,
-        account=_active_account(to_account_id),
-        kind=held.kind,
-        valid_from=today,
-        valid_to=until,
-    )
-    moved = sum(
-        holder.move_account(from_account_id, to_account_id, post_id, actor)
-        for holder in events.holders()
-    )
-    facts: dict[str, Json] = {
-        "from": from_account_id,
-        "to": to_account_id,
-        "moved": moved,
-    }
-    recorded(post, actor, "organisations.hand_over", facts, note=note)
-    return successor
 
 
 def not_over(day: date) -> Q:
@@ -260,25 +141,19 @@ def recorded(
     return post
 
 
-def _open_post(post_id: PostId, *, version: int | None = None) -> Post:
+def open_post(post_id: PostId, *, version: int | None = None) -> Post:
+    """Return the post, locked. Raises ``NotFound``, ``StaleVersion``, ``Conflict`` if closed."""
     post = locked(Post, post_id, version=version)
     if not post.active:
         raise Conflict(_("The post “{title}” is closed."), title=post.title)
     return post
 
 
-def _check_reach(actor: Actor, verb: str, unit: Unit, area_codes: Sequence[str] | set[str]) -> None:
+def check_reach(actor: Actor, verb: str, unit: Unit, area_codes: Sequence[str] | set[str]) -> None:
+    """Raise ``NotPermitted`` unless the actor holds the verb at the unit and over every area."""
     check_may(actor, verb, unit.area_code)
     for code in area_codes:
         check_may(actor, verb, code)
-
-
-def _check_appointing(actor: Actor, post: Post, account_id: AccountId) -> None:
-    _check_reach(actor, APPOINT, post.unit, post.area_codes)
-    if actor.kind is ActorKind.ACCOUNT and actor.id == account_id:
-        raise NotPermitted(
-            _("Nobody appoints themselves. Ask another administrator, so that two names stand.")
-        )
 
 
 def _checked_areas(area_codes: Sequence[str]) -> list[str]:
@@ -298,29 +173,6 @@ def _checked_seats(seats: int) -> int:
     if not 1 <= seats <= MOST_SEATS:
         raise InvalidInput(_("A post has 1 to {most} seats."), field="seats", most=MOST_SEATS)
     return seats
-
-
-def _check_term(kind: str, first: date, last: date | None) -> None:
-    if kind not in Appointment.Kind.values:
-        raise InvalidInput(
-            _("An appointment's kind is one of: {kinds}."),
-            field="kind",
-            kinds=", ".join(Appointment.Kind.values),
-        )
-    if last is not None and last <= first:
-        raise InvalidInput(_("The appointment ends before it begins."), field="valid_to")
-
-
-def _active_account(account_id: AccountId) -> Account:
-    account = Account.objects.filter(pk=account_id, is_active=True).first()
-    if account is None:
-        raise InvalidInput(_("There is no active account with this number."), field="account_id")
-    return account
-
-
-def _overlapping(post: Post, first: date, last: date | None) -> QuerySet[Appointment]:
-    held = Appointment.objects.filter(not_over(first), post=post)
-    return held if last is None else held.filter(valid_from__lt=last)
 
 
 def _most_holders(post: Post) -> int:

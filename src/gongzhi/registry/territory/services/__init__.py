@@ -7,7 +7,7 @@ from gongzhi.registry.territory.services.areas import (
     rename_area,
     retire_area,
 )
-from gongzhi.registry.territory.services.boundaries import change_boundary
+from gongzhi.registry.territory.services.boundaries import change_boundary, import_boundaries
 from gongzhi.registry.territory.services.loading import (
     AreaRow,
     Loaded,
@@ -44,6 +44,7 @@ __all__ = [
     "create_area",
     "create_zone",
     "import_areas",
+    "import_boundaries",
     "load_areas",
     "merge_grids",
     "rename_area",

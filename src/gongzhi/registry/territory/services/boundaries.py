@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -61,6 +62,43 @@ def change_boundary(
     store_change(area, Change.BOUNDARY, actor=actor, at=at, facts=facts, note=note)
     hand_over((area.code, *(neighbour.code for neighbour, _shape in touched)), actor, at=at)
     return area
+
+
+@transaction.atomic
+def import_boundaries(
+    *, actor: Actor, collection: Mapping[str, Any] | str, note: str = ""
+) -> list[Area]:
+    """Draw the boundaries of a GeoJSON feature collection, all or none, from the top level down.
+
+    Each feature says its area by ``id`` or by the property ``code``. Raises ``BadBoundary`` naming
+    the first feature that does not fit.
+    """
+    features = _features_by_code(collection)
+    drawn = []
+    for code in sorted(features, key=lambda code: (len(code), code)):
+        try:
+            drawn.append(
+                change_boundary(actor=actor, area_code=code, boundary=features[code], note=note)
+            )
+        except BadBoundary as error:
+            raise BadBoundary(
+                _("{code}: {reason}"), field="boundary", code=code, reason=error.message
+            ) from error
+    return drawn
+
+
+def _features_by_code(collection: Mapping[str, Any] | str) -> dict[str, Mapping[str, Any]]:
+    try:
+        document = json.loads(collection) if isinstance(collection, str) else collection
+        features = document["features"]
+        return {
+            str(feature.get("id") or feature["properties"]["code"]): feature for feature in features
+        }
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise BadBoundary(
+            _("Give a GeoJSON feature collection whose features have the area's code as id."),
+            field="boundary",
+        ) from error
 
 
 def set_boundary(area: Area, boundary: geometry.Boundary | None) -> None:

@@ -62,6 +62,7 @@ class EdgeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request; what an account sees is kept by no cache."""
         request.actor = SimpleLazyObject(lambda: _actor_of(request))  # type: ignore[attr-defined]
         response = self.get_response(request)
         if request.user.is_authenticated:

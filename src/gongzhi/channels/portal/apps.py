@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
+    """The desk."""
+
     name = "gongzhi.channels.portal"
     label = "portal"
     default_auto_field = "django.db.models.BigAutoField"

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.handling.cases.categories import CategoryInForce, all_categories
 from gongzhi.registry.organisations import queries as organisations
-from gongzhi.registry.organisations.models import Role
+from gongzhi.registry.organisations.models import Role, Unit
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.queries import names_of
-from gongzhi.registry.territory.rules import Depth
+from gongzhi.registry.territory.rules import Depth, lineage
 
+STREET_LENGTH = 9
+COMMUNITY_LENGTH = 12
 Choice = tuple[str, str]
 Grouped = list[tuple[str, list[Choice]]]
 
@@ -71,6 +75,24 @@ def unit_choices(actor: Actor, *, kind: str = "") -> list[tuple[int, str]]:
     ]
 
 
+def receiving_unit_choices(area_code: str) -> list[tuple[int, str]]:
+    """Return the active units that work at an area can go to: those above it, and its street's.
+
+    A sub-district dispatches to the district's departments although its posts do not cover them.
+    """
+    today = timezone.localdate()
+    near = Q(area_code__in=[*lineage(area_code), ""]) | Q(
+        area_code__startswith=area_code[:STREET_LENGTH]
+    )
+    rows = (
+        Unit.objects.filter(near, active_from__lte=today)
+        .filter(Q(active_to__isnull=True) | Q(active_to__gt=today))
+        .exclude(kind__startswith="party")
+        .order_by("-area_code", "name")
+    )
+    return [(unit.pk, unit.name) for unit in rows]
+
+
 def role_choices() -> list[Choice]:
     """Return every role by its title."""
     return [(role.code, role_title(role)) for role in organisations.roles()]
@@ -84,15 +106,18 @@ def role_title(role: Role) -> str:
 
 def grid_choices(area_code: str) -> list[Choice]:
     """Return the grids of the sub-district around an area, with their community."""
-    street = area_code[:9]
+    street = area_code[:STREET_LENGTH]
     areas = Area.objects.filter(
         code__startswith=street, valid_to__isnull=True, level__in=(Depth.COMMUNITY, Depth.GRID)
     ).order_by("code")
     names = dict(areas.values_list("code", "name"))
-    return [
-        (code, f"{names.get(code[:12], '')} › {name}") if len(code) > 12 else (code, name)
-        for code, name in names.items()
-    ]
+    return [(code, _within(code, names)) for code in names]
+
+
+def _within(code: str, names: Mapping[str, str]) -> str:
+    if len(code) <= COMMUNITY_LENGTH:
+        return names[code]
+    return f"{names.get(code[:COMMUNITY_LENGTH], '')} › {names[code]}"
 
 
 def category_path(category: CategoryInForce) -> str:

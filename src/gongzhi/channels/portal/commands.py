@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 
 from gongzhi.channels.edge import status_of
@@ -38,6 +40,16 @@ class CommandPage:
 def asks_for_part(request: HttpRequest) -> bool:
     """Tell whether htmx asks for a part of the page instead of the whole."""
     return request.headers.get("HX-Request") == "true"
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was typed, also where that is nothing; None while the form is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def files_of(request: HttpRequest) -> MultiValueDict[str, UploadedFile[Any]] | None:
+    """Return the files that were sent; None while the form is only shown."""
+    return request.FILES if request.method == "POST" else None
 
 
 def command(

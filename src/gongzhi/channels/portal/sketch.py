@@ -65,7 +65,7 @@ def _draw(features: list[dict[str, Any]], *, main: str) -> Sketch:
         Shape(
             code=feature["id"],
             name=feature["properties"]["name"],
-            path=_path(rings[feature["id"]], west, north, scale * squeeze, scale),
+            path=_path(rings[feature["id"]], corner=(west, north), scale=(scale * squeeze, scale)),
             main=feature["id"] == main,
         )
         for feature in features
@@ -79,7 +79,8 @@ def _rings(geometry: dict[str, Any]) -> list[Ring]:
     return [ring for polygon in geometry["coordinates"] for ring in polygon]
 
 
-def _path(rings: list[Ring], west: float, north: float, across: float, down: float) -> str:
+def _path(rings: list[Ring], *, corner: tuple[float, float], scale: tuple[float, float]) -> str:
+    (west, north), (across, down) = corner, scale
     parts = []
     for ring in rings:
         places = (f"{(x - west) * across:.1f} {(north - y) * down:.1f}" for x, y, *_ in ring)

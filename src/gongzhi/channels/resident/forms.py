@@ -137,13 +137,13 @@ class CommentForm(forms.Form):
 class PhotoForm(forms.Form):
     """A photo the reporter adds."""
 
-    data = forms.FileField(
+    data = forms.FileField(  # type: ignore[assignment]  # the command's own name for it
         label=_("Photo"), widget=forms.ClearableFileInput(attrs={"accept": "image/*"})
     )
 
     def clean_data(self) -> bytes:
         """Return the file's bytes; what they show is the services' affair."""
-        upload: UploadedFile = self.cleaned_data["data"]
+        upload: UploadedFile[Any] = self.cleaned_data["data"]
         if (upload.size or 0) > PHOTO_BYTES:
             raise forms.ValidationError(_("Larger than 20 MB. Please choose a smaller photo."))
         content: bytes = upload.read()

@@ -56,7 +56,7 @@ def remember(response: HttpResponse, followed: Followed, *, secure: bool) -> Non
 
 def recall(request: HttpRequest) -> Followed | None:
     """Return what the browser follows, or None."""
-    text = request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=_KEPT)
+    text = request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=_KEPT) or ""
     number, _space, secret = text.partition(" ")
     return Followed(number, secret) if number and secret else None
 

@@ -29,7 +29,7 @@ class FilterForm(forms.Form):
     )
     status = forms.ChoiceField(
         label=_("Status"),
-        choices=[*ANY, *((s.value, title) for s, title in STATUS_TITLES.items())],
+        choices=[*ANY, *STATUS_TITLES.items()],
         required=False,
     )
     category = forms.ChoiceField(label=_("Category"), required=False)

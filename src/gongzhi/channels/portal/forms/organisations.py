@@ -22,7 +22,7 @@ _SEPARATORS = re.compile(r"[\s,，、;；]+")
 class WordsField(forms.CharField):
     """Several codes in one line, between spaces or commas of either width."""
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # a list
+    def clean(self, value: Any) -> list[str]:
         """Return the codes in the order typed, without empty ones."""
         return [word for word in _SEPARATORS.split(super().clean(value)) if word]
 

@@ -38,7 +38,7 @@ class PhotosField(forms.FileField):
         return [_photo(file) for file in files]
 
 
-def _photo(file: UploadedFile) -> SafeImage:
+def _photo(file: UploadedFile[Any]) -> SafeImage:
     if (file.size or 0) > PHOTO_BYTES:
         raise forms.ValidationError(
             _("“%(name)s” is larger than 20 MB. Please choose a smaller photo.")

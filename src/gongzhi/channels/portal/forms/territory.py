@@ -79,7 +79,7 @@ class BoundaryForm(VersionedForm, NoteMixin):
 
     def clean_boundary(self) -> dict[str, Any]:
         """Read the file as JSON; what it draws is the services' affair."""
-        upload: UploadedFile = self.cleaned_data["boundary"]
+        upload: UploadedFile[Any] = self.cleaned_data["boundary"]
         if (upload.size or 0) > BOUNDARY_BYTES:
             raise forms.ValidationError(_("The file is larger than 2 MB. Simplify the boundary."))
         try:

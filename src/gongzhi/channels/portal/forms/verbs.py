@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.channels.portal.choices import grid_choices, leaf_choices, unit_choices
+from gongzhi.channels.portal.choices import grid_choices, leaf_choices, receiving_unit_choices
 from gongzhi.channels.portal.forms.shared import VersionedForm
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.workflow import Move
@@ -58,6 +58,11 @@ class VerbForm(VersionedForm):
 
     def _prepare(self) -> None:
         """Fill in choices that depend on the case."""
+
+    def _units(self, *, without_lead: bool = False) -> list[tuple[int, str]]:
+        case = self.situation.case
+        units = receiving_unit_choices(case.area_code)
+        return [unit for unit in units if not without_lead or unit[0] != case.lead_unit_id]
 
     def _offer(self, name: str, choices: Any) -> None:
         """Set the choices of a field."""
@@ -128,7 +133,7 @@ class DispatchForm(VerbForm):
     field_order = ("unit_id", "limit", "note", "version")
 
     def _prepare(self) -> None:
-        self._offer("unit_id", [("", _("choose")), *unit_choices(self.situation.actor)])
+        self._offer("unit_id", [("", _("choose")), *self._units()])
 
 
 class ReassignForm(VerbForm):
@@ -138,7 +143,7 @@ class ReassignForm(VerbForm):
 
     def _prepare(self) -> None:
         lead = self.situation.case.lead_unit_id
-        units = [unit for unit in unit_choices(self.situation.actor) if unit[0] != lead]
+        units = [unit for unit in self._units() if unit[0] != lead]
         self._offer("unit_id", [("", _("choose")), *units])
 
 
@@ -150,7 +155,7 @@ class ReturnForm(VerbForm):
     suggested_unit_id = _unit_field(_("Whose it is, as you see it"), required=False)
 
     def _prepare(self) -> None:
-        self._offer("suggested_unit_id", [("", "—"), *unit_choices(self.situation.actor)])
+        self._offer("suggested_unit_id", [("", "—"), *self._units()])
 
 
 class RuleReturnForm(VerbForm):
@@ -162,7 +167,7 @@ class RuleReturnForm(VerbForm):
     )
 
     def _prepare(self) -> None:
-        units = unit_choices(self.situation.actor)
+        units = self._units()
         self._offer("unit_id", [("", _("the same unit")), *units])
 
 
@@ -235,7 +240,7 @@ class WhistleForm(VerbForm):
     )
 
     def _prepare(self) -> None:
-        self._offer("unit_id", [("", _("choose")), *unit_choices(self.situation.actor)])
+        self._offer("unit_id", [("", _("choose")), *self._units()])
 
 
 class OneWhistleForm(VerbForm):
@@ -300,7 +305,7 @@ class AssignPartForm(VerbForm):
 
     def _prepare(self) -> None:
         lead = self.situation.case.lead_unit_id
-        units = [unit for unit in unit_choices(self.situation.actor) if unit[0] != lead]
+        units = [unit for unit in self._units() if unit[0] != lead]
         self._offer("unit_id", [("", _("choose")), *units])
 
 
@@ -393,7 +398,7 @@ class SuperviseForm(VerbForm):
 class AttachForm(VerbForm):
     """A picture as evidence."""
 
-    data = forms.FileField(
+    data = forms.FileField(  # type: ignore[assignment]  # the input's own name for it
         label=_("Photo"),
         help_text=_("Position and other hidden data are removed."),
         widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),

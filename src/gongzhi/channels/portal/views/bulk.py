@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,12 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.choices import category_choices, unit_choices
+from gongzhi.channels.portal.choices import (
+    STREET_LENGTH,
+    category_choices,
+    receiving_unit_choices,
+)
+from gongzhi.channels.portal.commands import posted
 from gongzhi.channels.portal.forms.filters import FilterForm
 from gongzhi.channels.portal.forms.intake import BulkDispatchForm
 from gongzhi.channels.portal.views.listing import filter_of
@@ -29,6 +34,9 @@ from gongzhi.handling.cases.models import Case, Category
 from gongzhi.handling.cases.queries import LONGEST_PAGE, CaseFilter, CaseRow
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW, PHASE_TITLES
 from gongzhi.registry.organisations.queries import responsible_unit, unit_names
+
+if TYPE_CHECKING:
+    from gongzhi.channels.transfer.export import Value
 
 MOST_AT_ONCE: Final = 100
 MOST_EXPORTED: Final = 100_000
@@ -59,9 +67,10 @@ def dispatch_many(request: PageRequest) -> HttpResponse:
             most=MOST_AT_ONCE,
             count=len(chosen),
         )
-    units = unit_choices(request.actor)
-    form = BulkDispatchForm(request.POST or None, units=units)
     cases = [queries.get_case(request.actor, queries.case_id_of(number)) for number in chosen]
+    streets = {case.area_code[:STREET_LENGTH] for case in cases}
+    units = sorted({unit for street in streets for unit in receiving_unit_choices(street)})
+    form = BulkDispatchForm(posted(request), units=units)
     acting = request.method == "POST" and form.is_valid()
     unit_id: int | None = form.cleaned_data["unit_id"] if acting else None
     plan = [_plan(case, unit_id) for case in cases]
@@ -130,7 +139,7 @@ def _headers() -> list[str]:
     ]  # fmt: skip
 
 
-def _rows(actor: Actor, filters: CaseFilter) -> Iterator[list[object]]:
+def _rows(actor: Actor, filters: CaseFilter) -> Iterator[list[Value]]:
     after, written = None, 0
     while written < MOST_EXPORTED:
         page = queries.list_cases(actor, filters, after=after, limit=LONGEST_PAGE)
@@ -142,7 +151,7 @@ def _rows(actor: Actor, filters: CaseFilter) -> Iterator[list[object]]:
             return
 
 
-def _cells(row: CaseRow) -> list[object]:
+def _cells(row: CaseRow) -> list[Value]:
     phase = next((title for key, title in PHASE_TITLES.items() if key.value == row.phase), "")
     return [
         row.number,

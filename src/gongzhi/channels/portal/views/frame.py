@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.channels.doors import public, signed_in
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.commands import CommandPage, command
+from gongzhi.channels.portal.commands import CommandPage, command, posted
 from gongzhi.channels.portal.forms.people import OwnPasswordForm
 from gongzhi.channels.portal.frame import (
     CARE_COOKIE,
@@ -86,7 +86,7 @@ def change_password(request: PageRequest) -> HttpResponse:
     )
     return command(
         request,
-        form=OwnPasswordForm(request.POST or None),
+        form=OwnPasswordForm(posted(request)),
         page=page,
         act=lambda data: _change_password(request, data["old_password"], data["password"]),
         done=lambda _account: (reverse("portal:home"), _("Your password is changed.")),

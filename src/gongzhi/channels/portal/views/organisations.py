@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.commands import CommandPage, command
+from gongzhi.channels.portal.commands import CommandPage, command, posted
 from gongzhi.channels.portal.forms.organisations import DissolveForm, NewUnitForm, UnitForm
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.ids import UnitId
@@ -74,7 +74,7 @@ def show_unit(request: PageRequest, unit_id: int) -> HttpResponse:
 @form_view
 def create_unit(request: PageRequest) -> HttpResponse:
     """Found a unit."""
-    form = NewUnitForm(request.POST or None, actor=request.actor)
+    form = NewUnitForm(posted(request), actor=request.actor)
     page = CommandPage(title=_("New unit"), submit=_("Found"), back=reverse("organisations:list"))
     return command(
         request,
@@ -95,7 +95,7 @@ def create_unit(request: PageRequest) -> HttpResponse:
 def change_unit(request: PageRequest, unit_id: int) -> HttpResponse:
     """Change what describes a unit."""
     unit = queries.get_unit(request.actor, UnitId(unit_id))
-    form = UnitForm(request.POST or None, initial=_initial(unit), actor=request.actor)
+    form = UnitForm(posted(request), initial=_initial(unit), actor=request.actor)
     return command(
         request,
         form=form,
@@ -117,7 +117,7 @@ def dissolve_unit(request: PageRequest, unit_id: int) -> HttpResponse:
     initial = {"version": unit.version}
     return command(
         request,
-        form=DissolveForm(request.POST or None, initial=initial, actor=request.actor),
+        form=DissolveForm(posted(request), initial=initial, actor=request.actor),
         page=page,
         act=lambda data: services.dissolve_unit(actor=request.actor, unit_id=unit.key, **data),
         done=shown,

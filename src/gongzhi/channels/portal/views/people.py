@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.commands import CommandPage, command, run, show
+from gongzhi.channels.portal.commands import CommandPage, command, posted, run, show
 from gongzhi.channels.portal.forms.people import (
     AccountForm,
     NewAccountForm,
@@ -70,7 +70,7 @@ def show_account(request: PageRequest, account_id: int) -> HttpResponse:
 @form_view
 def create_account(request: PageRequest) -> HttpResponse:
     """Make an account."""
-    form = NewAccountForm(request.POST or None)
+    form = NewAccountForm(posted(request))
     return command(
         request,
         form=form,
@@ -91,7 +91,7 @@ def change_account(request: PageRequest, account_id: int) -> HttpResponse:
     """Change what describes an account."""
     account = _get_account(request, account_id)
     names = ("version", "display_name", "phone", "area_code", "locale")
-    form = AccountForm(request.POST or None, initial={n: getattr(account, n) for n in names})
+    form = AccountForm(posted(request), initial={n: getattr(account, n) for n in names})
     return command(
         request,
         form=form,
@@ -114,7 +114,7 @@ def reset_password(request: PageRequest, account_id: int) -> HttpResponse:
     intro = _("All sessions of this account end. Hand the password over in person.")
     return command(
         request,
-        form=PasswordForm(request.POST or None),
+        form=PasswordForm(posted(request)),
         page=_page(account, title=_("Set a password"), submit=_("Set"), intro=intro),
         act=lambda data: services.reset_password(
             actor=request.actor, account_id=account.key, **data
@@ -133,7 +133,7 @@ def close_account(request: PageRequest, account_id: int) -> HttpResponse:
     title = _("Close the account") if closing else _("Open the account again")
     return command(
         request,
-        form=NoteMixin(request.POST or None),
+        form=NoteMixin(posted(request)),
         page=_page(account, title=title, submit=title, danger=closing),
         act=lambda data: act(actor=request.actor, account_id=account.key, **data),
         done=_shown,
@@ -145,7 +145,7 @@ def close_account(request: PageRequest, account_id: int) -> HttpResponse:
 def issue_token(request: PageRequest, account_id: int) -> HttpResponse:
     """Issue a program's key and show it once."""
     account = _get_account(request, account_id)
-    form = TokenForm(request.POST or None)
+    form = TokenForm(posted(request))
     page = _page(account, title=_("New API key"), submit=_("Issue"))
     status = 200
     if request.method == "POST":
@@ -163,7 +163,7 @@ def revoke_token(request: PageRequest, account_id: int, token_id: int) -> HttpRe
     account = _get_account(request, account_id)
     return command(
         request,
-        form=NoteMixin(request.POST or None),
+        form=NoteMixin(posted(request)),
         page=_page(account, title=_("Revoke the API key"), submit=_("Revoke"), danger=True),
         act=lambda data: services.revoke_token(actor=request.actor, token_id=token_id, **data),
         done=lambda _token: _shown(account),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.commands import CommandPage, command
+from gongzhi.channels.portal.commands import CommandPage, command, posted
 from gongzhi.channels.portal.forms.organisations import (
     AppointForm,
     EndForm,
@@ -31,7 +31,7 @@ def create_post(request: PageRequest, unit_id: int) -> HttpResponse:
     unit = queries.get_unit(request.actor, UnitId(unit_id))
     return command(
         request,
-        form=NewPostForm(request.POST or None),
+        form=NewPostForm(posted(request)),
         page=page_of(unit, title=_("New post"), submit=_("Create")),
         act=lambda data: services.create_post(
             actor=request.actor,
@@ -51,7 +51,7 @@ def change_post(request: PageRequest, post_id: int) -> HttpResponse:
     """Change a post's title, areas and seats."""
     post = _get_post(request, post_id)
     names = ("version", "title", "area_codes", "seats")
-    form = PostForm(request.POST or None, initial={name: getattr(post, name) for name in names})
+    form = PostForm(posted(request), initial={name: getattr(post, name) for name in names})
     return command(
         request,
         form=form,
@@ -68,7 +68,7 @@ def close_post(request: PageRequest, post_id: int) -> HttpResponse:
     post = _get_post(request, post_id)
     return command(
         request,
-        form=NoteMixin(request.POST or None),
+        form=NoteMixin(posted(request)),
         page=_page(post, title=_("Close the post"), submit=_("Close"), danger=True),
         act=lambda data: services.close_post(actor=request.actor, post_id=post.key, **data),
         done=_of_unit,
@@ -82,7 +82,7 @@ def appoint(request: PageRequest, post_id: int) -> HttpResponse:
     post = _get_post(request, post_id)
     return command(
         request,
-        form=AppointForm(request.POST or None),
+        form=AppointForm(posted(request)),
         page=_page(post, title=_("Appoint"), submit=_("Appoint")),
         act=lambda data: services.appoint(
             actor=request.actor,
@@ -115,7 +115,7 @@ def end_appointment(request: PageRequest, appointment_id: int) -> HttpResponse:
     )
     return command(
         request,
-        form=EndForm(request.POST or None),
+        form=EndForm(posted(request)),
         page=page,
         act=lambda data: services.end_appointment(
             actor=request.actor, appointment_id=appointment_id, **data

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.commands import CommandPage, command
+from gongzhi.channels.portal.commands import CommandPage, command, posted
 from gongzhi.channels.portal.forms.rules import CategoryForm, HolidayForm
 from gongzhi.channels.portal.forms.shared import Confirmation
 from gongzhi.channels.portal.views.territory import form_view
@@ -29,6 +29,7 @@ from gongzhi.handling.cases.services import categories as services
 CHANGE_CATEGORY = "cases.change_category"
 CHANGE_CALENDAR = holidays.CHANGE
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+SATURDAY = 5
 
 
 @door(CHANGE_CATEGORY)
@@ -45,7 +46,7 @@ def change_category(request: PageRequest, code: str) -> HttpResponse:
     row = Category.objects.filter(code=code).first()
     if row is None:
         raise NotFound(_("There is no category {code}."), code=code[:20])
-    form = CategoryForm(request.POST or None, initial=CategoryForm.initial_of(row))
+    form = CategoryForm(posted(request), initial=CategoryForm.initial_of(row))
     page = CommandPage(
         title=f"{row.code} {row.name}",
         submit=_("Save"),
@@ -96,7 +97,7 @@ def set_day(request: PageRequest) -> HttpResponse:
     )
     return command(
         request,
-        form=HolidayForm(request.POST or None, initial=initial),
+        form=HolidayForm(posted(request), initial=initial),
         page=page,
         act=lambda data: holidays.set_day(actor=request.actor, **data),
         done=lambda row: (_year_page(row.day), _("Saved: %(name)s") % {"name": row.day}),
@@ -116,11 +117,16 @@ def clear_day(request: PageRequest, day: str) -> HttpResponse:
     )
     return command(
         request,
-        form=Confirmation(request.POST or None),
+        form=Confirmation(posted(request)),
         page=page,
-        act=lambda _data: holidays.clear_day(actor=request.actor, day=chosen) or chosen,
-        done=lambda cleared: (_year_page(cleared), _("Saved: %(name)s") % {"name": cleared}),
+        act=lambda _data: _cleared(request, chosen),
+        done=lambda day: (_year_page(day), _("Saved: %(name)s") % {"name": day}),
     )
+
+
+def _cleared(request: PageRequest, day: date) -> date:
+    holidays.clear_day(actor=request.actor, day=day)
+    return day
 
 
 def _months(year: int, rows: dict[date, Holiday]) -> list[dict[str, Any]]:
@@ -134,7 +140,7 @@ def _months(year: int, rows: dict[date, Holiday]) -> list[dict[str, Any]]:
             {
                 "day": (day := first + timedelta(days=n)),
                 "worked": calendar.is_working_day(day),
-                "usual": calendar.is_working_day(day) == (day.weekday() < 5),
+                "usual": calendar.is_working_day(day) == (day.weekday() < SATURDAY),
                 "row": rows.get(day),
             }
             for n in range(count)
@@ -144,7 +150,8 @@ def _months(year: int, rows: dict[date, Holiday]) -> list[dict[str, Any]]:
 
 
 def _year(text: str) -> int:
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
+    plain = text.isascii() and text.isdigit() and len(text) == len(str(LAST_YEAR))
+    year = int(text) if plain else 0
     return year if FIRST_YEAR <= year <= LAST_YEAR else timezone.localdate().year
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.commands import CommandPage, command
+from gongzhi.channels.portal.commands import CommandPage, command, files_of, posted
 from gongzhi.channels.portal.forms.territory import (
     BoundaryForm,
     DetailsForm,
@@ -79,7 +79,7 @@ def download_boundary(request: PageRequest, code: str) -> HttpResponse:
 def rename_area(request: PageRequest, code: str) -> HttpResponse:
     """Give an area another name."""
     area = queries.get_area(request.actor, code)
-    form = RenameForm(request.POST or None, initial=_initial(area, "name"))
+    form = RenameForm(posted(request), initial=_initial(area, "name"))
     return command(
         request,
         form=form,
@@ -95,7 +95,7 @@ def describe_area(request: PageRequest, code: str) -> HttpResponse:
     """Change an area's kind, households, supervision line and centre."""
     area = queries.get_area(request.actor, code)
     names = ("kind", "households", "supervision_phone", "lon", "lat")
-    form = DetailsForm(request.POST or None, initial=_initial(area, *names))
+    form = DetailsForm(posted(request), initial=_initial(area, *names))
     return command(
         request,
         form=form,
@@ -116,7 +116,7 @@ def describe_area(request: PageRequest, code: str) -> HttpResponse:
 def draw_area(request: PageRequest, code: str) -> HttpResponse:
     """Replace an area's boundary by that of a GeoJSON file."""
     area = queries.get_area(request.actor, code)
-    form = BoundaryForm(request.POST or None, request.FILES or None, initial=_initial(area))
+    form = BoundaryForm(posted(request), files_of(request), initial=_initial(area))
     intro = _("Open work on the ground that changes hands moves with it; history stays as it was.")
     return command(
         request,
@@ -134,7 +134,7 @@ def found_area(request: PageRequest, code: str) -> HttpResponse:
     area = queries.get_area(request.actor, code)
     return command(
         request,
-        form=FoundForm(request.POST or None),
+        form=FoundForm(posted(request)),
         page=_page(area, title=_("New area below"), submit=_("Found")),
         act=lambda data: services.create_area(
             actor=request.actor,
@@ -157,7 +157,7 @@ def retire_area(request: PageRequest, code: str) -> HttpResponse:
     page = _page(area, title=_("End this area"), submit=_("End it"), intro=intro, danger=True)
     return command(
         request,
-        form=RetireForm(request.POST or None, initial=_initial(area)),
+        form=RetireForm(posted(request), initial=_initial(area)),
         page=page,
         act=lambda data: services.retire_area(actor=request.actor, area_code=code, **data),
         done=_shown,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongzhi.channels.api.limits import SECRETS, client_of
 from gongzhi.channels.doors import public
-from gongzhi.channels.portal.commands import run
+from gongzhi.channels.portal.commands import posted, run
 from gongzhi.channels.portal.views.case import picture
 from gongzhi.channels.resident import keeping
 from gongzhi.channels.resident.forms import (
@@ -52,7 +52,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
 def follow(request: HttpRequest) -> HttpResponse:
     """Ask for number and code, and let the browser keep them."""
     kept = keeping.recall(request)
-    form = FollowForm(request.POST or None, initial={"number": kept.number if kept else ""})
+    form = FollowForm(posted(request), initial={"number": kept.number if kept else ""})
     status = 200
     if request.method == "POST":
         SECRETS.spend(client_of(request))

@@ -1,0 +1,178 @@
+"""The page of one case: its story, its clocks, and only the verbs one may use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from gongzhi.channels.portal.forms.verbs import Situation, form_of
+from gongzhi.channels.portal.story import SENTENCES
+from gongzhi.channels.portal.verbs import GRAVE, LEADING
+from gongzhi.handling.cases.verbs import VERBS
+from gongzhi.handling.cases.workflow import CASE_WORKFLOW
+from tests.handling.cases.cast import Cast, Story
+
+pytestmark = pytest.mark.django_db
+
+
+def _page(browser: Client, story: Story) -> str:
+    answer = browser.get(f"/cases/{story.case.number}/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def _verbs(page: str, story: Story) -> set[str]:
+    return set(re.findall(rf'href="/cases/{story.case.number}/([a-z-]+)/"', page))
+
+
+def _do(browser: Client, story: Story, verb: str, **data: object):
+    return browser.post(f"/cases/{story.case.number}/{verb}/", data)
+
+
+def test_the_page_offers_what_the_dispatcher_may_do_now(dispatcher: Client, story: Story):
+    offered = _verbs(_page(dispatcher, story), story)
+
+    assert {"accept", "refuse", "merge", "classify"} <= offered
+    assert "dispatch" not in offered
+    assert "take" not in offered
+
+
+def test_the_handler_sees_the_case_once_it_is_dispatched_and_may_take_it(
+    browser_of: Callable[[str], Client], story: Story
+):
+    handler = browser_of("unit_handler")
+    before = handler.get(f"/cases/{story.case.number}/")
+
+    story.dispatched()
+
+    assert before.status_code == 404
+    assert "take" in _verbs(_page(handler, story), story)
+
+
+def test_the_whole_loop_by_forms_alone(
+    browser_of: Callable[[str], Client], dispatcher: Client, story: Story, cast: Cast
+):
+    handler = browser_of("unit_handler")
+    steps = [
+        (dispatcher, "accept", {}),
+        (dispatcher, "dispatch", {"unit_id": cast.lighting.pk}),
+        (handler, "take", {}),
+        (handler, "handle", {"note": "已更换灯泡"}),
+        (dispatcher, "verify", {}),
+        (dispatcher, "close", {"note": "路灯已修好"}),
+        (dispatcher, "rate", {"resolved": "yes", "satisfied": "5"}),
+    ]
+    for browser, verb, data in steps:
+        answer = _do(browser, story, verb, **data)
+        assert answer.status_code == 302, (verb, answer.content.decode())
+
+    assert story.status == "rated"
+    page = _page(dispatcher, story)
+    assert "已更换灯泡" in page
+    assert "reported as handled by 云栖区路灯管理所" in page
+
+
+def test_a_missing_reason_comes_back_on_its_field(dispatcher: Client, story: Story):
+    answer = _do(dispatcher, story, "refuse", ground="not_ours")
+
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert 'href="#id_note"' in page
+    assert 'aria-invalid="true"' in page
+
+
+def test_a_stale_form_says_who_was_faster(dispatcher: Client, story: Story):
+    version = story.case.version
+    story.accepted()
+    story.dispatched_again = None  # the case went on since
+
+    answer = _do(dispatcher, story, "split", version=version, parts="又一件事", note="两件事")
+
+    assert answer.status_code == 409
+    assert "after you opened this page" in answer.content.decode()
+
+
+def test_htmx_gets_the_form_alone_and_is_told_where_to_go(dispatcher: Client, story: Story):
+    address = f"/cases/{story.case.number}/accept/"
+    form = dispatcher.get(address, headers={"HX-Request": "true"})
+    done = dispatcher.post(address, headers={"HX-Request": "true"})
+
+    assert "<html" not in form.content.decode()
+    assert done.status_code == 204
+    assert done["HX-Redirect"] == f"/cases/{story.case.number}/"
+
+
+def test_the_contact_is_masked_and_shown_whole_only_with_a_reason(dispatcher: Client, story: Story):
+    masked = _page(dispatcher, story)
+    shown = _do(dispatcher, story, "reveal-contact", note="回访").content.decode()
+
+    assert "13000000001" not in masked
+    assert "130****0001" in masked
+    assert "13000000001" in shown
+    assert "looked at the reporter&#x27;s contact" in _page(dispatcher, story)
+
+
+def test_the_handling_unit_does_not_see_the_contact(
+    browser_of: Callable[[str], Client], story: Story
+):
+    story.dispatched()
+
+    page = _page(browser_of("unit_handler"), story)
+
+    assert "130" not in page.split("Reporter")[-1][:600].replace("20", "")
+    assert "has not agreed" in page
+
+
+def test_what_cannot_be_done_says_why(browser_of: Callable[[str], Client], story: Story):
+    case = story.case
+    case.category = None
+    case.save()
+
+    page = _page(browser_of("street_dispatcher"), story)
+
+    assert "Why not more?" in page
+    assert "Classify it first" in page
+
+
+def test_every_verb_has_a_form_that_asks_for_exactly_its_input(story: Story, cast: Cast):
+    for name, spec in VERBS.items():
+        move = next(move for move in CASE_WORKFLOW.moves if move.verb == name)
+        situation = Situation(case=story.case, actor=cast.dispatcher, move=move)
+        form = form_of(name)(situation=situation)
+        # “ended” appears only on a case that is supervised.
+        assert set(form.fields) | {"ended"} == set(spec.input.model_fields) | {"ended"}, name
+
+
+def test_every_verb_has_its_sentence_in_the_story():
+    assert set(VERBS) <= set(SENTENCES)
+    assert set(LEADING) | GRAVE <= set(VERBS)
+
+
+def test_the_page_of_a_case_asks_few_questions(
+    dispatcher: Client, story: Story, django_assert_max_num_queries
+):
+    story.closed()
+    _page(dispatcher, story)
+
+    # Session, account and grants, then six of the case, and names of units and areas.
+    with django_assert_max_num_queries(14):
+        _page(dispatcher, story)
+
+
+def test_a_picture_is_sent_as_a_file_that_can_do_nothing(
+    dispatcher: Client, story: Story, photo: bytes
+):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    _do(dispatcher, story, "attach", data=SimpleUploadedFile("a.jpg", photo, "image/jpeg"))
+    found = re.search(rf"/cases/{story.case.number}/pictures/\d+/", _page(dispatcher, story))
+
+    assert found
+    answer = dispatcher.get(found[0])
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer["Content-Security-Policy"]
+    answer.close()

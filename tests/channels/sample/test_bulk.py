@@ -7,7 +7,7 @@ import json
 import pytest
 from django.db import connection
 
-from gongzhi.channels.sample.bulk.services import make_bulk
+from gongzhi.channels.sample.bulk import services
 from gongzhi.channels.sample.services import load_sample
 from gongzhi.foundation.clock import services as clocks
 from gongzhi.foundation.journal.services import Subject, timeline
@@ -22,10 +22,24 @@ MADE = 70
 BULK = 3_000
 
 
+TABLES = """
+    SELECT c.relname, i.indexname, i.indexdef FROM pg_class AS c
+    JOIN pg_indexes AS i ON i.tablename = c.relname
+    WHERE c.relname ~ '^(cases|foundation)_' ORDER BY 1, 2"""
+COLUMNS = """
+    SELECT table_name, column_name, data_type, character_maximum_length, collation_name, is_nullable
+    FROM information_schema.columns WHERE table_name ~ '^(cases|foundation)_' ORDER BY 1, 2"""
+
+
 @pytest.fixture
-def bulk():
+def bulk(monkeypatch):
+    monkeypatch.setattr(services, "REBUILD_FROM", 1_000)
     load_sample(households=700, cases=MADE, seed=3)
-    return make_bulk(cases=BULK, seed=5)
+    before = rows(TABLES), rows(COLUMNS)
+    report = services.make_bulk(cases=BULK, seed=5)
+    assert set(before[0]) ^ set(rows(TABLES)) == set()
+    assert set(before[1]) ^ set(rows(COLUMNS)) == set()
+    return report
 
 
 def rows(sql, *params):

@@ -24,19 +24,19 @@ def sample(django_db_setup, django_db_blocker):
         from django.db import transaction
 
         with transaction.atomic():
-            yield load_sample(households=700, cases=160, seed=3)
+            yield load_sample(households=700, cases=110, seed=3)
             transaction.set_rollback(True)
 
 
 def test_it_loads_what_was_asked_for(sample):
-    assert sample.cases == 160
+    assert sample.cases == 110
     assert sample_loaded()
-    assert Case.objects.count() == 160
+    assert Case.objects.count() == 110
 
 
 def test_a_second_load_changes_nothing(sample):
-    assert load_sample(households=700, cases=160, seed=3).cases == 0
-    assert Case.objects.count() == 160
+    assert load_sample(households=700, cases=110, seed=3).cases == 0
+    assert Case.objects.count() == 110
 
 
 def test_every_status_but_merged_occurs(sample):

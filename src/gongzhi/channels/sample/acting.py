@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 from gongzhi.channels.sample.cast import Cast, Routing
 from gongzhi.channels.sample.stories import By, Step, Target
 from gongzhi.foundation.actors import Actor, reporter_of
-from gongzhi.handling.cases import services as cases
-from gongzhi.handling.cases.workflow import CASE_WORKFLOW
+from gongzhi.handling.cases.verbs import get_verb
 
-# Verbs whose command has a longer name; all others are `<verb>` or `<verb>_case`.
-_NAMES: Final[Mapping[str, str]] = {
-    "whistle": "blow_whistle",
-    "answer": "answer_question",
-    "extend": "extend_limit",
-    "comment": "comment_case",
-}
 LEADS: Final = frozenset({"dispatch", "reassign", "rule_return"})
 """Verbs after which the unit they name leads the case."""
-
-
-
-def command_of(verb: str) -> Callable[..., Any]:
-    """Return the command behind a verb of the workflow table."""
-    if verb not in CASE_WORKFLOW.verbs:
-        raise LookupError(verb)
-    for name in (_NAMES.get(verb, verb), f"{verb}_case"):
-        found: Callable[..., Any] | None = getattr(cases, name, None)
-        if found is not None:
-            return found
-    raise LookupError(verb)
 
 
 def parameters_of(step: Step, routing: Routing) -> dict[str, object]:
@@ -59,6 +39,6 @@ def take_step(
         else actor_of(cast.account_of(step.by, units=(routing.acting(step.by),)))
     )
     given = parameters_of(step, routing)
-    command_of(step.verb)(actor=actor, case_id=case_id, **given)
+    get_verb(step.verb).command(actor=actor, case_id=case_id, **given)
     if step.verb in LEADS and step.unit is not None:
         routing.lead = routing.unit(step.unit)

@@ -29,7 +29,7 @@ from gongzhi.registry.organisations.queries import actor_for
 WEEKS: Final = 8
 """How far back the sample's finished cases go."""
 
-_OPEN_SHARE: Final = 0.3
+_OPEN_SHARE: Final = 0.45
 _SOURCES: Final = {"resident": 45, "call": 30, "patrol": 20, "api": 5}
 _ATTEMPTS: Final = 12
 
@@ -65,7 +65,7 @@ class Planned:
 
 
 def plan_cases(scene: Scene, count: int) -> list[Planned]:
-    """Plan so many cases, oldest first; about three in ten are still open, in every way."""
+    """Plan so many cases, oldest first; nearly half are still open, in every way there is."""
     wanted = islice(_endings(scene.chance, count), count)
     plans = [_plan(scene, steps, is_open=is_open) for steps, is_open in wanted]
     return sorted(plans, key=lambda plan: plan.received_at)

@@ -12,6 +12,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from gongzhi.channels.sample.bodies import DEMO_ROLES, make_bodies
+from gongzhi.channels.sample.bulk.lives import Spread
+from gongzhi.channels.sample.bulk.services import make_bulk
 from gongzhi.channels.sample.cast import read_cast
 from gongzhi.channels.sample.employing import DEMO_PASSWORD, employ, register
 from gongzhi.channels.sample.living import WEEKS, Scene, live, plan_cases
@@ -23,6 +25,12 @@ from gongzhi.handling.cases.services import load_categories
 
 Progress = Callable[[str, int, int], None]
 """``progress(what, done, of)``; called a few times a second at most."""
+
+COMMANDED: Final = 110
+"""So many cases are lived through by commands, in every way there is; further ones are cloned."""
+
+LIVELY_SHARE: Final = 0.2
+"""How many of the cloned cases of the sample are still open."""
 
 FOUNDED_WEEKS_BEFORE: Final = 12
 """How long before its first case the sample's offices opened."""
@@ -64,10 +72,11 @@ def load_sample(
     seed: int = 1,
     progress: Progress | None = None,
 ) -> SampleReport:
-    """Load the invented sub-district with its staff and cases, all or nothing.
+    """Load the invented sub-district with its staff and cases.
 
-    Does nothing where it stands already. The cases are made by the real commands, dated over the
-    last weeks: the same for the same sizes and seed, but for the day it is loaded on.
+    Does nothing where it stands already. The first cases are made by the real commands, the rest
+    are cloned from them, all dated over the last weeks: the same for the same sizes and seed, but
+    for the day it is loaded on.
     """
     if sample_loaded():
         return SampleReport()
@@ -85,16 +94,19 @@ def load_sample(
         residents = register(ground, seed=seed)
         chance = random.Random(f"cases:{seed}")  # noqa: S311 - invented cases, not secrets
         scene = Scene(ground, read_cast(), now, chance)
-        plans = plan_cases(scene, cases)
+        plans = plan_cases(scene, min(cases, COMMANDED))
         for done, _case_id in enumerate(live(scene, plans, moment=moment), start=1):
             if done % 20 == 0:
                 tell("cases", done, cases)
+    if cases > COMMANDED:
+        spread = Spread(days=WEEKS * 7, open_share=LIVELY_SHARE)
+        make_bulk(cases=cases - COMMANDED, seed=seed, spread=spread)
     return SampleReport(
         areas=areas,
         units=len(bodies.units),
         accounts=len(bodies.accounts),
         residents=residents,
-        cases=len(plans),
+        cases=cases,
     )
 
 

@@ -12,8 +12,11 @@ from typing import Any, Final
 
 import psycopg
 
-from gongzhi.channels.sample.bulk.pool import marks_sql
+from gongzhi.channels.sample.bulk.lives import Lives
+from gongzhi.channels.sample.bulk.shapes import CASE, MARK, TOKEN, Entry, Shape
+from gongzhi.channels.sample.bulk.staging import COUNTY_LENGTH
 from gongzhi.channels.sample.wording import FAMILY_NAMES, GIVEN_NAMES
+from gongzhi.foundation.journal.hashing import SEPARATOR
 
 JOURNAL: Final = ("foundation_journalentry",)
 OTHERS: Final = (
@@ -25,6 +28,10 @@ OTHERS: Final = (
     "foundation_clock",
 )
 
+# A whistle's clock is named after it; the token's digit says which of the case's whistles.
+_WHISTLE_PHASE: Final = (
+    "'whistle.' || (p.whistle + substring(x.phase FROM '[0-9]')::int)::text"
+)
 _COLUMNS: Final = """
     SELECT a.attname FROM pg_attribute AS a
     WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped
@@ -53,12 +60,15 @@ def insert_cases(connection: psycopg.Connection[Any]) -> None:
             " ELSE encode(sha256(int8send(p.id)), 'hex') END",
         },
         "JOIN cases_case AS r ON r.id = p.shape JOIN bulk.text AS t ON t.id = p.text",
+        in_order=True,
     )
     _clone(
         connection,
         "cases_casetext",
-        {"case_id": "p.id", "detail": "t.detail", "words": f"t.words || {marks_sql('p.at[1]')}"},
-        "JOIN cases_casetext AS r ON r.case_id = p.shape JOIN bulk.text AS t ON t.id = p.text",
+        {"case_id": "p.id", "detail": "t.detail", "words": "t.words || d.marks"},
+        "JOIN cases_casetext AS r ON r.case_id = p.shape JOIN bulk.text AS t ON t.id = p.text"
+        " JOIN bulk.day AS d ON d.day = (p.at[1] AT TIME ZONE 'UTC')::date",
+        in_order=True,
     )
     families, names = len(FAMILY_NAMES), len(GIVEN_NAMES)
     _clone(
@@ -113,7 +123,7 @@ def insert_clocks(connection: psycopg.Connection[Any]) -> None:
     connection.execute(
         f"""INSERT INTO foundation_clock ({columns})
             SELECT s.county, 'case', p.id::text,
-                   CASE WHEN x.tokens THEN {_filled('x.phase')} ELSE x.phase END,
+                   CASE WHEN x.tokens THEN {_WHISTLE_PHASE} ELSE x.phase END,
                    x.round, x.time_limit, p.at[x.started], p.at[x.due], p.at[x.warn],
                    p.at[x.paused], p.at[x.stopped], 0, p.at[x.warn]
             FROM bulk.pick AS p
@@ -122,75 +132,102 @@ def insert_clocks(connection: psycopg.Connection[Any]) -> None:
     )
 
 
-def insert_journal(connection: psycopg.Connection[Any]) -> None:
-    """Make the journal: a hash chain for each case."""
-    rows = connection.execute("SELECT DISTINCT entries FROM bulk.pick ORDER BY 1").fetchall()
-    for (entries,) in rows:
-        connection.execute(_journal_sql(entries))
+def insert_journal(connection: psycopg.Connection[Any], all_lives: Iterable[Lives]) -> None:
+    """Make the journal: a hash chain for each case, one statement for each shape."""
+    for lives in all_lives:
+        connection.execute(_journal_sql(lives.shape))
 
 
-def _journal_sql(entries: int) -> str:
-    links = "".join(_link_sql(number) for number in range(1, entries + 1))
-    rows = ", ".join(
-        f"({n}, {f'k.hash{n - 1}' if n > 1 else 'NULL::bytea'}, k.hash{n}, k.at[{n}])"
-        for n in range(1, entries + 1)
-    )
-    hashes = ", ".join(f"hash{n}" for n in range(1, entries + 1))
+def _journal_sql(shape: Shape) -> str:
+    entries = list(enumerate(shape.entries, start=1))
+    county = shape.community[:COUNTY_LENGTH]
+    links = "".join(_link_sql(number, entry, county) for number, entry in entries)
+    rows = ", ".join(_row_sql(number, entry) for number, entry in entries)
+    hashes = "".join(f", hash{number}" for number, _entry in entries)
     return f"""
         INSERT INTO foundation_journalentry (county, subject_kind, subject_key, seq, at,
             actor_kind, actor_id, actor_label, verb, facts, note, note_salt, note_digest,
             previous, hash)
-        SELECT k.county, 'case', k.key, v.seq, v.at, e.actor_kind, coalesce(e.actor_id, k.id),
-               e.actor_label, e.verb,
-               CASE WHEN e.tokens THEN {_filled('e.facts', 'k')} ELSE e.facts END,
-               e.note, e.note_salt, e.note_digest, v.previous, v.hash
-        FROM (SELECT p.*, p.id::text AS key, s.county, t.grid, {hashes}
-              FROM bulk.pick AS p
-              JOIN bulk.shape AS s ON s.id = p.shape
-              JOIN bulk.text AS t ON t.id = p.text
-              {links}
-              WHERE p.entries = {entries}
-              OFFSET 0) AS k
-        CROSS JOIN LATERAL (VALUES {rows}) AS v (seq, previous, hash, at)
-        JOIN bulk.entry AS e ON e.shape = k.shape AND e.seq = v.seq"""
+        SELECT '{county}', 'case', k.key, v.*
+        FROM (SELECT p.*, p.id::text AS key{hashes} FROM bulk.pick AS p {links}
+              WHERE p.shape = {shape.case_id} OFFSET 0) AS k
+        CROSS JOIN LATERAL (VALUES {rows}) AS v"""  # noqa: S608 - quoted below
 
 
-def _link_sql(number: int) -> str:
-    previous = f"encode(hash{number - 1}, 'hex')" if number > 1 else "''"
+def _row_sql(number: int, entry: Entry) -> str:
+    actor = "k.id" if entry.actor_kind == "reporter" else str(entry.actor_id)
+    cells = (
+        f"{number}", f"k.at[{number}]", _quoted(entry.actor_kind), f"{actor}::bigint",
+        _quoted(entry.actor_label), _quoted(entry.verb), _filled(entry.facts, "k"),
+        _quoted(entry.note), _bytes(entry.note_salt), _bytes(entry.note_digest),
+        f"k.hash{number - 1}" if number > 1 else "NULL::bytea", f"k.hash{number}",
+    )  # fmt: skip
+    return f"({', '.join(cells)})"
+
+
+def _link_sql(number: int, entry: Entry, county: str) -> str:
+    """Return the SQL of one link of the chain, in the form that the journal hashes."""
+    previous = f"encode(hash{number - 1}, 'hex') || " if number > 1 else ""
+    head = _quoted(SEPARATOR.join(("", county, "case", "")))
     moment = f"to_char(p.at[{number}] AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-    tail = f"s.tails[{number}]"
-    filled = f"CASE WHEN s.tokens[{number}] THEN {_filled(tail, 'p', 't.grid')} ELSE {tail} END"
-    head = f"E'\\x1f' || s.county || E'\\x1fcase\\x1f' || p.id || E'\\x1f{number}\\x1f'"
+    actor = CASE if entry.actor_kind == "reporter" else str(entry.actor_id)
+    digest = entry.note_digest.hex() if entry.note_digest else ""
+    tail = SEPARATOR.join(
+        ("", entry.actor_kind, actor, entry.actor_label, entry.verb, entry.facts, digest)
+    )
+    form = (
+        f"{previous}{head} || p.id || {_quoted(f'{SEPARATOR}{number}{SEPARATOR}')}"
+        f" || {moment} || {_filled(tail, 'p')}"
+    )
     return f"""
-              CROSS JOIN LATERAL (SELECT sha256(convert_to(
-                  {previous} || {head} || {moment} || E'\\x1f' || {filled}, 'UTF8')) AS hash{number}
-                  OFFSET 0) AS l{number}"""
+              CROSS JOIN LATERAL (SELECT sha256(convert_to({form}, 'UTF8')) AS hash{number}
+                                  OFFSET 0) AS link{number}"""
 
 
-def _filled(text: str, case: str = "p", grid: str = "") -> str:
-    """Return the SQL that puts a clone's own ids and area in the place of tokens.
+def _filled(text: str, case: str) -> str:
+    """Return the SQL of a text with a clone's own ids and area in the place of tokens."""
+    parts = [
+        _token_sql(part, case) if TOKEN.fullmatch(part) else _quoted(part)
+        for part in TOKEN.split(text)
+        if part
+    ]
+    return f"({' || '.join(parts) or _quoted('')})"
 
-    The routing's tokens are few and rare, so they are looked for only where there are any.
-    """
-    plain = f"replace(replace({text}, '\u00a7case\u00a7', {case}.id::text), '\u00a7area\u00a7', "
-    plain += f"{grid or f'{case}.grid'})" if grid or case == "k" else "'')"
-    routed = plain
-    for number in range(3):
-        routed = f"replace({routed}, '\u00a7a{number}\u00a7', ({case}.part + {number})::text)"
-        routed = f"replace({routed}, '\u00a7w{number}\u00a7', ({case}.whistle + {number})::text)"
-    return f"CASE WHEN {text} ~ '\u00a7[aw]' THEN {routed} ELSE {plain} END"
+
+def _token_sql(token: str, case: str) -> str:
+    name = token.strip(MARK)
+    if name == "case":
+        return f"{case}.id::text"
+    if name == "area":
+        return f"{case}.grid"
+    column = "part" if name[0] == "a" else "whistle"
+    return f"({case}.{column} + {int(name[1:])})::text"
+
+
+def _quoted(text: str) -> str:
+    return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _bytes(value: bytes | None) -> str:
+    return f"'\\x{value.hex()}'::bytea" if value else "NULL::bytea"
 
 
 def _clone(
-    connection: psycopg.Connection[Any], table: str, replaced: Mapping[str, str], joins: str
+    connection: psycopg.Connection[Any],
+    table: str,
+    replaced: Mapping[str, str],
+    joins: str,
+    *,
+    in_order: bool = False,
 ) -> None:
     """Insert a table's rows cloned from ``r``, with some columns replaced."""
     names = [row[0] for row in connection.execute(_COLUMNS, (table,)).fetchall()]
     columns = ", ".join(f'"{name}"' for name in names)
+    source = "(SELECT * FROM bulk.pick ORDER BY id)" if in_order else "bulk.pick"
     values = ", ".join(replaced.get(name, f'r."{name}"') for name in names)
     connection.execute(
         f"""INSERT INTO {table} ({columns})
-            SELECT {values} FROM (SELECT * FROM bulk.pick ORDER BY id) AS p
+            SELECT {values} FROM {source} AS p
             JOIN bulk.shape AS s ON s.id = p.shape {joins}"""  # noqa: S608 - catalogue names
     )
 

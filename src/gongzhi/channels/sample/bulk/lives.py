@@ -14,8 +14,11 @@ import numpy as np
 from gongzhi.channels.sample.bulk.shapes import Entry, Shape
 from gongzhi.channels.sample.bulk.times import DAY, HOUR, Calendar, Clock, Moments, replay
 
-OPEN_SHARE: Final = 0.013
-YEARS: Final = 3
+# The sample shows every turn a case may take; of many, most go straight, some are answered at
+# once, and many reporters never rate: weights by the number of entries.
+_COMMON: Final = {2: 2.5, 3: 2.5, 7: 5.0}
+_STRAIGHT: Final = 8
+_WINDING_SHARE: Final = 0.35
 _FASTER, _SLOWER = 0.5, 1.6
 _BY_HOUR: Final = np.array(
     [2, 1, 1, 1, 1, 2, 6, 14, 30, 42, 44, 36, 24, 26, 34, 36, 32, 28, 26, 30, 28, 20, 10, 4], float
@@ -23,6 +26,14 @@ _BY_HOUR: Final = np.array(
 _BY_WEEKDAY: Final = np.array([1.25, 1.15, 1.1, 1.05, 1.05, 0.75, 0.65])
 _OFFSET: Final = 8 * HOUR
 _THURSDAY: Final = 3  # 1 January 1970
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Over how many days before now the cases were received, and how many of them are open."""
+
+    days: int = 3 * 365
+    open_share: float = 0.013
 
 
 @dataclass(slots=True)
@@ -38,30 +49,43 @@ class Lives:
         return int(self.moments.shape[1])
 
 
-def shares(shapes: list[Shape], count: int, chance: np.random.Generator) -> list[int]:
-    """Return how many clones each shape gets, so that about 1.3 % of all stay open."""
+def shares(
+    shapes: list[Shape], count: int, *, spread: Spread, chance: np.random.Generator
+) -> list[int]:
+    """Return how many clones each shape gets, so that the wanted share of all stays open."""
     open_ = np.array([shape.is_open for shape in shapes])
     if open_.all() or not open_.any():
         weights = np.ones(len(shapes)) / len(shapes)
     else:
-        weights = np.where(open_, OPEN_SHARE / open_.sum(), (1 - OPEN_SHARE) / (~open_).sum())
+        weights = np.where(open_, spread.open_share / open_.sum(), (1 - spread.open_share) / (~open_).sum())
+    weights = weights * np.array([_how_common(len(shape.entries)) for shape in shapes])
     # A little unevenness, so that no two shapes are equally common.
     weights = weights * chance.uniform(0.6, 1.4, len(shapes))
     return [int(n) for n in chance.multinomial(count, weights / weights.sum())]
 
 
+def _how_common(entries: int) -> float:
+    return _WINDING_SHARE if entries > _STRAIGHT else _COMMON.get(entries, 1.0)
+
+
 def make_lives(
-    shape: Shape, count: int, *, now: int, calendar: Calendar, chance: np.random.Generator
+    shape: Shape,
+    count: int,
+    *,
+    now: int,
+    spread: Spread,
+    calendar: Calendar,
+    chance: np.random.Generator,
 ) -> Lives:
     """Return so many clones of a shape, all of them before ``now`` (microseconds since 1970)."""
     pace = chance.uniform(_FASTER, _SLOWER, count)
-    received = _receipts(shape, count, now, chance)
+    received = _receipts(shape, count, now, spread.days, chance)
     moments = _relaid(shape, received, pace, calendar)
     for _attempt in range(40):
         late = moments[-1] >= now
         if not late.any():
             break
-        received[late] -= (3 if shape.is_open else 20) * DAY
+        received[late] -= (3 if shape.is_open else 12) * DAY
         moments[:, late] = _relaid(shape, received[late], pace[late], calendar)
     clocks = replay(
         [
@@ -73,12 +97,14 @@ def make_lives(
     return Lives(shape, moments, clocks)
 
 
-def _receipts(shape: Shape, count: int, now: int, chance: np.random.Generator) -> Moments:
+def _receipts(
+    shape: Shape, count: int, now: int, days_back: int, chance: np.random.Generator
+) -> Moments:
     if shape.is_open:
         lasted = shape.entries[-1].at - shape.entries[0].at
         return now - int(lasted) - chance.integers(HOUR, 6 * DAY, count)
     today = (now + _OFFSET) // DAY
-    days = np.arange(today - YEARS * 365, today + 1)
+    days = np.arange(today - days_back, today + 1)
     weights = _BY_WEEKDAY[(days + _THURSDAY) % 7] * np.linspace(0.8, 1.2, days.size)
     day = chance.choice(days, count, p=weights / weights.sum())
     hour = chance.choice(24, count, p=_BY_HOUR / _BY_HOUR.sum())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from typing import Final
 
@@ -107,11 +106,6 @@ def _vector(texts: Sequence[str]) -> str:
 
 
 def marks_sql(column: str) -> str:
-    """Return the SQL of the marks of the day and month of a column's moment (see ``words``)."""
-    day = f"to_char({column} AT TIME ZONE 'UTC', '\"@\"YYYYMMDD')"
+    """Return the SQL of the marks of a day and its month (see ``words``), as a ``tsvector``."""
+    day = f"to_char({column}, '\"@\"YYYYMMDD')"
     return f"('''' || {day} || ''' ''' || left({day}, 7) || '''')::tsvector"
-
-
-def now_utc() -> datetime:
-    """Return the moment that bulk cases lie before."""
-    return datetime.now(UTC)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.sample.bulk import inserting, staging
 from gongzhi.channels.sample.bulk.indexes import put_back, take_off
-from gongzhi.channels.sample.bulk.lives import YEARS, Lives, make_lives, shares
+from gongzhi.channels.sample.bulk.lives import Lives, Spread, make_lives, shares
 from gongzhi.channels.sample.bulk.pool import Written, read_spots, write_pool
 from gongzhi.channels.sample.bulk.shapes import Shape, microseconds, read_shapes
 from gongzhi.channels.sample.bulk.times import Calendar
@@ -29,13 +29,14 @@ from gongzhi.foundation.errors import Conflict, WrongState
 from gongzhi.handling.cases.categories import category_of
 
 Told = Callable[[str], None]
-Connect = Callable[[], psycopg.Connection[Any]]
+Writer = Callable[[psycopg.Connection[Any], Sequence[Lives]], None]
 
 REBUILD_FROM: Final = 20_000
-"""From so many new cases on, and as many as stand already, indexes are built anew."""
+"""From so many new cases on, and half as many as stand already, indexes are built anew."""
 
 _TEXTS_PER_GROUP: Final = 60
 _AHEAD: Final = timedelta(days=400)
+_BEHIND: Final = timedelta(days=700)
 _SETTINGS: Final = (
     "SET synchronous_commit = off",
     "SET work_mem = '256MB'",
@@ -58,11 +59,13 @@ class BulkReport:
         return self.cases / self.seconds if self.seconds else 0.0
 
 
-def make_bulk(*, cases: int, seed: int = 1, told: Told | None = None) -> BulkReport:
+def make_bulk(
+    *, cases: int, seed: int = 1, spread: Spread | None = None, told: Told | None = None
+) -> BulkReport:
     """Make so many cases as clones of those that commands have made in the sample.
 
     Texts, contacts, journals with their hash chains, clocks and routing are consistent with what
-    the commands would have written, and dated over the last three years. Daily seals are removed
+    the commands would have written, and dated over the last three years by default. Daily seals are removed
     and made anew by the worker, since the new entries lie on days already sealed.
 
     Raises ``WrongState`` where the sample is not loaded, ``Conflict`` where there are cases of
@@ -75,17 +78,13 @@ def make_bulk(*, cases: int, seed: int = 1, told: Told | None = None) -> BulkRep
     if not shapes:
         raise WrongState(_("Load the sample sub-district first: there is no case to clone."))
     with _connected() as connection:
-        plan = _plan(connection, shapes, cases, seed)
+        plan = _plan(connection, shapes, cases, seed=seed, spread=spread or Spread())
         tell(f"{plan.entries} entries planned")
         staging.create_tables(connection)
         plan.stage(connection)
         tell("staged")
-        rebuild = cases >= max(REBUILD_FROM, plan.standing)
-        if rebuild:
-            _in_parallel(rebuild=True)
-        else:
-            _insert(connection, inserting.JOURNAL, _journal, rebuild=False)
-            _insert(connection, inserting.OTHERS, _others, rebuild=False)
+        rebuild = cases >= max(REBUILD_FROM, plan.standing // 2)
+        _in_parallel(plan.lives, rebuild=rebuild)
         staging.drop_tables(connection)
         seconds = time.monotonic() - begun
         tell("inserted")
@@ -124,6 +123,7 @@ class _Plan:
             self.lives,
             ids=self.ids,
             texts=self.texts,
+            grids=np.array([text.grid for text in self.pool], "S15"),
             first_part=self.first_part,
             first_whistle=self.first_whistle,
         )
@@ -131,15 +131,22 @@ class _Plan:
 
 
 def _plan(
-    connection: psycopg.Connection[Any], shapes: list[Shape], cases: int, seed: int
+    connection: psycopg.Connection[Any],
+    shapes: list[Shape],
+    cases: int,
+    *,
+    seed: int,
+    spread: Spread,
 ) -> _Plan:
     chance = np.random.default_rng(seed)
     now = datetime.now(UTC)
-    first_day = (now - timedelta(days=366 * YEARS + 200)).date()
+    first_day = (now - timedelta(days=spread.days) - _BEHIND).date()
     calendar = Calendar(working_calendar(), first_day, (now + _AHEAD).date())
-    counts = shares(shapes, cases, chance)
+    counts = shares(shapes, cases, spread=spread, chance=chance)
     lives = [
-        make_lives(shape, count, now=microseconds(now), calendar=calendar, chance=chance)
+        make_lives(
+            shape, count, now=microseconds(now), spread=spread, calendar=calendar, chance=chance
+        )
         for shape, count in zip(shapes, counts, strict=True)
         if count
     ]
@@ -214,12 +221,12 @@ def _standing(connection: psycopg.Connection[Any]) -> int:
     return int(row[0]) if row else 0
 
 
-def _journal(connection: psycopg.Connection[Any]) -> None:
-    inserting.insert_journal(connection)
+def _journal(connection: psycopg.Connection[Any], lives: Sequence[Lives]) -> None:
+    inserting.insert_journal(connection, lives)
     connection.execute("DELETE FROM foundation_dailyseal")
 
 
-def _others(connection: psycopg.Connection[Any]) -> None:
+def _others(connection: psycopg.Connection[Any], _lives: Sequence[Lives]) -> None:
     inserting.insert_cases(connection)
     inserting.insert_routing(connection)
     inserting.insert_clocks(connection)
@@ -228,14 +235,15 @@ def _others(connection: psycopg.Connection[Any]) -> None:
 def _insert(
     connection: psycopg.Connection[Any],
     tables: Sequence[str],
-    write: Callable[[psycopg.Connection[Any]], None],
+    write: Writer,
+    lives: Sequence[Lives],
     *,
     rebuild: bool,
 ) -> None:
     with connection.transaction():
         _leave_out_triggers(connection)
         taken = take_off(connection, tables) if rebuild else None
-        write(connection)
+        write(connection, lives)
         if taken is not None:
             put_back(connection, taken)
 
@@ -249,16 +257,14 @@ def _leave_out_triggers(connection: psycopg.Connection[Any]) -> None:
         pass
 
 
-def _in_parallel(*, rebuild: bool) -> None:
+def _in_parallel(lives: Sequence[Lives], *, rebuild: bool) -> None:
     """Write the journal and the other tables on two connections at once."""
     failures: list[BaseException] = []
 
-    def work(
-        tables: Sequence[str], write: Callable[[psycopg.Connection[Any]], None]
-    ) -> None:
+    def work(tables: Sequence[str], write: Writer) -> None:
         try:
             with _connected() as connection:
-                _insert(connection, tables, write, rebuild=rebuild)
+                _insert(connection, tables, write, lives, rebuild=rebuild)
         except BaseException as failure:  # noqa: BLE001 - raised again by the caller
             failures.append(failure)
 

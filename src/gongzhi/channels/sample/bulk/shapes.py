@@ -19,6 +19,8 @@ from django.db import connection
 from gongzhi.foundation.journal.hashing import canonical
 from gongzhi.handling.cases.workflow import OPEN
 
+MARK: Final = "\u00a7"
+TOKEN: Final = re.compile(f"({MARK}(?:case|area|[aw][0-9]){MARK})")
 CASE: Final = "\u00a7case\u00a7"
 AREA: Final = "\u00a7area\u00a7"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,10 +44,6 @@ class Entry:
     note_salt: bytes | None
     note_digest: bytes | None
     clock_facts: Sequence[Mapping[str, Any]]
-
-    @property
-    def has_tokens(self) -> bool:
-        return "\u00a7" in self.facts or self.actor_kind == "reporter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The tables that bulk cases are made from, filled in PostgreSQL's binary form.
 
-``bulk_pick`` has one row for each case to make: its id, the shape it is cloned from, its text and
+``bulk.pick`` has one row for each case to make: its id, the shape it is cloned from, its text and
 its moments. The small tables beside it hold what the shapes have in common.
 """
 
@@ -14,10 +14,8 @@ import numpy.typing as npt
 import psycopg
 
 from gongzhi.channels.sample.bulk.lives import Lives
-from gongzhi.channels.sample.bulk.pool import Written
-from gongzhi.channels.sample.bulk.shapes import Entry, Shape
+from gongzhi.channels.sample.bulk.pool import Written, marks_sql
 from gongzhi.channels.sample.bulk.times import Moments
-from gongzhi.foundation.journal.hashing import SEPARATOR
 
 SCHEMA: Final = "bulk"
 _POSTGRES_EPOCH: Final = 946_684_800_000_000  # 2000-01-01 in microseconds since 1970
@@ -26,22 +24,20 @@ _COPY_HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _COPY_END: Final = b"\xff\xff"
 _FIELDS: Final = 7
 COUNTY_LENGTH: Final = 6
+GRID_LENGTH: Final = 15
 
 _TABLES: Final = """
     DROP SCHEMA IF EXISTS bulk CASCADE;
     CREATE SCHEMA bulk;
     CREATE UNLOGGED TABLE bulk.pick (
-        id bigint, shape bigint, text int, entries int, part bigint, whistle bigint,
+        id bigint, shape bigint, text int, grid text, part bigint, whistle bigint,
         at timestamptz[]);
     CREATE UNLOGGED TABLE bulk.text (
         id int PRIMARY KEY, grid varchar, title varchar, address varchar, lon float8, lat float8,
         h3 bigint, detail text, words tsvector);
     CREATE UNLOGGED TABLE bulk.shape (
-        id bigint PRIMARY KEY, county varchar, last int, closed int, due int, warn int, tails text[],
-        tokens boolean[]);
-    CREATE UNLOGGED TABLE bulk.entry (
-        shape bigint, seq int, actor_kind varchar, actor_id bigint, actor_label varchar,
-        verb varchar, facts text, tokens boolean, note text, note_salt bytea, note_digest bytea);
+        id bigint PRIMARY KEY, county varchar, last int, closed int, due int, warn int);
+    CREATE UNLOGGED TABLE bulk.day (day date, marks tsvector);
     CREATE UNLOGGED TABLE bulk.clock (
         shape bigint, phase varchar, tokens boolean, round smallint, time_limit varchar,
         started int, due int, warn int, paused int, stopped int);
@@ -77,19 +73,22 @@ def copy_lives(
     *,
     ids: Sequence[npt.NDArray[np.int64]],
     texts: Sequence[npt.NDArray[np.int64]],
+    grids: npt.NDArray[np.bytes_],
     first_part: int,
     first_whistle: int,
 ) -> None:
     """Store every clone's row; ``ids`` and ``texts`` have one column for each of the lives.
 
-    Assignments and whistles are numbered on from the first ones given.
+    ``grids`` are the texts' grids by the texts' numbers. Assignments and whistles are numbered on
+    from the first ones given. The rows of one shape lie together.
     """
     with connection.cursor().copy("COPY bulk.pick FROM STDIN (FORMAT binary)") as copy:
         copy.write(_COPY_HEADER)
         for lives, case_ids, text_ids in zip(all_lives, ids, texts, strict=True):
             parts = first_part + np.arange(lives.count) * len(lives.shape.assignments)
             whistles = first_whistle + np.arange(lives.count) * len(lives.shape.whistles)
-            copy.write(_binary(lives, case_ids, text_ids, parts, whistles))
+            row = _binary(lives, case_ids, text_ids, grids[text_ids], parts, whistles)
+            copy.write(row)
             first_part += lives.count * len(lives.shape.assignments)
             first_whistle += lives.count * len(lives.shape.whistles)
         copy.write(_COPY_END)
@@ -105,6 +104,7 @@ def _binary(
     lives: Lives,
     ids: npt.NDArray[np.int64],
     texts: npt.NDArray[np.int64],
+    grids: npt.NDArray[np.bytes_],
     parts: npt.NDArray[np.int64],
     whistles: npt.NDArray[np.int64],
 ) -> bytes:
@@ -117,7 +117,7 @@ def _binary(
             ("id_size", ">i4"), ("id", ">i8"),
             ("shape_size", ">i4"), ("shape", ">i8"),
             ("text_size", ">i4"), ("text", ">i4"),
-            ("entries_size", ">i4"), ("entries", ">i4"),
+            ("grid_size", ">i4"), ("grid", f"S{GRID_LENGTH}"),
             ("part_size", ">i4"), ("part", ">i8"),
             ("whistle_size", ">i4"), ("whistle", ">i8"),
             ("at_size", ">i4"), ("dimensions", ">i4"), ("nulls", ">i4"), ("type", ">i4"),
@@ -129,7 +129,7 @@ def _binary(
         ("id", 8, ids),
         ("shape", 8, lives.shape.case_id),
         ("text", 4, texts),
-        ("entries", 4, len(lives.shape.entries)),
+        ("grid", GRID_LENGTH, grids),
         ("part", 8, parts),
         ("whistle", 8, whistles),
     ):
@@ -145,7 +145,6 @@ def _binary(
 def copy_shapes(connection: psycopg.Connection[Any], all_lives: Sequence[Lives]) -> None:
     """Store what the clones of each shape have in common."""
     _copy(connection, "bulk.shape", (_shape_row(lives) for lives in all_lives))
-    _copy(connection, "bulk.entry", _entry_rows(lives.shape for lives in all_lives))
     _copy(connection, "bulk.clock", _clock_rows(all_lives))
     for table, kind in (("bulk.assignment", "assignments"), ("bulk.whistle", "whistles")):
         rows = (
@@ -154,8 +153,15 @@ def copy_shapes(connection: psycopg.Connection[Any], all_lives: Sequence[Lives])
             for number, routed in enumerate(getattr(lives.shape, kind))
         )
         _copy(connection, table, rows)
+    connection.execute("CREATE INDEX ON bulk.pick (shape)")
     connection.execute(
-        "ANALYZE bulk.pick, bulk.text, bulk.shape, bulk.entry, bulk.clock, bulk.assignment,"
+        f"""INSERT INTO bulk.day
+            SELECT day, {marks_sql("day")} FROM (
+                SELECT generate_series(min(at[1]) - interval '1 day', max(at[1]), '1 day')::date
+                    AS day FROM bulk.pick) AS days"""  # noqa: S608 - constants
+    )
+    connection.execute(
+        "ANALYZE bulk.pick, bulk.text, bulk.shape, bulk.day, bulk.clock, bulk.assignment,"
         " bulk.whistle"
     )
 
@@ -170,41 +176,12 @@ def _shape_row(lives: Lives) -> tuple[Any, ...]:
         shape.closed,
         due,
         due + 1 if due else None,
-        [_tail(entry) for entry in shape.entries],
-        [entry.has_tokens for entry in shape.entries],
     )
 
 
 def _due_place(lives: Lives, phase: str) -> int:
     """Return the place of a phase's deadline among the moments, counted from 1."""
     return len(lives.shape.entries) + 1 + 2 * list(lives.clocks).index(phase)
-
-
-def _tail(entry: Entry) -> str:
-    """Return the part of an entry's hashed form after its moment."""
-    actor = "\u00a7case\u00a7" if entry.actor_kind == "reporter" else str(entry.actor_id)
-    digest = entry.note_digest.hex() if entry.note_digest else ""
-    return SEPARATOR.join(
-        (entry.actor_kind, actor, entry.actor_label, entry.verb, entry.facts, digest)
-    )
-
-
-def _entry_rows(shapes: Iterable[Shape]) -> Iterator[tuple[Any, ...]]:
-    for shape in shapes:
-        for seq, entry in enumerate(shape.entries, start=1):
-            yield (
-                shape.case_id,
-                seq,
-                entry.actor_kind,
-                None if entry.actor_kind == "reporter" else entry.actor_id,
-                entry.actor_label,
-                entry.verb,
-                entry.facts,
-                "\u00a7" in entry.facts,
-                entry.note,
-                entry.note_salt,
-                entry.note_digest,
-            )
 
 
 def _clock_rows(all_lives: Iterable[Lives]) -> Iterator[tuple[Any, ...]]:

@@ -14,8 +14,7 @@ from gongzhi.handling.cases.queries import find_followed
 from tests.handling.cases.cast import COMMUNITY, Cast
 
 pytestmark = pytest.mark.django_db
-TOKEN = "a-form-token-of-its-own-1"
-REPORT = {"detail": "单元门口的路灯不亮", "area_code": COMMUNITY, "token": TOKEN}
+REPORT = {"detail": "单元门口的路灯不亮", "area_code": COMMUNITY}
 
 
 def _shown(page: str) -> tuple[str, str]:
@@ -36,7 +35,7 @@ def test_number_and_code_open_the_report(anyone: Client, cast: Cast):
     assert case.area_code == COMMUNITY
 
 
-def test_the_same_form_twice_is_one_case_with_the_same_code(anyone: Client, cast: Cast):
+def test_the_same_report_twice_is_one_case_with_the_same_code(anyone: Client, cast: Cast):
     first = _shown(anyone.post("/r/report/", REPORT).content.decode())
     again = _shown(anyone.post("/r/report/", REPORT).content.decode())
 
@@ -44,17 +43,24 @@ def test_the_same_form_twice_is_one_case_with_the_same_code(anyone: Client, cast
     assert Case.objects.count() == 1
 
 
+def test_another_browser_does_not_get_the_first_ones_code(anyone: Client, cast: Cast):
+    first = _shown(anyone.post("/r/report/", REPORT).content.decode())
+    other = _shown(Client().post("/r/report/", REPORT).content.decode())
+
+    assert first != other
+    assert Case.objects.count() == 2
+
+
 def test_the_code_is_stored_nowhere_in_clear(anyone: Client, cast: Cast):
     _number, secret = _shown(anyone.post("/r/report/", REPORT).content.decode())
 
     kept = IdempotentAnswer.objects.get()
     assert secret not in kept.body
-    assert TOKEN not in kept.key
     assert secret not in Case.objects.get().secret_digest
 
 
 def test_a_report_without_a_place_is_asked_where(anyone: Client, cast: Cast):
-    answer = anyone.post("/r/report/", {"detail": "路灯不亮", "token": TOKEN})
+    answer = anyone.post("/r/report/", {"detail": "路灯不亮"})
 
     assert answer.status_code == 400
     assert "Please say where" in answer.content.decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from django import forms
@@ -54,7 +56,6 @@ class ReportForm(forms.Form):
         ),
         required=False,
     )
-    token = forms.CharField(max_length=64, min_length=20, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -80,6 +81,12 @@ class ReportForm(forms.Form):
                 _("Please say where: an address, a community, or your position by the button."),
             )
         return data
+
+    def fingerprint(self) -> str:
+        """Return the digest of all that was typed and shown: the same report has the same."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "photos"}
+        data["photos"] = [photo.sha256 for photo in self.cleaned_data["photos"]]
+        return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
     def new_case(self) -> NewCase:
         """Return what was typed as the services take it."""

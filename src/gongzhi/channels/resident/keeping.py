@@ -1,7 +1,7 @@
-"""What a resident's browser keeps: the code of the report it follows, and one form's answer.
+"""What a resident's browser keeps: the code of the report it follows, and a token of its own.
 
-The code stays with the reporter. The server keeps its digest, and for a form sent twice the code
-under a key that only that form knows.
+The code stays with the reporter. The server keeps its digest, and for a report sent twice the
+code, sealed under a key that only the browser's token gives.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 
 COOKIE: Final = "gongzhi_follow"
+TOKEN_COOKIE: Final = "gongzhi_report"  # noqa: S105 - the name of a cookie
 _SALT: Final = "gongzhi.resident.follow"
 _KEPT: Final = 30 * 86400
+_TOKEN_KEPT: Final = 86400
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +28,38 @@ class Followed:
     secret: str
 
 
-def new_token() -> str:
-    """Return a form's token: the same form sent again is told by it."""
-    return secrets.token_urlsafe(24)
+def token_of(request: HttpRequest) -> str:
+    """Return the browser's token: the same report sent again from it is told by this."""
+    kept = request.get_signed_cookie(TOKEN_COOKIE, default="", salt=_SALT, max_age=_TOKEN_KEPT)
+    return kept or secrets.token_urlsafe(24)
 
 
-def sealed(secret: str, token: str) -> str:
-    """Return a secret so that only the form's token opens it again."""
-    return _crossed(secret.encode(), token).hex()
+def give_token(response: HttpResponse, token: str, *, secure: bool) -> None:
+    """Let the browser keep its token for a day, so that a second tap finds the first answer."""
+    response.set_signed_cookie(
+        TOKEN_COOKIE,
+        token,
+        salt=_SALT,
+        max_age=_TOKEN_KEPT,
+        secure=secure,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
-def opened(text: str, token: str) -> str:
-    """Return the secret that ``sealed`` shut with the same token."""
-    return _crossed(bytes.fromhex(text), token).decode()
+def key_of(token: str, fingerprint: str) -> str:
+    """Return the key of one report from one browser, from which the token cannot be told."""
+    return hashlib.sha256(f"key {token} {fingerprint}".encode()).hexdigest()
+
+
+def sealed(secret: str, token: str, fingerprint: str) -> str:
+    """Return a secret so that only the browser's token opens it again."""
+    return _crossed(secret.encode(), token, fingerprint).hex()
+
+
+def opened(text: str, token: str, fingerprint: str) -> str:
+    """Return the secret that ``sealed`` shut with the same token for the same report."""
+    return _crossed(bytes.fromhex(text), token, fingerprint).decode()
 
 
 def remember(response: HttpResponse, followed: Followed, *, secure: bool) -> None:
@@ -66,9 +87,9 @@ def forget(response: HttpResponse) -> None:
     response.delete_cookie(COOKIE, samesite="Lax")
 
 
-def _crossed(content: bytes, token: str) -> bytes:
-    # Each token serves one form, so that the pad serves once.
-    pad = hashlib.sha256(b"gongzhi resident " + token.encode()).digest()
+def _crossed(content: bytes, token: str, fingerprint: str) -> bytes:
+    # One report from one browser has one secret, so that each pad serves once.
+    pad = hashlib.sha256(f"pad {token} {fingerprint}".encode()).digest()
     if len(content) > len(pad):
         raise ValueError("longer than the pad")
     return bytes(one ^ other for one, other in zip(content, pad, strict=False))

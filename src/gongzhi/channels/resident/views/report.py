@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
@@ -19,39 +18,48 @@ from gongzhi.channels.resident.forms import ReportForm
 from gongzhi.channels.resident.places import community_choices
 from gongzhi.foundation.idempotency import Answer, answer_once
 from gongzhi.handling.cases import services
-from gongzhi.handling.cases.models import Case
+
+ACTOR = "resident's browser"
 
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
-    """Take a report. The same form sent twice gives the same number and code, and one case."""
+    """Take a report; the same one sent again gives the same number and code, and no second case.
+
+    A second tap, a reload and the back button all send it again.
+    """
     choices: dict[str, Any] = {"categories": top_choices(), "communities": community_choices()}
-    if request.method != "POST":
-        form = ReportForm(initial={"token": keeping.new_token()}, **choices)
-        return render(request, "gongzhi/resident/report.html", {"form": form})
-    form = ReportForm(request.POST, request.FILES, **choices)
-    REPORTS.spend(client_of(request))
-    followed, status = run(form, lambda data: _create(form.new_case(), data["token"]))
+    token = keeping.token_of(request)
+    followed, status = None, 200
+    if request.method == "POST":
+        REPORTS.spend(client_of(request))
+        form = ReportForm(request.POST, request.FILES, **choices)
+        followed, status = run(form, lambda _data: _create(form, token))
+    else:
+        form = ReportForm(**choices)
     if followed is None:
-        return render(request, "gongzhi/resident/report.html", {"form": form}, status=status)
-    response = render(request, "gongzhi/resident/sent.html", {"followed": followed})
-    keeping.remember(response, followed, secure=request.is_secure())
+        response = render(request, "gongzhi/resident/report.html", {"form": form}, status=status)
+    else:
+        response = render(request, "gongzhi/resident/sent.html", {"followed": followed})
+        keeping.remember(response, followed, secure=request.is_secure())
+    keeping.give_token(response, token, secure=request.is_secure())
     return response
 
 
-def _create(new: services.NewCase, token: str) -> keeping.Followed:
+def _create(form: ReportForm, token: str) -> keeping.Followed:
+    fingerprint = form.fingerprint()
+
     def compute() -> Answer:
-        created = services.create_case(actor=services.ANYBODY, new=new)
-        kept = [created.case.number, keeping.sealed(created.secret, token)]
+        created = services.create_case(actor=services.ANYBODY, new=form.new_case())
+        kept = [created.case.number, keeping.sealed(created.secret, token, fingerprint)]
         return Answer(status=201, body=json.dumps(kept))
 
-    # The key itself would open what is kept; its digest does not.
-    key = hashlib.sha256(token.encode()).hexdigest()
-    answer = answer_once(actor_key=_ACTOR, key=key, digest=_SAME, compute=compute)
+    answer = answer_once(
+        actor_key=ACTOR,
+        key=keeping.key_of(token, fingerprint),
+        digest=fingerprint,
+        compute=compute,
+    )
     number, shut = json.loads(answer.body)
-    return keeping.Followed(number, keeping.opened(shut, token))
-
-
-_ACTOR = "resident form"
-_SAME = hashlib.sha256(Case.Source.RESIDENT.encode()).hexdigest()
+    return keeping.Followed(number, keeping.opened(shut, token, fingerprint))

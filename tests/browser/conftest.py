@@ -1,0 +1,119 @@
+"""A real Chromium against a live server over a real database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from gongzhi.channels.api.limits import REPORTS, SECRETS
+from gongzhi.handling.cases.services import load_categories
+from gongzhi.registry.organisations.services import load_roles
+from tests.channels.api.callers import Staff
+from tests.handling.cases.cast import Cast, lay_ground, make_cast
+from tests.handling.cases.conftest import _fresh_books  # noqa: F401 - a fixture
+
+BUILT = Path("src/gongzhi/channels/portal/static/gongzhi/app.js")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PASSWORD = "a-password-for-tests"
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    root = Path(__file__).resolve().parents[2]
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here; install it: apt-get install chromium")
+    if not (root / BUILT).exists():
+        pytest.skip("the front end is not built; run: make build")
+    # Playwright keeps an event loop in this thread; Django would refuse its database beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def staff(transactional_db: None) -> Iterator[Staff]:
+    lay_ground()
+    load_categories()
+    load_roles()
+    yield Staff(make_cast())
+    REPORTS.forget()
+    SECRETS.forget()
+
+
+@pytest.fixture
+def cast(staff: Staff) -> Cast:
+    return staff.cast
+
+
+class Complaints(list[str]):
+    """What the browser's console complained of."""
+
+
+@pytest.fixture
+def open_browser(
+    chromium: Browser, live_server: LiveServer, complaints: Complaints
+) -> Iterator[Callable[..., Page]]:
+    """Return what opens a page in a browser of its own; without scripts where asked."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(*, scripts: bool = True, width: int = 1280, **options: object) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            java_script_enabled=scripts,
+            viewport={"width": width, "height": 800},
+            locale="zh-CN",
+            **options,  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", lambda said: _note(complaints, said.type, said.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        with suppress(Exception):
+            context.close()
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    return Complaints()
+
+
+@pytest.fixture
+def sign_in(staff: Staff) -> Callable[[Page, str], None]:
+    """Return what signs somebody with a role in, by the form."""
+
+    def do(page: Page, role: str) -> None:
+        account = staff[role].account
+        account.set_password(PASSWORD)
+        account.save()
+        page.goto("/accounts/login/")
+        page.fill("#id_login", account.username)
+        page.fill("#id_password", PASSWORD)
+        page.click("form[action='/accounts/login/'] .btn-primary")
+        page.wait_for_url("**/cases/inbox/")
+
+    return do
+
+
+def _note(complaints: Complaints, kind: str, text: str) -> None:
+    # A refused form answers 400 on purpose; everything else is a fault.
+    if kind in {"error", "warning"} and "status of 400" not in text:
+        complaints.append(text)

@@ -87,7 +87,10 @@ def _address(route: Route) -> str | None:
 
 def _status(browser: Client, address: str) -> int:
     answer = browser.get(address)
-    answer.close()  # an export is a file
+    for (
+        close
+    ) in answer._resource_closers:  # an export is a file; close() would end the database too
+        close()
     return answer.status_code
 
 

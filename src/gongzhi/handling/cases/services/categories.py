@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Final
@@ -21,6 +21,9 @@ from gongzhi.handling.cases.permissions import CHANGE_CATEGORY
 from gongzhi.handling.cases.texts import SHORT_LENGTH, clean_line
 
 CATEGORIES_FILE: Final = files("gongzhi.handling.cases") / "data" / "categories.yaml"
+
+# The same loader in C, where it was built: the tree is read at each start and in each test.
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 LIMITS: Final = ("filing_limit", "dispatch_limit", "handling_limit", "call_back_limit")
 # Empty takes the parent's when a case is handled.
@@ -53,21 +56,40 @@ def load_categories(text: str | None = None, *, actor: Actor = SYSTEM) -> Catego
     check_may(actor, CHANGE_CATEGORY)
     standing = {row.code: row for row in Category.objects.select_for_update()}
     loaded = CategoriesLoaded()
+    missing: list[tuple[dict[str, Any], str]] = []
     for values, parent_code in read_categories(text):
-        code = str(values["code"])
-        row = standing.get(code)
+        row = standing.get(str(values["code"]))
         if row is None:
-            parent = standing[parent_code] if parent_code else None
-            columns = {name: values[name] for name in _COLUMNS}
-            standing[code] = Category.objects.create(code=code, parent=parent, **columns)
-            loaded.created.append(code)
+            missing.append((values, parent_code))
         elif row.version is not None:
-            loaded.kept.append(code)
+            loaded.kept.append(row.code)
         elif _bring(row, values):
-            loaded.changed.append(code)
+            loaded.changed.append(row.code)
+    loaded.created = _add(missing, standing)
     forget_categories()
     transaction.on_commit(forget_categories)
     return loaded
+
+
+def _add(
+    missing: Sequence[tuple[Mapping[str, Any], str]], standing: dict[str, Category]
+) -> list[str]:
+    """Store new classes level by level, since each names its parent."""
+    created = []
+    for level in range(1, DEEPEST + 1):
+        rows = [
+            Category(
+                code=str(values["code"]),
+                parent=standing[parent_code] if parent_code else None,
+                **{name: values[name] for name in _COLUMNS},
+            )
+            for values, parent_code in missing
+            if values["level"] == level
+        ]
+        for row in Category.objects.bulk_create(rows):
+            standing[row.code] = row
+            created.append(row.code)
+    return sorted(created)
 
 
 def _bring(row: Category, values: Mapping[str, Any]) -> bool:
@@ -83,7 +105,7 @@ def read_categories(text: str | None = None) -> Iterator[tuple[dict[str, Any], s
     """Yield every class of a file with its parent's code, parents first."""
     source = CATEGORIES_FILE.read_text("utf-8") if text is None else text
     try:
-        document = yaml.safe_load(source)
+        document = yaml.load(source, Loader=_LOADER)  # noqa: S506 (both loaders are safe)
         classes, defaults = document["classes"], document["defaults"]
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise InvalidInput(

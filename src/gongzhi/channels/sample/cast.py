@@ -40,12 +40,14 @@ class Desk:
 class Cast:
     """The units of the sample and the accounts that act for them.
 
-    ``holders`` are accounts by role and area, ``handlers`` one account for each unit's desk.
+    ``holders`` are accounts by role, ``reaches`` the areas of each, ``handlers`` one account for
+    each unit's desk, ``officers`` one for each grid.
     """
 
     desks: list[Desk]
     handlers: dict[int, int]
     holders: dict[str, list[int]] = field(default_factory=dict)
+    reaches: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     officers: dict[str, int] = field(default_factory=dict)
 
     def unit_for(self, duty: str, area_code: str) -> int:
@@ -77,6 +79,17 @@ class Cast:
         """Return the account that takes a step; ``units`` are those routed to, the last acts."""
         role = _ROLES.get(by)
         return self.holders[role][0] if role else self.handlers[units[-1]]
+
+    def role_of(self, by: By) -> str:
+        """Return the role of a part that is no unit's."""
+        return _ROLES[by]
+
+    def holder(self, role: str, area_code: str) -> int:
+        """Return an account that holds a role over an area."""
+        for account in self.holders[role]:
+            if any(area_code.startswith(area) for area in self.reaches[role, account]):
+                return account
+        raise LookupError(f"nobody is {role} at {area_code}")
 
 
 _ROLES: Final = {
@@ -120,6 +133,7 @@ def read_cast() -> Cast:
     cast = Cast(desks, {})
     for unit, role, areas, account in held:
         cast.holders.setdefault(role, []).append(account)
+        cast.reaches.setdefault((role, account), []).extend(areas)
         if role == "unit_handler":
             cast.handlers.setdefault(unit, account)
         if role == "grid_officer":

@@ -188,12 +188,12 @@ _TITLES: Final[dict[str, Mapping[Any, Words]]] = {
 }
 
 
-def limit_words(text: str) -> str:
-    """Return a limit such as ``5wd`` in words."""
+def limit_words(text: str | Limit) -> str:
+    """Return a limit such as ``5wd`` in words; what is no limit stays as it is."""
     try:
-        limit = Limit.parse(text)
+        limit = Limit.parse(str(text))
     except InvalidInput:
-        return text
+        return str(text)
     words = {
         Unit.MINUTES: ngettext("%(n)s minute", "%(n)s minutes", limit.amount),
         Unit.HOURS: ngettext("%(n)s hour", "%(n)s hours", limit.amount),

@@ -46,8 +46,8 @@ class Child:
 class Supervisor:
     """Starts children of this program and ends them in the order they were started.
 
-    A child is out of reach of the terminal's Ctrl-C, so that the order holds; and the kernel ends
-    it where we are killed outright.
+    A child is out of reach of the terminal's Ctrl-C, so that the order holds. Where we are killed
+    outright the kernel kills it too, at once: nothing of ours depends on ending in order.
     """
 
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -60,7 +60,7 @@ class Supervisor:
             stdin=subprocess.DEVNULL,
             env={**os.environ, **self.environment},
             start_new_session=True,
-            preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one prctl call, bound before the fork
+            preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 - one prctl call, bound before the fork
         )
         child = Child(name, process)
         self.children.append(child)

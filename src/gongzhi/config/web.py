@@ -77,7 +77,9 @@ def check_installation() -> None:
 
 def load_application(_target: str) -> Callable[..., Any]:
     """Load the application inside a web process, and warm what the first page would wait for."""
-    tie = die_with_parent(signal.SIGTERM, already_forked=True)
+    for number in (signal.SIGINT, signal.SIGTERM):  # the server's own, taken over by the fork
+        signal.signal(number, signal.SIG_DFL)
+    tie = die_with_parent(signal.SIGKILL, already_forked=True)
     if tie is not None:
         tie()
     share_arenas()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -122,7 +122,7 @@ def test_a_changed_calendar_moves_the_deadlines_that_run_over_it(cast: Cast, now
     assert story.case.due_at.astimezone(SHANGHAI).day == 25
 
     set_day(
-        actor=cast.administrator, day=datetime(2026, 11, 24).date(), kind="holiday",
+        actor=cast.administrator, day=date(2026, 11, 24), kind="holiday",
         source="示例通知",
     )  # fmt: skip
     forget_calendar()

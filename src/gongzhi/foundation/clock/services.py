@@ -13,10 +13,10 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Protocol
+from typing import Final
 
 from gongzhi.foundation.clock import rules
 from gongzhi.foundation.clock.calendar import DayKind, WorkingCalendar
@@ -48,13 +48,11 @@ Clocks = dict[str, Clock]
 """A subject's clocks by phase."""
 
 
-class Chain(Protocol):
-    """Says for a limit how long after its deadline each further level is told."""
-
-    def __call__(self, limit: Limit, /) -> Sequence[Limit]: ...
+Chain = Callable[[Limit], Sequence[Limit]]
+"""Says for a limit how long after its deadline each further level is told."""
 
 
-def no_chain(_limit: Limit, /) -> Sequence[Limit]:
+def no_chain(_limit: Limit) -> Sequence[Limit]:
     """Nobody is told after the deadline itself."""
     return ()
 
@@ -65,6 +63,14 @@ class Applied:
 
     clocks: Clocks
     facts: list[Json]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Each phase's state, all its pauses included, and its escalation level."""
+
+    states: Mapping[str, ClockState]
+    levels: Mapping[str, int]
 
 
 # -- the calendar in force ---------------------------------------------------------------------
@@ -112,26 +118,28 @@ def load_clocks(subject: Subject) -> Clocks:
     return {row.phase: row for row in rows}
 
 
-def apply(
+def apply(  # noqa: PLR0913 (the last two only save queries)
     subject: Subject,
     ops: Sequence[ClockOp],
     *,
     at: datetime,
     county: str,
     clocks: Clocks | None = None,
+    history: History | None = None,
     chain: Chain = no_chain,
 ) -> Applied:
     """Apply operations at a moment, store the clocks they touch, and return the facts.
 
     The caller holds the subject's lock and records the entry with the same ``at``. One statement
-    writes; one reads where ``clocks`` is not given, and one more reads the journal where a pause
-    ends or a deadline moves. Raises ``WrongState`` for an operation that a clock does not allow.
+    writes; one reads where ``clocks`` is not given. Where a pause ends or a deadline moves, the
+    earlier pauses count: they are in the ``history``, read from the journal if it is not given.
+    Raises ``WrongState`` for an operation that a clock does not allow.
     """
     clocks = load_clocks(subject) if clocks is None else dict(clocks)
     if not ops:
         return Applied(clocks, [])
     calendar = working_calendar()
-    states = _states_before(subject, ops, clocks)
+    states = dict(history.states) if history else _states_before(subject, ops, clocks)
     touched: Clocks = {}
     for op in ops:
         state = rules.apply(states.get(op.phase), at, op, calendar)
@@ -163,7 +171,7 @@ def _states_before(
 ) -> dict[str, ClockState]:
     """Return the states from the stored rows, or from the journal where earlier pauses count."""
     if any(_needs_history(op, clocks.get(op.phase)) for op in ops):
-        return replayed(subject)[0]
+        return dict(replayed(subject).states)
     return {phase: _state(row) for phase, row in clocks.items()}
 
 
@@ -200,20 +208,17 @@ def _row(subject: Subject, state: ClockState, *, level: int, county: str, chain:
         paused_at=state.paused_at,
         stopped_at=state.stopped_at,
         escalation=level,
-        escalate_at=_next_telling(state.limit, state.warn_at, state.due_at, level, chain),
+        escalate_at=_next_telling(state, level, chain),
     )
 
 
-def _next_telling(
-    limit: Limit, warn_at: datetime, due_at: datetime, level: int, chain: Chain
-) -> datetime | None:
+def _next_telling(state: ClockState, level: int, chain: Chain) -> datetime | None:
     if level < WARNED:
-        return warn_at
+        return state.warn_at
     if level < OVERDUE:
-        return due_at
-    further = chain(limit)
-    step = level - OVERDUE
-    return rules.due_at(due_at, further[step], working_calendar()) if step < len(further) else None
+        return state.due_at
+    further = chain(state.limit)[level - OVERDUE :]
+    return rules.due_at(state.due_at, further[0], working_calendar()) if further else None
 
 
 def _store(rows: Iterable[Clock]) -> None:
@@ -252,9 +257,7 @@ def is_to_tell(clock: Clock, now: datetime) -> bool:
 def escalate(clock: Clock, *, chain: Chain = no_chain) -> Json:
     """Raise the clock by one level and return the fact. The caller holds the subject's lock."""
     clock.escalation += 1
-    clock.escalate_at = _next_telling(
-        Limit.parse(clock.limit), clock.warn_at, clock.due_at, clock.escalation, chain
-    )
+    clock.escalate_at = _next_telling(_state(clock), clock.escalation, chain)
     Clock.objects.filter(
         subject_kind=clock.subject_kind, subject_key=clock.subject_key, phase=clock.phase
     ).update(escalation=clock.escalation, escalate_at=clock.escalate_at)
@@ -264,7 +267,7 @@ def escalate(clock: Clock, *, chain: Chain = no_chain) -> Json:
 # -- recomputing -------------------------------------------------------------------------------
 
 
-def replayed(subject: Subject) -> tuple[dict[str, ClockState], dict[str, int]]:
+def replayed(subject: Subject) -> History:
     """Return each phase's state and escalation level as the journal alone tells them."""
     entries = timeline(subject).filter(facts__contains='"clocks":').values_list("at", "facts")
     calendar = working_calendar()
@@ -280,15 +283,19 @@ def replayed(subject: Subject) -> tuple[dict[str, ClockState], dict[str, int]]:
             states[phase] = rules.apply(states.get(phase), at, op, calendar)
             if isinstance(op, Start | Extend):
                 levels[phase] = 0
-    return states, levels
+    return History(states, levels)
 
 
 def recompute(subject: Subject, *, county: str, chain: Chain = no_chain) -> Clocks:
     """Return the subject's clocks as the journal alone tells them, not stored."""
-    states, levels = replayed(subject)
+    return rows_of(replayed(subject), subject, county=county, chain=chain)
+
+
+def rows_of(history: History, subject: Subject, *, county: str, chain: Chain = no_chain) -> Clocks:
+    """Return the rows, not stored, that a history gives."""
     return {
-        phase: _row(subject, state, level=levels[phase], county=county, chain=chain)
-        for phase, state in states.items()
+        phase: _row(subject, state, level=history.levels[phase], county=county, chain=chain)
+        for phase, state in history.states.items()
     }
 
 

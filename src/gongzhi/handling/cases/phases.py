@@ -84,13 +84,33 @@ def move_clocks(  # noqa: PLR0913 (what a deadline depends on, each by name)
     rows: Clocks | None = None,
 ) -> Applied:
     """Apply a move's effects to the case's clocks; return them with the facts for the journal."""
-    rows = clocks.load_clocks(subject) if rows is None else rows
+    history = None
+    if rows is None and any(map(_needs_history, effects)):
+        history = clocks.replayed(subject)
+        rows = clocks.rows_of(history, subject, county=county, chain=thresholds.chain)
+    elif rows is None:
+        rows = clocks.load_clocks(subject)
     ops = [
         op
         for effect in effects
         for op in _ops(effect, rows, reason=reason, limit_of=limit_of, whistle=whistle_phase)
     ]
-    return clocks.apply(subject, ops, at=at, county=county, clocks=rows, chain=thresholds.chain)
+    return clocks.apply(
+        subject,
+        ops,
+        at=at,
+        county=county,
+        clocks=rows,
+        history=history,
+        chain=thresholds.chain,
+    )
+
+
+def _needs_history(effect: ClockEffect) -> bool:
+    """Tell whether earlier pauses count; handling is paused whenever it stops."""
+    return effect.effect in {Effect.RESUME, Effect.EXTEND} or (
+        effect.effect is Effect.STOP and effect.phase == Phase.HANDLING
+    )
 
 
 def _ops(

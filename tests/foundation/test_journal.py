@@ -18,6 +18,7 @@ from gongzhi.foundation.commands import journal as journal_commands
 from gongzhi.foundation.errors import InvalidInput, WrongState
 from gongzhi.foundation.journal import heads
 from gongzhi.foundation.journal.hashing import canonical, merkle_root
+from gongzhi.foundation.journal.sealing import seal_day, seal_finished_days, seals_as_json
 from gongzhi.foundation.journal.services import (
     FIRST,
     Subject,
@@ -26,13 +27,7 @@ from gongzhi.foundation.journal.services import (
     record,
     timeline,
 )
-from gongzhi.foundation.journal.verify import (
-    compare_seals,
-    seal_day,
-    seal_finished_days,
-    seals_as_json,
-    verify,
-)
+from gongzhi.foundation.journal.verify import compare_seals, verify
 from gongzhi.foundation.models import DailySeal, JournalEntry
 
 pytestmark = pytest.mark.django_db

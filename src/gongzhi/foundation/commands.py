@@ -43,7 +43,9 @@ def verify(*, as_json: bool, against: Path | None) -> None:
         )
         for kind in ("altered", "removed", "inserted"):
             for finding in getattr(findings, kind):
-                place = finding.subject if finding.seq is None else f"{finding.subject}#{finding.seq}"
+                place = (
+                    finding.subject if finding.seq is None else f"{finding.subject}#{finding.seq}"
+                )
                 click.secho(f"{kind:9}{place}  {finding.detail}", fg="red")
         if findings.clean:
             click.secho("clean", fg="green")
@@ -55,12 +57,12 @@ def verify(*, as_json: bool, against: Path | None) -> None:
 @click.argument("day", required=False, type=click.DateTime(["%Y-%m-%d"]))
 def seal(day: date | None) -> None:
     """Seal DAY, or every finished day that has no seal yet."""
-    from gongzhi.foundation.journal import verify as verification  # noqa: PLC0415
+    from gongzhi.foundation.journal import sealing  # noqa: PLC0415
 
     seals = (
-        verification.seal_finished_days()
+        sealing.seal_finished_days()
         if day is None
-        else [verification.seal_day(date(day.year, day.month, day.day))]
+        else [sealing.seal_day(date(day.year, day.month, day.day))]
     )
     for done in seals:
         click.echo(f"{done.day}  {done.entries:>8}  {bytes(done.root).hex()}")
@@ -71,6 +73,6 @@ def seal(day: date | None) -> None:
 @journal.command()
 def seals() -> None:
     """Print every seal as JSON, to be kept where this database's administrator cannot reach."""
-    from gongzhi.foundation.journal import verify as verification  # noqa: PLC0415
+    from gongzhi.foundation.journal import sealing  # noqa: PLC0415
 
-    click.echo(json.dumps(verification.seals_as_json(), indent=2))
+    click.echo(json.dumps(sealing.seals_as_json(), indent=2))

@@ -8,7 +8,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from gongzhi.foundation import events, idempotency
-from gongzhi.foundation.journal.verify import seal_finished_days
+from gongzhi.foundation.journal.sealing import seal_finished_days
 
 
 @app.task(

@@ -113,7 +113,7 @@ def test_a_category_keeps_a_bad_limit_out(administrator: Client):
 
     assert (bad.status_code, good.status_code) == (400, 302)
     assert Category.objects.get(code=LAMP).handling_limit == "3wd"
-    assert "3wd" in administrator.get("/categories/").content.decode()
+    assert "3 working days" in administrator.get("/categories/").content.decode()
 
 
 def test_a_day_is_set_and_taken_out_again(administrator: Client):

@@ -2,77 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.channels.portal.choices import grid_choices, leaf_choices, receiving_unit_choices
-from gongzhi.channels.portal.forms.shared import VersionedForm
-from gongzhi.foundation.actors import Actor
-from gongzhi.foundation.workflow import Move
-from gongzhi.handling.cases.models import Assignment, Case, Whistle
+from gongzhi.channels.portal.choices import grid_choices, leaf_choices
+from gongzhi.channels.portal.forms.verb_form import SCORES, Situation, VerbForm, unit_field
+from gongzhi.channels.portal.forms.verbs_together import (
+    AnswerWhistleForm,
+    AssignPartForm,
+    FinishPartForm,
+    PartForm,
+    RateWhistleForm,
+    RefuseWhistleForm,
+    RuleWhistleForm,
+    TakePartForm,
+    WhistleForm,
+)
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.services.filing import DIVERSION_TITLES, GROUND_TITLES
-from gongzhi.handling.cases.texts import NOTE_LENGTH
-
-SCORES: Final = [
-    ("5", _("5, very good")),
-    ("4", _("4, good")),
-    ("3", _("3, fair")),
-    ("2", _("2, poor")),
-    ("1", _("1, very poor")),
-]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
-    """The case a verb's form is about, and who fills it in."""
-
-    case: Case
-    actor: Actor
-    move: Move
-    parts: tuple[Assignment, ...] = ()
-    whistles: tuple[Whistle, ...] = ()
-
-
-class VerbForm(VersionedForm):
-    """A verb that needs nothing but a note; the note is required where the table says so."""
-
-    note_label: Any = _("Note")
-    note_help: Any = ""
-
-    note = forms.CharField(
-        max_length=NOTE_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-    def __init__(self, *args: Any, situation: Situation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.situation = situation
-        note = self.fields.pop("note")
-        note.label, note.help_text = self.note_label, self.note_help
-        note.required = situation.move.reason
-        self.fields["note"] = note
-        self._prepare()
-
-    def _prepare(self) -> None:
-        """Fill in choices that depend on the case."""
-
-    def _units(self, *, without_lead: bool = False) -> list[tuple[int, str]]:
-        case = self.situation.case
-        units = receiving_unit_choices(case.area_code)
-        return [unit for unit in units if not without_lead or unit[0] != case.lead_unit_id]
-
-    def _offer(self, name: str, choices: Any) -> None:
-        """Set the choices of a field."""
-        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
-
-
-def _unit_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Field:
-    return forms.TypedChoiceField(
-        label=label, coerce=int, empty_value=None, required=required, help_text=help_text
-    )
 
 
 class RefuseForm(VerbForm):
@@ -121,7 +70,7 @@ class PlaceForm(VerbForm):
 class DispatchForm(VerbForm):
     """The unit that leads, and its time."""
 
-    unit_id = _unit_field(_("To which unit"), help_text=_("It leads and answers for the whole."))
+    unit_id = unit_field(_("To which unit"), help_text=_("It leads and answers for the whole."))
     limit = forms.CharField(
         label=_("Another time limit"),
         help_text=_(
@@ -139,7 +88,7 @@ class DispatchForm(VerbForm):
 class ReassignForm(VerbForm):
     """Another unit."""
 
-    unit_id = _unit_field(_("To which unit"))
+    unit_id = unit_field(_("To which unit"))
 
     def _prepare(self) -> None:
         lead = self.situation.case.lead_unit_id
@@ -152,7 +101,7 @@ class ReturnForm(VerbForm):
 
     note_label = _("Ground")
     note_help = _("Why this is not yours, with the rule or the facts.")
-    suggested_unit_id = _unit_field(_("Whose it is, as you see it"), required=False)
+    suggested_unit_id = unit_field(_("Whose it is, as you see it"), required=False)
 
     def _prepare(self) -> None:
         self._offer("suggested_unit_id", [("", "—"), *self._units()])
@@ -162,7 +111,7 @@ class RuleReturnForm(VerbForm):
     """A ruling on a dispute."""
 
     note_label = _("Ruling")
-    unit_id = _unit_field(
+    unit_id = unit_field(
         _("Who handles it"), required=False, help_text=_("Empty: the same unit as before.")
     )
 
@@ -222,117 +171,6 @@ class SplitForm(VerbForm):
         """Return one part for each line."""
         lines = [line.strip() for line in self.cleaned_data["parts"].splitlines()]
         return [SplitPart(title=line) for line in lines if line]
-
-
-class WhistleForm(VerbForm):
-    """A call for a unit to report in (吹哨)."""
-
-    note_label = _("What they are called for")
-    unit_id = _unit_field(_("Which unit"))
-    trigger = forms.ChoiceField(
-        label=_("Occasion"), choices=Whistle.Trigger.choices, widget=forms.RadioSelect
-    )
-    limit = forms.CharField(
-        label=_("Answer within"),
-        help_text=_("Empty takes the rule's. 2h: hours; 8wh: working hours; 1wd: working days."),
-        max_length=12,
-        required=False,
-    )
-
-    def _prepare(self) -> None:
-        self._offer("unit_id", [("", _("choose")), *self._units()])
-
-
-class OneWhistleForm(VerbForm):
-    """A verb on one of the case's whistles."""
-
-    states: tuple[str, ...] = ()
-    whistle_id = forms.TypedChoiceField(label=_("Whistle"), coerce=int)
-
-    def _prepare(self) -> None:
-        rows = [row for row in self.situation.whistles if row.state in self.states]
-        self._offer(
-            "whistle_id", [(row.pk, f"{row.unit} · {row.get_trigger_display()}") for row in rows]
-        )
-        if len(rows) == 1:
-            self.fields["whistle_id"].initial = rows[0].pk
-            self.fields["whistle_id"].widget = forms.HiddenInput()
-
-
-class AnswerWhistleForm(OneWhistleForm):
-    """The called unit's answer, or its refusal."""
-
-    states = (Whistle.State.BLOWN,)
-    note_label = _("Answer")
-
-
-class RefuseWhistleForm(OneWhistleForm):
-    """The called unit's refusal."""
-
-    states = (Whistle.State.BLOWN,)
-    note_label = _("Ground of the refusal")
-    note_help = _("It goes up to the district, which rules on it.")
-
-
-class RuleWhistleForm(OneWhistleForm):
-    """The district's ruling on a refusal."""
-
-    states = (Whistle.State.REFUSED,)
-    note_label = _("Ruling")
-    upheld = forms.TypedChoiceField(
-        label=_("Must the unit report in?"),
-        choices=[("yes", _("Yes, it must")), ("no", _("No, it is excused"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
-
-
-class RateWhistleForm(OneWhistleForm):
-    """What one side thinks of the other."""
-
-    states = (Whistle.State.ANSWERED,)
-    score = forms.TypedChoiceField(
-        label=_("How did the other side do?"), choices=SCORES, coerce=int, widget=forms.RadioSelect
-    )
-
-
-class AssignPartForm(VerbForm):
-    """A part for an assisting unit."""
-
-    note_label = _("The part")
-    note_help = _("What this unit is to do; the whole cannot be finished before it.")
-    unit_id = _unit_field(_("Which unit"))
-
-    def _prepare(self) -> None:
-        lead = self.situation.case.lead_unit_id
-        units = [unit for unit in self._units() if unit[0] != lead]
-        self._offer("unit_id", [("", _("choose")), *units])
-
-
-class PartForm(VerbForm):
-    """A verb on one of the case's parts."""
-
-    states: tuple[str, ...] = (Assignment.State.OPEN, Assignment.State.TAKEN)
-    part_id = forms.TypedChoiceField(label=_("Part"), coerce=int)
-
-    def _prepare(self) -> None:
-        rows = [row for row in self.situation.parts if row.state in self.states]
-        self._offer("part_id", [(row.pk, f"{row.unit}: {row.task[:60]}") for row in rows])
-        if len(rows) == 1:
-            self.fields["part_id"].initial = rows[0].pk
-            self.fields["part_id"].widget = forms.HiddenInput()
-
-
-class TakePartForm(PartForm):
-    """Taking a part in hand."""
-
-    states = (Assignment.State.OPEN,)
-
-
-class FinishPartForm(PartForm):
-    """What was done on a part."""
-
-    note_label = _("What was done")
 
 
 class HandleForm(VerbForm):
@@ -465,6 +303,9 @@ FORMS: Final[dict[str, type[VerbForm]]] = {
     "fail_verification": WithReasonForm,
 }
 """Verbs not named here need only a note, which may stay empty where the table allows it."""
+
+
+__all__ = ["FORMS", "RevealForm", "Situation", "form_of"]
 
 
 def form_of(verb: str) -> type[VerbForm]:

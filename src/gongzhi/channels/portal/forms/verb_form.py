@@ -1,0 +1,74 @@
+"""What every verb's form shares: the case it is about, the version read, and the note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.channels.portal.choices import receiving_unit_choices
+from gongzhi.channels.portal.forms.shared import VersionedForm
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.workflow import Move
+from gongzhi.handling.cases.models import Assignment, Case, Whistle
+from gongzhi.handling.cases.texts import NOTE_LENGTH
+
+SCORES: Final = [
+    ("5", _("5, very good")),
+    ("4", _("4, good")),
+    ("3", _("3, fair")),
+    ("2", _("2, poor")),
+    ("1", _("1, very poor")),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """The case a verb's form is about, and who fills it in."""
+
+    case: Case
+    actor: Actor
+    move: Move
+    parts: tuple[Assignment, ...] = ()
+    whistles: tuple[Whistle, ...] = ()
+
+
+class VerbForm(VersionedForm):
+    """A verb that needs nothing but a note; the note is required where the table says so."""
+
+    note_label: Any = _("Note")
+    note_help: Any = ""
+
+    note = forms.CharField(
+        max_length=NOTE_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, situation: Situation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.situation = situation
+        note = self.fields.pop("note")
+        note.label, note.help_text = self.note_label, self.note_help
+        note.required = situation.move.reason
+        self.fields["note"] = note
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Fill in choices that depend on the case."""
+
+    def _units(self, *, without_lead: bool = False) -> list[tuple[int, str]]:
+        case = self.situation.case
+        units = receiving_unit_choices(case.area_code)
+        return [unit for unit in units if not without_lead or unit[0] != case.lead_unit_id]
+
+    def _offer(self, name: str, choices: Any) -> None:
+        """Set the choices of a field."""
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+
+def unit_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Field:
+    """Return a field that asks for a unit; its choices come with the case."""
+    return forms.TypedChoiceField(
+        label=label, coerce=int, empty_value=None, required=required, help_text=help_text
+    )

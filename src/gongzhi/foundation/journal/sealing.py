@@ -17,12 +17,14 @@ SEALING_DELAY = timedelta(minutes=10)
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """Return when a day begins and ends, in the installation's time zone."""
     zone = timezone.get_default_timezone()
     start = datetime.combine(day, time.min, tzinfo=zone)
     return start, datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
 
 
 def leaves_of(day: date) -> list[bytes]:
+    """Return the hashes of a day's entries in the order in which they are sealed."""
     start, end = day_bounds(day)
     entries = JournalEntry.objects.filter(at__gte=start, at__lt=end).order_by(
         "subject_kind", "subject_key", "seq"
@@ -34,10 +36,10 @@ def leaves_of(day: date) -> list[bytes]:
 def seal_day(day: date) -> DailySeal:
     """Seal a day's entries under one Merkle root; a day already sealed is returned as it is.
 
-    Raises ``WrongState`` for a day that is not over. Days are sealed in order: an earlier day
-    without a seal that has entries is sealed first, so that the seals form one chain.
+    Raises ``WrongState`` for a day that is not over, or lies before the last one sealed. Earlier
+    days without a seal are sealed first, so that the chain of seals leaves none out.
     """
-    if timezone.now() < day_bounds(day)[1] + SEALING_DELAY:
+    if not _is_over(day):
         raise WrongState(_("{day} is not over yet; a day is sealed after it has ended."), day=day)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('gongzhi.seal'))")
@@ -49,6 +51,14 @@ def seal_day(day: date) -> DailySeal:
         raise WrongState(
             _("{last} is already sealed; an earlier day cannot be sealed after it."), last=last.day
         )
+    pending = min(day, first_unsealed_day() or day)
+    while pending < day:
+        last = _seal(pending, last)
+        pending += timedelta(days=1)
+    return _seal(day, last)
+
+
+def _seal(day: date, last: DailySeal | None) -> DailySeal:
     leaves = leaves_of(day)
     root = merkle_root(leaves)
     previous = bytes(last.hash) if last else None
@@ -63,18 +73,39 @@ def seal_day(day: date) -> DailySeal:
 
 
 def seal_finished_days() -> list[DailySeal]:
-    """Seal every day with entries that has ended and has no seal yet, oldest first."""
-    last = DailySeal.objects.order_by("-day").values_list("day", flat=True).first()
-    first_entry = JournalEntry.objects.order_by("at").values_list("at", flat=True).first()
-    if first_entry is None:
-        return []
-    zone = timezone.get_default_timezone()
-    day = last + timedelta(days=1) if last else first_entry.astimezone(zone).date()
+    """Seal every day that has ended and has no seal yet, oldest first."""
+    day = first_unsealed_day()
     seals = []
-    while day_bounds(day)[1] + SEALING_DELAY <= timezone.now():
+    while day is not None and _is_over(day):
         seals.append(seal_day(day))
         day += timedelta(days=1)
     return seals
+
+
+def first_unsealed_day() -> date | None:
+    """Return the day after the last seal, or else of the first entry; None in an empty journal."""
+    last = DailySeal.objects.order_by("-day").values_list("day", flat=True).first()
+    if last is not None:
+        return last + timedelta(days=1)
+    first_entry = JournalEntry.objects.order_by("at").values_list("at", flat=True).first()
+    if first_entry is None:
+        return None
+    return first_entry.astimezone(timezone.get_default_timezone()).date()
+
+
+def unsealed_days() -> int:
+    """Return how many days with entries have ended and still lack their seal."""
+    day = first_unsealed_day()
+    count = 0
+    while day is not None and _is_over(day):
+        start, end = day_bounds(day)
+        count += JournalEntry.objects.filter(at__gte=start, at__lt=end).exists()
+        day += timedelta(days=1)
+    return count
+
+
+def _is_over(day: date) -> bool:
+    return day_bounds(day)[1] + SEALING_DELAY <= timezone.now()
 
 
 def seals_as_json() -> list[dict[str, object]]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
-from gongzhi.foundation.errors import InvalidInput
+from gongzhi.foundation.errors import StaleVersion
 from gongzhi.foundation.journal.hashing import Hashed, Json, canonical, digest_note, new_salt
 from gongzhi.foundation.journal.heads import move_head
 from gongzhi.foundation.models import JournalEntry
@@ -29,6 +30,7 @@ class Subject:
 
     @property
     def key(self) -> str:
+        """Return the key as text, as it is stored."""
         return str(self.id)
 
 
@@ -39,9 +41,10 @@ class Start(Enum):
 
 
 FIRST: Final = Start.FIRST
+_CODE: Final = re.compile(r"[a-z][a-z0-9_.-]{0,39}")
 
 
-def record(
+def record(  # noqa: PLR0913 - one column of the entry each
     subject: Subject,
     *,
     actor: Actor,
@@ -56,8 +59,8 @@ def record(
 
     Call it in the transaction of the change, with the subject's row locked. ``facts`` must hold
     no personal data; ``note`` may, and can be erased later. ``previous`` saves a query where the
-    last entry is at hand or there is none. Two writers that race on an unlocked subject meet the
-    unique chain constraint, and one fails.
+    last entry is at hand or there is none. Of two writers that race on an unlocked subject one gets
+    ``StaleVersion``, and its transaction is over.
     """
     if previous is None:
         previous = last_entry(subject)
@@ -71,11 +74,16 @@ def record(
         at=at or timezone.now(),
         previous=previous if isinstance(previous, JournalEntry) else None,
     )
-    entry.save(force_insert=True)
+    try:
+        entry.save(force_insert=True)
+    except IntegrityError as error:
+        raise StaleVersion(
+            _("Somebody else changed this meanwhile. Reload it and decide again.")
+        ) from error
     return entry
 
 
-def compose(
+def compose(  # noqa: PLR0913 - one column of the entry each
     subject: Subject,
     *,
     actor: Actor,
@@ -133,25 +141,27 @@ def last_entry(subject: Subject) -> JournalEntry | None:
 
 def timeline(subject: Subject) -> QuerySet[JournalEntry]:
     """Return the subject's entries, oldest first."""
-    return JournalEntry.objects.filter(
-        subject_kind=subject.kind, subject_key=subject.key
-    ).order_by("seq")
+    return JournalEntry.objects.filter(subject_kind=subject.kind, subject_key=subject.key).order_by(
+        "seq"
+    )
 
 
 @transaction.atomic
 def erase_note(entry: JournalEntry, *, actor: Actor, reason: str) -> None:
     """Erase the free text of an entry; the chain still verifies by the text's digest.
 
-    The erasure is itself an entry of the same subject. The caller holds the subject's lock and
-    has checked the permission. Source: 个人信息保护法 47.
+    The erasure is itself an entry of the same subject, written at the same moment. ``reason`` is
+    a code, since facts can never be erased. The caller holds the subject's lock and has checked
+    the permission. Source: 个人信息保护法 47.
     """
-    if not reason.strip():
-        raise InvalidInput(_("Say why the text is erased, so that the record explains it."))
+    if not _CODE.fullmatch(reason):
+        raise ValueError(f"the reason of an erasure is a code such as person-erased: {reason!r}")
     if entry.note_digest is None or entry.note_erased_at is not None:
         return
+    at = timezone.now()
     entry.note = ""
     entry.note_salt = None
-    entry.note_erased_at = timezone.now()
+    entry.note_erased_at = at
     entry.save(update_fields=["note", "note_salt", "note_erased_at"])
     erasure = record(
         Subject(entry.subject_kind, entry.subject_key),
@@ -159,5 +169,6 @@ def erase_note(entry: JournalEntry, *, actor: Actor, reason: str) -> None:
         verb="journal.erase_note",
         county=entry.county,
         facts={"erased_seq": entry.seq, "reason": reason},
+        at=at,
     )
     move_head(entry.subject_kind, entry.subject_key, erasure.seq)

@@ -9,18 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from gongzhi.foundation.journal.hashing import (
     HASH_SQL,
     NOTE_DIGEST_SQL,
+    SALT_BYTES,
     merkle_root,
     seal_digest,
 )
 from gongzhi.foundation.journal.heads import heads
-from gongzhi.foundation.journal.sealing import leaves_of, seals_as_json
+from gongzhi.foundation.journal.sealing import (
+    day_bounds,
+    leaves_of,
+    seals_as_json,
+    unsealed_days,
+)
 from gongzhi.foundation.models import DailySeal
 
 
@@ -40,12 +48,15 @@ class Findings:
     entries: int = 0
     subjects: int = 0
     sealed_days: int = 0
+    unsealed_days: int = 0
+    """Days with entries that have ended without a seal: none, or seals were removed."""
     altered: list[Finding] = field(default_factory=list)
     removed: list[Finding] = field(default_factory=list)
     inserted: list[Finding] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
+        """Tell whether nothing was found."""
         return not (self.altered or self.removed or self.inserted)
 
     def as_json(self) -> dict[str, object]:
@@ -61,10 +72,11 @@ def verify() -> Findings:
             "SELECT count(*), count(*) FILTER (WHERE seq = 1) FROM foundation_journalentry"
         )
         findings.altered += _altered_entries()
-        findings.altered += _notes_blanked()
+        findings.altered += _erasures_apart()
         for found in (_broken_chains(), _heads_apart(), _seals_apart(findings)):
             for kind, finding in found:
                 getattr(findings, kind).append(finding)
+        findings.unsealed_days = unsealed_days()
     return findings
 
 
@@ -80,7 +92,7 @@ def _snapshot() -> Iterator[None]:
         yield
 
 
-def _rows(sql: str, params: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+def _rows(sql: str, params: tuple[str | datetime, ...] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
@@ -93,9 +105,10 @@ def _altered_entries() -> list[Finding]:
             WHERE hash <> {HASH_SQL}
                OR (note_digest IS NULL AND note <> '')
                OR (note_digest IS NOT NULL AND note_erased_at IS NULL
-                   AND note_digest IS DISTINCT FROM {NOTE_DIGEST_SQL})
-               OR (note_erased_at IS NOT NULL AND note <> '')
-            ORDER BY 1, 2"""
+                   AND (note_digest IS DISTINCT FROM {NOTE_DIGEST_SQL}
+                        OR octet_length(note_salt) <> {SALT_BYTES}))
+               OR (note_erased_at IS NOT NULL AND (note <> '' OR note_salt IS NOT NULL))
+            ORDER BY 1, 2"""  # noqa: S608 - constants only
     )
     return [
         Finding(str(subject), seq, "note" if hash_holds else "entry")
@@ -103,86 +116,116 @@ def _altered_entries() -> list[Finding]:
     ]
 
 
-def _notes_blanked() -> list[Finding]:
-    """Find notes marked as erased without the entry that every erasure leaves."""
+def _erasures_apart() -> list[Finding]:
+    """Find notes that are not as the entries say that every erasure leaves."""
     rows = _rows(
-        """SELECT subject_kind || ':' || subject_key, seq
-           FROM foundation_journalentry AS entry
-           WHERE note_erased_at IS NOT NULL AND NOT EXISTS (
-               SELECT FROM foundation_journalentry AS erasure
-               WHERE erasure.subject_kind = entry.subject_kind
-                 AND erasure.subject_key = entry.subject_key
-                 AND erasure.verb = 'journal.erase_note'
-                 AND (erasure.facts::jsonb ->> 'erased_seq')::int = entry.seq)
-           ORDER BY 1, 2"""
+        r"""WITH erased AS (
+                SELECT subject_kind, subject_key, seq::text AS seq, note_erased_at
+                FROM foundation_journalentry WHERE note_erased_at IS NOT NULL),
+            erasure AS (
+                SELECT subject_kind, subject_key, at,
+                       substring(facts FROM '^\{"erased_seq":([0-9]+)[,}]') AS seq
+                FROM foundation_journalentry WHERE verb = 'journal.erase_note')
+            SELECT subject_kind || ':' || subject_key, seq
+            FROM erased FULL JOIN erasure USING (subject_kind, subject_key, seq)
+            WHERE note_erased_at IS DISTINCT FROM at
+            ORDER BY 1, 2"""
     )
-    return [Finding(str(subject), seq, "note") for subject, seq in rows]
+    return [Finding(str(subject), int(seq) if seq else None, "note") for subject, seq in rows]
 
 
 def _broken_chains() -> Iterator[tuple[str, Finding]]:
-    """Find entries whose predecessor is gone, or is not the one they were chained to."""
+    """Find entries whose predecessor is gone, or is not the one they were chained to.
+
+    Row ids rise along a chain, as each entry is written after the one before it.
+    """
     rows = _rows(
         """SELECT subject_kind || ':' || subject_key, seq, before_seq, linked
            FROM (SELECT subject_kind, subject_key, seq,
                         lag(seq, 1, 0) OVER chain AS before_seq,
-                        previous IS NOT DISTINCT FROM lag(hash) OVER chain AS linked
+                        previous IS NOT DISTINCT FROM lag(hash) OVER chain AS linked,
+                        id > lag(id, 1, id - 1) OVER chain AS in_order
                  FROM foundation_journalentry
                  WINDOW chain AS (PARTITION BY subject_kind, subject_key ORDER BY seq)) AS entry
-           WHERE seq <> before_seq + 1 OR NOT linked
+           WHERE seq <> before_seq + 1 OR NOT linked OR NOT in_order
            ORDER BY 1, 2"""
     )
-    for subject, seq, before, _linked in rows:
-        number, expected = seq, before + 1
+    for subject, number, before, linked in rows:
+        expected = before + 1
         if number > expected:
-            yield "removed", Finding(str(subject), expected, f"entries {expected}–{number - 1}")
+            yield "removed", Finding(subject, expected, f"entries {expected}–{number - 1}")
+        elif linked:
+            yield "altered", Finding(subject, number, "stands in another entry's place")
         else:
-            yield "inserted", Finding(str(subject), number, "does not follow the entry before it")
+            yield "inserted", Finding(subject, number, "does not follow the entry before it")
 
 
 def _heads_apart() -> Iterator[tuple[str, Finding]]:
-    """Find subjects whose version is not the number of their last entry."""
+    """Find subjects that are gone, or whose version is not the number of their last entry."""
     for head in heads():
         rows = _rows(
             f"""SELECT coalesce(subject.{head.key_column}::text, last.subject_key),
-                       subject.{head.version_column}, last.seq
+                       subject.{head.key_column} IS NULL, subject.{head.version_column}, last.seq
                 FROM {head.table} AS subject
                 FULL JOIN (SELECT subject_key, max(seq) AS seq FROM foundation_journalentry
                            WHERE subject_kind = %s GROUP BY subject_key) AS last
                   ON last.subject_key = subject.{head.key_column}::text
                 WHERE subject.{head.version_column} IS DISTINCT FROM last.seq
-                ORDER BY 1""",
+                ORDER BY 1""",  # noqa: S608 - registered names only
             (head.kind,),
         )
-        for key, version, seq in rows:
+        for key, gone, version, seq in rows:
             name = f"{head.kind}:{key}"
             stands, chained = version or 0, seq or 0
-            if chained < stands:
+            if gone:
+                yield "removed", Finding(name, None, "the subject itself; its entries stand")
+            elif chained < stands:
                 yield "removed", Finding(name, chained + 1, f"entries {chained + 1}–{stands}")
             else:
                 yield "inserted", Finding(name, chained, "the subject never had this entry")
 
 
 def _seals_apart(findings: Findings) -> Iterator[tuple[str, Finding]]:
-    previous: bytes | None = None
+    last: DailySeal | None = None
     for seal in DailySeal.objects.order_by("day"):
         findings.sealed_days += 1
-        name = f"seal:{seal.day}"
-        expected = seal_digest(
-            previous=previous,
-            day=seal.day.isoformat(),
-            entries=seal.entries,
-            root=bytes(seal.root),
-        )
-        if bytes(seal.hash) != expected or (previous or b"") != bytes(seal.previous or b""):
-            yield "altered", Finding(name, None, "the seal does not follow the seal before it")
-        previous = bytes(seal.hash)
-        leaves = leaves_of(seal.day)
-        if len(leaves) < seal.entries:
-            yield "removed", Finding(name, None, f"{seal.entries - len(leaves)} entries")
-        elif len(leaves) > seal.entries:
-            yield "inserted", Finding(name, None, f"{len(leaves) - seal.entries} entries")
-        elif merkle_root(leaves) != bytes(seal.root):
-            yield "altered", Finding(name, None, "the day's entries differ from those sealed")
+        yield from _before(seal, last)
+        yield from _seal_apart(seal, last)
+        last = seal
+
+
+def _before(seal: DailySeal, last: DailySeal | None) -> Iterator[tuple[str, Finding]]:
+    """Find what the seals leave out: a missing seal, and entries older than the first one."""
+    if last is not None:
+        missing = last.day + timedelta(days=1)
+        if seal.day != missing:
+            yield "removed", Finding(f"seal:{missing}", None, f"no seal before {seal.day}")
+        return
+    zone = timezone.get_default_timezone_name()
+    rows = _rows(
+        """SELECT (at AT TIME ZONE %s)::date, count(*) FROM foundation_journalentry
+           WHERE at < %s GROUP BY 1 ORDER BY 1""",
+        (zone, day_bounds(seal.day)[0]),
+    )
+    for day, count in rows:
+        yield "inserted", Finding(f"day:{day}", None, f"{count} entries before the first seal")
+
+
+def _seal_apart(seal: DailySeal, last: DailySeal | None) -> Iterator[tuple[str, Finding]]:
+    name = f"seal:{seal.day}"
+    previous = bytes(last.hash) if last else None
+    expected = seal_digest(
+        previous=previous, day=seal.day.isoformat(), entries=seal.entries, root=bytes(seal.root)
+    )
+    if bytes(seal.hash) != expected or (previous or b"") != bytes(seal.previous or b""):
+        yield "altered", Finding(name, None, "the seal does not follow the seal before it")
+    leaves = leaves_of(seal.day)
+    if len(leaves) < seal.entries:
+        yield "removed", Finding(name, None, f"{seal.entries - len(leaves)} entries")
+    elif len(leaves) > seal.entries:
+        yield "inserted", Finding(name, None, f"{len(leaves) - seal.entries} entries")
+    elif merkle_root(leaves) != bytes(seal.root):
+        yield "altered", Finding(name, None, "the day's entries differ from those sealed")
 
 
 def compare_seals(findings: Findings, kept: list[dict[str, object]]) -> None:

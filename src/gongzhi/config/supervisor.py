@@ -17,6 +17,8 @@ from gongzhi.config.processes import die_with_parent
 
 _STOP_SECONDS: Final = 20
 _LOOK_SECONDS: Final = 0.2
+_RESTARTS: Final = 5
+_WITHIN_SECONDS: Final = 60
 
 
 class Stopped(BaseException):
@@ -25,10 +27,18 @@ class Stopped(BaseException):
 
 @dataclass(slots=True)
 class Child:
-    """One running child."""
+    """One running child, and when it was started again of late."""
 
     name: str
+    arguments: Sequence[str]
     process: subprocess.Popen[bytes]
+    restarts: list[float] = field(default_factory=list)
+
+    def may_restart(self) -> bool:
+        """Tell whether it ended seldom enough to be worth starting again, and count this time."""
+        now = time.monotonic()
+        self.restarts = [at for at in self.restarts if now - at < _WITHIN_SECONDS] + [now]
+        return len(self.restarts) <= _RESTARTS
 
     def stop(self) -> None:
         """Ask it to end, and insist after 20 seconds."""
@@ -55,16 +65,18 @@ class Supervisor:
 
     def start(self, name: str, arguments: Sequence[str]) -> Child:
         """Start ``python -m <arguments>`` as a child."""
-        process = subprocess.Popen(  # noqa: S603 - our own program
+        child = Child(name, arguments, self._spawn(arguments))
+        self.children.append(child)
+        return child
+
+    def _spawn(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", *arguments],
             stdin=subprocess.DEVNULL,
             env={**os.environ, **self.environment},
             start_new_session=True,
             preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 - one prctl call, bound before the fork
         )
-        child = Child(name, process)
-        self.children.append(child)
-        return child
 
     def run(self, arguments: Sequence[str]) -> int:
         """Run a child to its end and return its exit code."""
@@ -76,11 +88,14 @@ class Supervisor:
             self.children.remove(child)
 
     def watch(self) -> Child:
-        """Wait until a child ends by itself, and return it."""
+        """Start again whichever child ends; return the one that ended too often to be mended so."""
         while True:
             for child in self.children:
-                if child.process.poll() is not None:
+                if child.process.poll() is None:
+                    continue
+                if not child.may_restart():
                     return child
+                child.process = self._spawn(child.arguments)
             time.sleep(_LOOK_SECONDS)
 
     def stop(self) -> None:

@@ -24,7 +24,8 @@ def test_a_report_without_a_leaf_category_is_classified_before_it_is_accepted(ca
         story.accepted()
     assert refused.value.field == "category_code"
 
-    cases.classify_case(actor=cast.dispatcher, case_id=story.id, category_code=LAMP)
+    case = cases.classify_case(actor=cast.dispatcher, case_id=story.id, category_code=LAMP)
+    assert (case.severity, case.public) == ("ordinary", True)
     story.accepted()
 
 

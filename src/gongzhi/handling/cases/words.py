@@ -25,7 +25,7 @@ MAX_QUERY_LEXEMES: Final = 24
 
 # Scripts written without spaces: ideographs, kana, hangul.
 _UNSPACED: Final = "\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af\U00020000-\U0003134f"
-_RUN: Final = re.compile(rf"[a-z0-9]+|[{_UNSPACED}]+|(?:(?![a-z0-9{_UNSPACED}_])\w)+")
+_RUN: Final = re.compile(rf"[a-z0-9]+|(?:(?=\w)[{_UNSPACED}])+|(?:(?![a-z0-9{_UNSPACED}_])\w)+")
 _IS_UNSPACED: Final = re.compile(rf"[{_UNSPACED}]")
 
 

@@ -105,7 +105,7 @@ def classify_case(
         work.set(
             category_id=category.id,
             severity=category.severity,
-            public=work.case.public and category.public,
+            public=category.public,
         )
         return work.case
 

@@ -1,0 +1,118 @@
+"""Reading through HTTP with one client, and lists a second with eight, at several sizes.
+
+``BENCH_CASES=10000,100000,1000000`` chooses the sizes.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection
+from urllib.parse import quote
+
+from bench.harness import Run
+from bench.server import Web, running_web
+from bench.setting import fill, sizes, token_of
+
+MILLION = 1_000_000
+CLIENTS = 8
+LISTS_A_SECOND = 150
+
+
+def measure(run: Run) -> None:
+    """Measure each size in turn; the database only grows."""
+    for size in sizes(quick=run.quick):
+        count = fill(size)
+        label = f"{count:,}"
+        limit = 50.0 if count >= MILLION else 20.0
+        with (
+            running_web() as web,
+            token_of("dispatcher") as street,
+            token_of("secretary") as community,
+            token_of("handler") as unit,
+        ):
+            _reads(run, web, label, limit, {"": street, " of a community": community})
+            run.timed(
+                f"{label}: list 50 of a unit's work",
+                _get(web.connect(), "/cases", unit),
+                limit=limit,
+            )
+            _parallel(run, web, label, street)
+
+
+def _reads(run: Run, web: Web, label: str, limit: float, tokens: dict[str, str]) -> None:
+    client = web.connect()
+    street = tokens[""]
+    deep = _deep_cursor(client, street)
+    case_id = _read(client, "/cases?limit=30", street)["items"][20]["id"]
+    for whose, token in tokens.items():
+        run.timed(f"{label}: list 50{whose}", _get(client, "/cases", token), limit=limit)
+    for name, path in {
+        "list by status": "/cases?status=handling",
+        "list by class and source": "/cases?category=W&source=call",
+        "deep page": f"/cases?cursor={quote(deep)}",
+        "search a common word": f"/cases?words={quote('电梯')}",
+        "search two words": f"/cases?words={quote('楼道 老人')}",
+        "search a rare word": f"/cases?words={quote('打混凝土')}",
+        "case page": f"/cases/{case_id}",
+        "queue counts": "/queues",
+        "open report": "/cases?order=deadline&limit=50",
+        "map counts by grid": "/map/grids",
+    }.items():
+        run.timed(f"{label}: {name}", _get(client, path, street), limit=limit)
+
+
+def _read(client: HTTPConnection, path: str, token: str) -> dict:
+    client.request("GET", f"/api/v1{path}", headers={"Authorization": f"Bearer {token}"})
+    response = client.getresponse()
+    body = response.read()
+    if response.status != 200:
+        raise RuntimeError(f"{path}: {response.status} {body[:200]!r}")
+    return json.loads(body)
+
+
+def _get(client: HTTPConnection, path: str, token: str) -> Callable[[], object]:
+    headers = {"Authorization": f"Bearer {token}"}
+
+    def get() -> None:
+        client.request("GET", f"/api/v1{path}", headers=headers)
+        response = client.getresponse()
+        response.read()
+        if response.status != 200:
+            raise RuntimeError(f"{path}: {response.status}")
+
+    return get
+
+
+def _deep_cursor(client: HTTPConnection, token: str) -> str:
+    cursor = ""
+    for _page in range(20):
+        path = f"/cases?limit=200&cursor={quote(cursor)}" if cursor else "/cases?limit=200"
+        cursor = _read(client, path, token)["next"] or cursor
+    return cursor
+
+
+def _parallel(run: Run, web: Web, label: str, token: str) -> None:
+    each = 10 if run.quick else 100
+    gets = [_get(web.connect(), "/cases", token) for _ in range(CLIENTS)]
+    threads = [threading.Thread(target=_repeat, args=(get, each)) for get in gets]
+    begun = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    rate = CLIENTS * each / (time.perf_counter() - begun)
+    run.value(
+        f"{label}: lists with {CLIENTS} clients",
+        rate,
+        unit="lists/s",
+        limit=LISTS_A_SECOND,
+        higher_is_better=True,
+    )
+
+
+def _repeat(act: Callable[[], object], times: int) -> None:
+    for _ in range(times):
+        act()

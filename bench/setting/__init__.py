@@ -1,0 +1,58 @@
+"""What the measurements stand on: the sample, so many cases in it, and keys to act with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from django.db import connection
+
+from gongzhi.channels.sample.bulk.services import make_bulk
+from gongzhi.channels.sample.services import load_sample
+from gongzhi.foundation.actors import SYSTEM
+from gongzhi.foundation.ids import AccountId
+from gongzhi.registry.people.services import issue_token, revoke_token
+
+SIZES = "10000,100000"
+
+
+def sizes(*, quick: bool) -> list[int]:
+    """Return how many cases to measure at, from ``BENCH_CASES`` such as ``10000,1000000``."""
+    asked = os.environ.get("BENCH_CASES") or ("10000" if quick else SIZES)
+    return sorted(int(part) for part in asked.replace("_", "").split(","))
+
+
+def fill(cases: int) -> int:
+    """Bring the sample up to so many cases, if it has fewer; return how many there are."""
+    load_sample()
+    standing = count_cases()
+    if standing < cases:
+        report = make_bulk(cases=cases - standing, seed=cases)
+        click.echo(
+            f"  {report.cases} cases made in {report.seconds:.1f} s"
+            f" ({report.per_second:.0f} cases/s)",
+            err=True,
+        )
+    return count_cases()
+
+
+def count_cases() -> int:
+    """Return how many cases there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_case")
+        return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def token_of(username: str) -> Iterator[str]:
+    """Yield a key that acts as a demonstration account; it is revoked afterwards."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM people_account WHERE username = %s", (username,))
+        (account_id,) = cursor.fetchone()
+    issued = issue_token(actor=SYSTEM, account_id=AccountId(account_id), label="bench")
+    try:
+        yield issued.text
+    finally:
+        revoke_token(actor=SYSTEM, token_id=issued.token.pk)

@@ -23,6 +23,7 @@ class Relation(StrEnum):
     MERGED_INTO = "merged_into"
     SPLIT_FROM = "split_from"
     SAME_AS = "same_as"
+    MAY_BE_SAME = "may_be_same"
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,8 @@ def _other(each: Linked, row: Case) -> OtherCase:
         (Relation.MERGED_INTO, False): _("took in"),
         (Relation.SPLIT_FROM, True): _("split from"),
         (Relation.SPLIT_FROM, False): _("split off"),
+        (Relation.MAY_BE_SAME, True): _("may be the same matter"),
+        (Relation.MAY_BE_SAME, False): _("may be the same matter"),
     }
     number = case_number(CaseId(row.pk), timezone.localdate(row.received_at))
     return OtherCase(number, row.title, words.get((each.relation, each.outgoing), _("linked to")))

@@ -69,6 +69,7 @@ SENTENCES: Final[dict[str, Words]] = {
     "attach": gettext_lazy("attached a picture"),
     "reveal_contact": gettext_lazy("looked at the reporter's contact"),
     "rehome": gettext_lazy("moved to another area with its boundary"),
+    "suggest_same": gettext_lazy("may be the same matter as another case; a person decides"),
     "clock.warn": gettext_lazy("four fifths of the time for {phase} are used"),
     "clock.overdue": gettext_lazy("the time for {phase} has run out"),
     "clock.escalate": gettext_lazy("told the next level: {phase} is overdue"),

@@ -46,6 +46,7 @@ from gongzhi.handling.cases.wording import who_text
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES, Status
 
 KIND: Final = "case"
+SUGGEST_SAME: Final = "cases.suggest_same"
 
 # What others may add while somebody decides, without making the decision stale.
 HARMLESS: Final = frozenset(
@@ -53,6 +54,7 @@ HARMLESS: Final = frozenset(
         "cases.comment",
         "cases.attach",
         "cases.reveal_contact",
+        SUGGEST_SAME,
         "clock.warn",
         "clock.overdue",
         "clock.escalate",

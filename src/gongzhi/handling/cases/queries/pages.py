@@ -1,4 +1,4 @@
-"""Everything the page of one case needs, in six statements."""
+"""Everything the page of one case needs: six statements, seven where something is suggested."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from gongzhi.foundation.codes.phones import mask_phone
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.ids import CaseId
 from gongzhi.foundation.journal.services import Subject, timeline
-from gongzhi.foundation.links import Linked, links_of
+from gongzhi.foundation.links import Linked, Relation, links_of
 from gongzhi.foundation.models import JournalEntry
 from gongzhi.handling.cases.errors import no_such_case
 from gongzhi.handling.cases.models import Assignment, Attachment, Case, Whistle
@@ -75,6 +75,7 @@ class CaseView:
     """One case with all that belongs to it, as far as the viewer may see it.
 
     ``contact`` is None where it is hidden: from units without the reporter's consent.
+    ``links`` suggest only cases of the viewer's own areas: those are who may merge them.
     ``offers`` are the verbs that the status allows, each usable or with the reason why not.
     """
 
@@ -97,7 +98,7 @@ class CaseView:
 
 
 def case_page(viewer: Actor, case_id: int) -> CaseView:
-    """Return the case and all that belongs to it. Six statements.
+    """Return the case and all that belongs to it. Six statements, seven where a case may be same.
 
     Raises ``NotFound`` for a case that the viewer may not see, as for one that does not exist.
     """
@@ -125,7 +126,7 @@ def case_page(viewer: Actor, case_id: int) -> CaseView:
         whistles=whistles,
         timeline=steps,
         clocks=clocks_of(steps),
-        links=links_of(Subject(KIND, case_id)),
+        links=_links(viewer, case_id),
         attachments=list(Attachment.objects.filter(case_id=case_id).order_by("pk")),
         offers=offers,
     )
@@ -191,6 +192,20 @@ def _read(case_id: int) -> Case | None:
 
 def _assignments(case_id: int) -> QuerySet[Assignment]:
     return Assignment.objects.filter(case_id=case_id).select_related("unit").order_by("pk")
+
+
+def _links(viewer: Actor, case_id: int) -> list[Linked]:
+    links = links_of(Subject(KIND, case_id))
+    suggested = {int(each.other.key) for each in links if each.relation is Relation.MAY_BE_SAME}
+    if not suggested:
+        return links
+    areas = dict(Case.objects.filter(pk__in=suggested).values_list("pk", "area_code"))
+    return [
+        each
+        for each in links
+        if each.relation is not Relation.MAY_BE_SAME
+        or viewer.may(VIEW, areas.get(int(each.other.key), ""))
+    ]
 
 
 def _detail(case: Case) -> str:

@@ -33,6 +33,8 @@ EARTH_RADIUS_M: Final = 6_371_008.8  # mean radius
 WEST, EAST, SOUTH, NORTH = 72.004, 137.8347, 0.8293, 55.8271
 
 # Krasovsky 1940, which the shift is written in.
+_MOST_LON: Final = 180
+_MOST_LAT: Final = 90
 _SEMI_MAJOR_M: Final = 6_378_245.0
 _ECCENTRICITY_SQUARED: Final = 0.00669342162296594323
 
@@ -85,13 +87,13 @@ def check_point(lon: float, lat: float) -> Point:
             lon=lon,
             lat=lat,
         )
-    if not -180 <= lon <= 180:
+    if abs(lon) > _MOST_LON:
         raise InvalidInput(
             _("Longitude must be between -180 and 180, got {value}. Leave both empty if unknown."),
             field="lon",
             value=lon,
         )
-    if not -90 <= lat <= 90:
+    if abs(lat) > _MOST_LAT:
         raise InvalidInput(
             _("Latitude must be between -90 and 90, got {value}. Leave both empty if unknown."),
             field="lat",

@@ -13,13 +13,13 @@ ClockId = NewType("ClockId", int)
 LinkId = NewType("LinkId", int)
 SealId = NewType("SealId", int)
 
-# registry: where
+# Where things are.
 AreaId = NewType("AreaId", int)
 AreaVersionId = NewType("AreaVersionId", int)
 ZoneId = NewType("ZoneId", int)
 PremisesId = NewType("PremisesId", int)
 
-# registry: who
+# Who people are.
 AccountId = NewType("AccountId", int)
 TokenId = NewType("TokenId", int)
 HouseholdId = NewType("HouseholdId", int)

@@ -30,6 +30,7 @@ FIRST_DAY: Final = date(2000, 1, 1)
 LAST_DAY: Final = date(2099, 12, 31)
 DEFAULT_HOURS: Final = ((time(9), time(12)), (time(13, 30), time(17, 30)))
 
+_SATURDAY: Final = 5
 _DAY: Final = timedelta(days=1)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _FIRST: Final = FIRST_DAY.toordinal()
@@ -266,7 +267,7 @@ def _published_days() -> bytes:
     kinds = bytearray(_DAYS)
     for place in range(_DAYS):
         day = date.fromordinal(place + _FIRST)
-        kinds[place] = day in make_up or (day.weekday() < 5 and day not in days_off)
+        kinds[place] = day in make_up or (day.weekday() < _SATURDAY and day not in days_off)
     return bytes(kinds)
 
 

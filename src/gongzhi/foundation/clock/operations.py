@@ -51,6 +51,7 @@ class Start(ClockOp):
     name: ClassVar[str] = "start"
 
     def to_facts(self) -> dict[str, str]:
+        """Return the operation with its limit."""
         return {"op": self.name, "phase": self.phase, "limit": str(self.limit)}
 
 
@@ -66,6 +67,7 @@ class Pause(ClockOp):
         _check_code(self.reason, "reason", _REASON)
 
     def to_facts(self) -> dict[str, str]:
+        """Return the operation with its reason's code."""
         return {"op": self.name, "phase": self.phase, "reason": self.reason}
 
 
@@ -91,6 +93,7 @@ class Extend(ClockOp):
     name: ClassVar[str] = "extend"
 
     def to_facts(self) -> dict[str, str]:
+        """Return the operation with its limit."""
         return {"op": self.name, "phase": self.phase, "limit": str(self.limit)}
 
 

@@ -140,7 +140,7 @@ def apply(
     if state is not None and state.phase != op.phase:
         raise ValueError(f"the clock of {state.phase!r} was given {op!r}")
     if isinstance(op, Start):
-        return _start(state, at, op, calendar, share)
+        return _start(state, at, op, calendar=calendar, share=share)
     if state is None or state.stopped_at is not None:
         raise WrongState(
             _("The clock “{phase}” is not running, so “{op}” does not apply."),
@@ -184,6 +184,7 @@ def _start(
     state: ClockState | None,
     at: datetime,
     op: Start,
+    *,
     calendar: WorkingCalendar,
     share: Decimal,
 ) -> ClockState:

@@ -46,7 +46,7 @@ class CodeTemplate:
             ("grid_digits", self.grid_digits),
             ("building_digits", self.building_digits),
         ):
-            if not 1 <= digits <= 6:
+            if not 1 <= digits <= _MOST_DIGITS:
                 raise InvalidInput(
                     _("A grid or building has 1 to 6 digits of its own, not {digits}."),
                     field=field,
@@ -61,6 +61,7 @@ class CodeTemplate:
 
 
 DEFAULT_TEMPLATE: Final = CodeTemplate()
+_MOST_DIGITS: Final = 6
 _DEFAULT_LENGTHS: Final = DEFAULT_TEMPLATE.lengths
 
 

@@ -22,7 +22,7 @@ _PLACE: Final = re.compile(r".*[省市区县旗镇乡村路街道巷里庄园苑
 def mask_name(name: str) -> str:
     """Return the first character and stars: ``张*``, ``欧**``; at most two stars."""
     name = name.strip()
-    if len(name) < 2:
+    if len(name) <= 1:
         return "*" if name else ""
     return name[0] + "*" * min(len(name) - 1, 2)
 

@@ -15,6 +15,8 @@ from gongzhi.foundation.errors import InvalidInput
 
 PhoneNumber = NewType("PhoneNumber", str)
 
+_SHORT_CODE: Final = 3  # the largest cities: a short area code and a number of eight digits
+_LONG_NUMBER: Final = 8
 _COUNTRY: Final = re.compile(r"(?:\+|00)86|86(?=1[3-9][0-9]{9}\Z)")
 _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE: Final = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})([2-9][0-9]{6,7})")
@@ -35,7 +37,7 @@ def check_phone(text: str) -> PhoneNumber:
     if foreign and not digits.startswith("0"):
         digits = f"0{digits}"
     landline = _LANDLINE.fullmatch(digits)
-    if landline is None or (len(landline[1]) == 3 and len(landline[2]) != 8):
+    if landline is None or (len(landline[1]) == _SHORT_CODE and len(landline[2]) != _LONG_NUMBER):
         raise InvalidInput(
             _(
                 "This is not a telephone number of mainland China. "

@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.codes.typed import is_digits, without_spaces
 from gongzhi.foundation.errors import InvalidInput
 
+_MOST_DIGITS: Final = 6
+
+
 AreaCode = NewType("AreaCode", str)
 
 STATISTICAL_LENGTH: Final = 12
@@ -61,7 +64,6 @@ class CodeTemplate:
 
 
 DEFAULT_TEMPLATE: Final = CodeTemplate()
-_MOST_DIGITS: Final = 6
 _DEFAULT_LENGTHS: Final = DEFAULT_TEMPLATE.lengths
 
 

@@ -7,10 +7,7 @@ seeds 000 (信息收集、问题发现、协同处置、结果反馈), 001 (吹�
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, Final
-
-from django.utils.translation import gettext_lazy as _
+from typing import Final
 
 from gongzhi.foundation.workflow import (
     BACK,
@@ -21,122 +18,24 @@ from gongzhi.foundation.workflow import (
     Who,
     Workflow,
 )
-
-if TYPE_CHECKING:
-    from gongzhi.foundation.errors import Text
-
-
-class Status(StrEnum):
-    """Where a case stands."""
-
-    RECEIVED = "received"
-    ACCEPTED = "accepted"
-    DISPATCHED = "dispatched"
-    HANDLING = "handling"
-    RETURNED = "returned"
-    ASKING = "asking"
-    SUSPENDED = "suspended"
-    HANDLED = "handled"
-    VERIFIED = "verified"
-    CLOSED = "closed"
-    RATED = "rated"
-    REFUSED = "refused"
-    DIVERTED = "diverted"
-    MERGED = "merged"
-
-
-class Phase(StrEnum):
-    """What a clock measures."""
-
-    FILING = "filing"
-    DISPATCH = "dispatch"
-    HANDLING = "handling"
-    CALL_BACK = "call_back"
-    WHISTLE = "whistle"
-
-
-STATUS_TITLES: Final[dict[str, Text]] = {
-    Status.RECEIVED: _("received"),
-    Status.ACCEPTED: _("accepted, to dispatch"),
-    Status.DISPATCHED: _("dispatched"),
-    Status.HANDLING: _("being handled"),
-    Status.RETURNED: _("returned, to rule on"),
-    Status.ASKING: _("waiting for the reporter"),
-    Status.SUSPENDED: _("suspended"),
-    Status.HANDLED: _("handled, to verify"),
-    Status.VERIFIED: _("verified"),
-    Status.CLOSED: _("closed, to call back"),
-    Status.RATED: _("rated"),
-    Status.REFUSED: _("not accepted"),
-    Status.DIVERTED: _("diverted"),
-    Status.MERGED: _("merged"),
-}
-
-PHASE_TITLES: Final = {
-    Phase.FILING: _("filing"),
-    Phase.DISPATCH: _("dispatch"),
-    Phase.HANDLING: _("handling"),
-    Phase.CALL_BACK: _("call-back"),
-    Phase.WHISTLE: _("answer to the whistle"),
-}
-
-VERB_TITLES: Final[dict[str, Text]] = {
-    "accept": _("Accept"),
-    "refuse": _("Do not accept"),
-    "divert": _("Divert"),
-    "merge": _("Merge"),
-    "unmerge": _("Undo the merge"),
-    "split": _("Split"),
-    "classify": _("Classify"),
-    "place": _("Place"),
-    "dispatch": _("Dispatch"),
-    "reassign": _("Reassign"),
-    "take": _("Take"),
-    "return_case": _("Return"),
-    "rule_return": _("Rule on the return"),
-    "ask_reporter": _("Ask the reporter"),
-    "answer": _("Answer"),
-    "suspend": _("Suspend"),
-    "resume": _("Resume"),
-    "request_extension": _("Request an extension"),
-    "extend": _("Extend"),
-    "refuse_extension": _("Refuse the extension"),
-    "whistle": _("Whistle"),
-    "answer_whistle": _("Answer the whistle"),
-    "refuse_whistle": _("Refuse the whistle"),
-    "rule_whistle": _("Rule on the refusal"),
-    "rate_whistle": _("Rate the other side"),
-    "assign_part": _("Assign a part"),
-    "take_part": _("Take the part"),
-    "finish_part": _("Finish the part"),
-    "withdraw_part": _("Withdraw the part"),
-    "handle": _("Report as handled"),
-    "verify": _("Verify as done"),
-    "fail_verification": _("Not done: send back"),
-    "close": _("Close"),
-    "call_back": _("Record the call-back"),
-    "rate": _("Rate"),
-    "reopen": _("Reopen"),
-    "supervise": _("Supervise"),
-    "comment": _("Comment"),
-    "attach": _("Attach"),
-    "reveal_contact": _("Show the contact"),
-}
-
-OPEN: Final = frozenset(
-    {
-        Status.RECEIVED,
-        Status.ACCEPTED,
-        Status.DISPATCHED,
-        Status.HANDLING,
-        Status.RETURNED,
-        Status.ASKING,
-        Status.SUSPENDED,
-        Status.HANDLED,
-        Status.VERIFIED,
-    }
+from gongzhi.handling.cases.statuses import (
+    OPEN,
+    PHASE_TITLES,
+    STATUS_TITLES,
+    VERB_TITLES,
+    Phase,
+    Status,
 )
-"""Statuses in which somebody still owes the next step before the matter counts as closed."""
+
+__all__ = [
+    "CASE_WORKFLOW",
+    "OPEN",
+    "PHASE_TITLES",
+    "STATUS_TITLES",
+    "VERB_TITLES",
+    "Phase",
+    "Status",
+]
 
 _WORKED = frozenset({Status.DISPATCHED, Status.HANDLING})
 _BEFORE_WORK = frozenset({Status.RECEIVED, Status.ACCEPTED})

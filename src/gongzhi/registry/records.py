@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from django.db import IntegrityError, models, transaction
@@ -35,12 +36,15 @@ Row = TypeVar("Row", bound=models.Model)
 def locked(model: type[Row], key: int | str, *, version: int | None = None) -> Row:
     """Return the row, locked until the transaction ends.
 
+    The lock leaves the key alone, so that rows that point here can still be added meanwhile: else
+    two commands, each adding a row below what the other has locked, would wait for each other.
+
     ``version`` is what the actor read; raises ``StaleVersion`` if the row has moved on since, and
     ``NotFound`` if there is none.
     """
     if isinstance(key, str) and not key.isprintable():
         key = ""
-    row = model._default_manager.select_for_update().filter(pk=key).first()
+    row = model._default_manager.select_for_update(no_key=True).filter(pk=key).first()
     if row is None:
         raise NotFound(
             _("There is no {kind} {key}. It may have been removed; reload the list."),
@@ -57,9 +61,16 @@ def locked(model: type[Row], key: int | str, *, version: int | None = None) -> R
 
 def save_unique(row: models.Model, refusal: DomainError) -> None:
     """Save a row, or raise the refusal where another transaction was first with its unique name."""
+    with refused_if_taken(refusal):
+        row.save()
+
+
+@contextmanager
+def refused_if_taken(refusal: DomainError) -> Iterator[None]:
+    """Raise the refusal where what is stored inside breaks a constraint; the rest stays usable."""
     try:
         with transaction.atomic():
-            row.save()
+            yield
     except IntegrityError as error:
         raise refusal from error
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.errors import WrongState
 from gongzhi.foundation.journal.hashing import merkle_root, seal_digest
+from gongzhi.foundation.locks import hold
 from gongzhi.foundation.models import DailySeal, JournalEntry
 
 # A day is sealed once this much of the next has passed, so that no command still runs in it.
@@ -41,8 +42,7 @@ def seal_day(day: date) -> DailySeal:
     """
     if not _is_over(day):
         raise WrongState(_("{day} is not over yet; a day is sealed after it has ended."), day=day)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('gongzhi.seal'))")
+    hold("seal")
     existing = DailySeal.objects.filter(day=day).first()
     if existing is not None:
         return existing

@@ -5,6 +5,7 @@ from gongzhi.registry.organisations.services.appointments import (
     end_appointment,
     hand_over,
 )
+from gongzhi.registry.organisations.services.dissolving import dissolve_unit
 from gongzhi.registry.organisations.services.posts import change_post, close_post, create_post
 from gongzhi.registry.organisations.services.roles import (
     RolesLoaded,
@@ -15,7 +16,6 @@ from gongzhi.registry.organisations.services.units import (
     UnitDetails,
     change_unit,
     create_unit,
-    dissolve_unit,
 )
 
 __all__ = [

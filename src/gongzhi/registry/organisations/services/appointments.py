@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, ActorKind
-from gongzhi.foundation.errors import Conflict, InvalidInput, NotPermitted
+from gongzhi.foundation.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from gongzhi.foundation.ids import AccountId, PostId
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.registry.organisations import events
@@ -79,8 +79,8 @@ def end_appointment(
     *, actor: Actor, appointment_id: int, on: date | None = None, note: str = ""
 ) -> Appointment:
     """End an appointment; from ``on`` (today) it gives nothing. What it gave before stays."""
+    post = locked(Post, _post_of(appointment_id))
     found = locked(Appointment, appointment_id)
-    post = locked(Post, found.post_id)
     check_reach(actor, APPOINT, post.unit, post.area_codes)
     last = max(on or timezone.localdate(), found.valid_from)
     if found.valid_to is not None and found.valid_to <= last:
@@ -143,6 +143,16 @@ def hand_over(
     }
     recorded(post, actor, "organisations.hand_over", facts, note=note)
     return successor
+
+
+def _post_of(appointment_id: int) -> PostId:
+    """Return an appointment's post, which is locked first: every command on posts does so."""
+    post_id = (
+        Appointment.objects.filter(pk=appointment_id).values_list("post_id", flat=True).first()
+    )
+    if post_id is None:
+        raise NotFound(_("There is no such appointment. Reload the list."))
+    return PostId(post_id)
 
 
 def _check_appointing(actor: Actor, post: Post, account_id: AccountId) -> None:

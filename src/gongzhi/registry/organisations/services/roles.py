@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import SYSTEM, Actor, check_may
 from gongzhi.foundation.errors import InvalidInput
+from gongzhi.foundation.locks import hold
 from gongzhi.registry.organisations.models import Role
 from gongzhi.registry.organisations.roles import VERB, RoleSpec, read_roles
 from gongzhi.registry.records import checked_text, locked, record_change
@@ -30,8 +31,9 @@ class RolesLoaded:
 def load_roles(*, actor: Actor = SYSTEM) -> RolesLoaded:
     """Bring the roles to the file shipped. A second load changes nothing."""
     check_may(actor, CHANGE_POST)
+    hold("roles")
     created, changed, kept = [], [], []
-    standing = {role.code: role for role in Role.objects.select_for_update()}
+    standing = {role.code: role for role in Role.objects.select_for_update(no_key=True)}
     for spec in read_roles():
         role = standing.get(spec.code)
         if role is None:

@@ -1,4 +1,4 @@
-"""Founding, changing and dissolving units."""
+"""Founding and changing units."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q, Value
-from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +16,9 @@ from gongzhi.foundation.codes import check_credit_code
 from gongzhi.foundation.errors import Conflict, InvalidInput
 from gongzhi.foundation.ids import UnitId
 from gongzhi.foundation.journal.hashing import Json
+from gongzhi.foundation.locks import hold
 from gongzhi.registry.organisations import events
-from gongzhi.registry.organisations.errors import work_is_open
-from gongzhi.registry.organisations.models import Appointment, Post, Unit, UnitKind
+from gongzhi.registry.organisations.models import Unit, UnitKind
 from gongzhi.registry.records import checked_text, locked, record_change, save_unique
 from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.queries import check_service_line, county_of, find_area
@@ -66,7 +64,7 @@ def create_unit(
     unit = Unit(kind=kind, area_code=area_code, active_from=active_from or timezone.localdate())
     _describe(unit, details)
     save_unique(unit, _name_taken(unit.name))
-    return _recorded(unit, actor, "organisations.create_unit", {"kind": kind}, new=True)
+    return recorded(unit, actor, "organisations.create_unit", {"kind": kind}, new=True)
 
 
 @transaction.atomic
@@ -74,55 +72,14 @@ def change_unit(
     *, actor: Actor, unit_id: UnitId, details: UnitDetails, version: int | None = None
 ) -> Unit:
     """Replace what describes a unit. Its kind and area stay: dissolve and found anew for those."""
+    hold("units")  # so that no two changes put each unit below the other
     unit = active_unit(unit_id, version=version)
     check_may(actor, CHANGE_UNIT, unit.area_code)
     changed = _describe(unit, details)
     if changed:
         save_unique(unit, _name_taken(unit.name))
-        _recorded(unit, actor, "organisations.change_unit", {"fields": list(changed)})
+        recorded(unit, actor, "organisations.change_unit", {"fields": list(changed)})
     return unit
-
-
-@transaction.atomic
-def dissolve_unit(
-    *,
-    actor: Actor,
-    unit_id: UnitId,
-    successor_id: UnitId | None = None,
-    note: str = "",
-    version: int | None = None,
-) -> Unit:
-    """End a unit today, with its posts and appointments; its open work goes to the successor.
-
-    Raises ``OpenWork`` where there is open work and no successor, and ``Conflict`` while units
-    below it are active.
-    """
-    unit = active_unit(unit_id, version=version)
-    check_may(actor, CHANGE_UNIT, unit.area_code)
-    if Unit.objects.filter(parent=unit, active_to__isnull=True).exists():
-        raise Conflict(
-            _("Units below {name} are still active. Dissolve or move those first."),
-            name=unit.name,
-        )
-    moved = _hand_over_work(unit, successor_id, actor)
-    today = timezone.localdate()
-    posts = list(Post.objects.filter(unit=unit, active=True))
-    ended = (
-        Appointment.objects.filter(post__in=posts)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
-        .update(valid_to=Greatest("valid_from", Value(today)))
-    )
-    Post.objects.filter(unit=unit).update(active=False)
-    unit.active_to = max(today, unit.active_from)
-    unit.successor_id = successor_id
-    unit.save()
-    facts: dict[str, Json] = {
-        "successor": successor_id,
-        "moved": moved,
-        "posts_closed": len(posts),
-        "appointments_ended": ended,
-    }
-    return _recorded(unit, actor, "organisations.dissolve_unit", facts, note=note)
 
 
 def active_unit(unit_id: UnitId, *, version: int | None = None) -> Unit:
@@ -131,18 +88,6 @@ def active_unit(unit_id: UnitId, *, version: int | None = None) -> Unit:
     if unit.active_to is not None and unit.active_to <= timezone.localdate():
         raise Conflict(_("{name} is dissolved. Choose an active unit."), name=unit.name)
     return unit
-
-
-def _hand_over_work(unit: Unit, successor_id: UnitId | None, actor: Actor) -> int:
-    waiting = sum(holder.open_in_unit(unit.key) for holder in events.holders())
-    if successor_id is None:
-        if waiting:
-            raise work_is_open(unit.name, waiting)
-        return 0
-    if successor_id == unit.key:
-        raise InvalidInput(_("A unit cannot succeed itself."), field="successor_id")
-    successor = active_unit(successor_id)
-    return sum(holder.move_unit(unit.key, successor.key, actor) for holder in events.holders())
 
 
 def _describe(unit: Unit, details: UnitDetails) -> tuple[str, ...]:
@@ -189,7 +134,7 @@ def _name_taken(name: str) -> Conflict:
     return Conflict(_("There is a unit “{name}” here already."), field="name", name=name)
 
 
-def _recorded(
+def recorded(
     unit: Unit,
     actor: Actor,
     verb: str,
@@ -198,6 +143,7 @@ def _recorded(
     note: str = "",
     new: bool = False,
 ) -> Unit:
+    """Record a change of a unit, and announce it."""
     record_change(
         unit,
         kind="unit",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, check_may
-from gongzhi.foundation.errors import Conflict, InvalidInput
+from gongzhi.foundation.errors import Conflict, InvalidInput, NotFound
 from gongzhi.foundation.ids import AccountId
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.registry.people.models import Account, ApiToken
@@ -66,8 +66,11 @@ def issue_token(
 @transaction.atomic
 def revoke_token(*, actor: Actor, token_id: int, note: str = "") -> ApiToken:
     """Revoke a key at once. Revoking one again changes nothing."""
+    owner = ApiToken.objects.filter(pk=token_id).values_list("account_id", flat=True).first()
+    if owner is None:
+        raise NotFound(_("There is no such key. Reload the list."))
+    account = locked(Account, owner)  # before its tokens, as every command on accounts does
     token = locked(ApiToken, token_id)
-    account = locked(Account, token.account_id)
     check_may(actor, ISSUE_TOKEN, account.area_code)
     if token.revoked_at is None:
         token.revoked_at = timezone.now()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.errors import Conflict, InvalidInput
-from gongzhi.registry.records import locked, record_change
+from gongzhi.registry.records import locked, record_change, refused_if_taken, save_unique
 from gongzhi.registry.territory.models import Premises
 from gongzhi.registry.territory.rules import Depth, county_of
 from gongzhi.registry.territory.services.versions import CHANGE_AREA, area_in_force
@@ -55,17 +55,18 @@ def add_premises(
             name=building.name,
             numbers=", ".join(doubled[:10]),
         )
-    added = Premises.objects.bulk_create(
-        Premises(
-            building=building,
-            number=row.number,
-            floor=row.floor,
-            use=row.use,
-            area_hundredths=row.area_hundredths,
-            vacant=row.vacant,
+    with refused_if_taken(_number_taken()):
+        added = Premises.objects.bulk_create(
+            Premises(
+                building=building,
+                number=row.number,
+                floor=row.floor,
+                use=row.use,
+                area_hundredths=row.area_hundredths,
+                vacant=row.vacant,
+            )
+            for row in checked
         )
-        for row in checked
-    )
     record_change(
         building,
         kind="area",
@@ -81,20 +82,22 @@ def add_premises(
 def change_premises(
     *, actor: Actor, premises_id: int, row: PremisesRow, version: int | None = None
 ) -> Premises:
-    """Replace what is known of one unit."""
+    """Replace what is known of one unit. The same again changes nothing."""
     premises = locked(Premises, premises_id, version=version)
     check_may(actor, CHANGE_AREA, premises.building_id)
     row = _checked(row)
     same = Premises.objects.filter(building_id=premises.building_id, number=row.number)
     if same.exclude(pk=premises.pk).exists():
-        raise Conflict(_("The building has this number already."), field="number")
+        raise _number_taken()
     wanted = {
         name: getattr(row, name) for name in ("number", "floor", "use", "area_hundredths", "vacant")
     }
     changed = [name for name, value in wanted.items() if getattr(premises, name) != value]
+    if not changed:
+        return premises
     for name in changed:
         setattr(premises, name, wanted[name])
-    premises.save()
+    save_unique(premises, _number_taken())
     record_change(
         premises,
         kind="premises",
@@ -104,6 +107,10 @@ def change_premises(
         facts={"fields": changed},
     )
     return premises
+
+
+def _number_taken() -> Conflict:
+    return Conflict(_("The building has this number already."), field="number")
 
 
 def _checked(row: PremisesRow) -> PremisesRow:

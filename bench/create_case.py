@@ -69,7 +69,8 @@ def _many(web: Web, client: HTTPConnection, token: str, count: int) -> tuple[lis
 def _create(client: HTTPConnection, token: str, number: int) -> int:
     body = {
         "title": f"晨光苑楼道灯不亮{number}",
-        "detail": "三号楼的楼道灯坏了好几层，上下楼看不清台阶，老人出行很不方便，请尽快派人处理。" * 2,
+        "detail": "三号楼的楼道灯坏了好几层，上下楼看不清台阶，老人出行很不方便，请尽快派人处理。"
+        * 2,
         "category_code": "W0203",
         "lon": 121.5510 + number % 50 / 100_000,
         "lat": 30.4305 + number % 40 / 100_000,

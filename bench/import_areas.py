@@ -7,6 +7,7 @@ country of the same size is loaded. Either is rolled back afterwards.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,8 +24,6 @@ PROVINCES, CITIES, COUNTIES, STREETS = 31, 11, 9, 14
 
 def measure(run: Run) -> None:
     """Measure one import."""
-    import time
-
     path = os.environ.get("BENCH_DIVISIONS", "")
     with transaction.atomic():
         begun = time.perf_counter()
@@ -54,5 +53,5 @@ def _country(communities: int) -> Iterator[AreaRow]:
                     streets.append(f"{code}{street:03d}")
                     yield AreaRow(code=streets[-1], name=f"第{street}街道")
     for number in range(communities):
-        street, place = streets[number % len(streets)], number // len(streets) + 1
-        yield AreaRow(code=f"{street}{place:03d}", name=f"第{place}社区")
+        above, place = streets[number % len(streets)], number // len(streets) + 1
+        yield AreaRow(code=f"{above}{place:03d}", name=f"第{place}社区")

@@ -20,11 +20,9 @@ def measure(run: Run) -> None:
     rows = 1_000 if run.quick else 10_000
     content = _file(rows)
     with run.rate("import a CSV", rows, unit="rows/s", limit=ROWS_A_SECOND):
-        report = import_cases(
-            actor=SYSTEM, file=content, name="intake.csv", area_code="990101001"
-        )
-    if report.imported != rows:
-        raise RuntimeError(f"{report.imported} of {rows} rows were taken in")
+        report = import_cases(actor=SYSTEM, file=content, name="intake.csv", area_code="990101001")
+    if report.taken != rows:
+        raise RuntimeError(f"{report.taken} of {rows} rows were taken in")
     with run.rate("the same file again", rows, unit="rows/s"):
         import_cases(actor=SYSTEM, file=content, name="intake.csv", area_code="990101001")
 
@@ -37,7 +35,5 @@ def _file(rows: int) -> bytes:
         report = write_report(Leaf("W0203", "楼道照明"), place=f"晨光苑{number}号楼", chance=chance)
         day = f"2025-{number % 12 + 1:02d}-{number % 28 + 1:02d} 10:{number % 60:02d}"
         label = "城乡建设"
-        lines.append(
-            f"{own}{number},{report.title},{report.detail},{day},{label},130{number:08d}"
-        )
+        lines.append(f"{own}{number},{report.title},{report.detail},{day},{label},130{number:08d}")
     return "\n".join(lines).encode()

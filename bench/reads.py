@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from http.client import HTTPConnection
+from typing import Any
 from urllib.parse import quote
 
 from bench.harness import Run
@@ -33,7 +34,8 @@ def measure(run: Run) -> None:
             token_of("secretary") as community,
             token_of("handler") as unit,
         ):
-            _reads(run, web, label, limit, {"": street, " of a community": community})
+            tokens = {"": street, " of a community": community}
+            _reads(run, web, label=label, limit=limit, tokens=tokens)
             run.timed(
                 f"{label}: list 50 of a unit's work",
                 _get(web.connect(), "/cases", unit),
@@ -42,7 +44,7 @@ def measure(run: Run) -> None:
             _parallel(run, web, label, street)
 
 
-def _reads(run: Run, web: Web, label: str, limit: float, tokens: dict[str, str]) -> None:
+def _reads(run: Run, web: Web, *, label: str, limit: float, tokens: dict[str, str]) -> None:
     client = web.connect()
     street = tokens[""]
     deep = _deep_cursor(client, street)
@@ -64,13 +66,14 @@ def _reads(run: Run, web: Web, label: str, limit: float, tokens: dict[str, str])
         run.timed(f"{label}: {name}", _get(client, path, street), limit=limit)
 
 
-def _read(client: HTTPConnection, path: str, token: str) -> dict:
+def _read(client: HTTPConnection, path: str, token: str) -> dict[str, Any]:
     client.request("GET", f"/api/v1{path}", headers={"Authorization": f"Bearer {token}"})
     response = client.getresponse()
     body = response.read()
     if response.status != 200:
         raise RuntimeError(f"{path}: {response.status} {body[:200]!r}")
-    return json.loads(body)
+    found: dict[str, Any] = json.loads(body)
+    return found
 
 
 def _get(client: HTTPConnection, path: str, token: str) -> Callable[[], object]:

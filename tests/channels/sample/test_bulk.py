@@ -64,8 +64,9 @@ def test_bulk_cases_hold_against_every_check(bulk):
         assert clocks.differences(stored, computed) == [], case
         text = CaseText.objects.get(pk=case.pk)
         literal = vector((case.title, text.detail, case.address), case.received_at)
-        assert rows("SELECT %s::tsvector = words FROM cases_casetext WHERE case_id = %s",
-                    literal, case.pk) == [(True,)]
+        assert rows(
+            "SELECT %s::tsvector = words FROM cases_casetext WHERE case_id = %s", literal, case.pk
+        ) == [(True,)]
 
     # The case's row, and what is routed, follow from its journal.
     for case in newest:
@@ -89,9 +90,14 @@ def test_bulk_cases_hold_against_every_check(bulk):
     assert 0.005 < open_share < 0.03
     assert not rows("SELECT 1 FROM cases_case WHERE changed_at > now()")
     assert rows("SELECT max(id) < (SELECT nextval('cases_case_id_seq')) FROM cases_case")[0][0]
-    (years,) = rows("SELECT extract(day FROM max(received_at) - min(received_at)) FROM cases_case")[0]
+    (years,) = rows("SELECT extract(day FROM max(received_at) - min(received_at)) FROM cases_case")[
+        0
+    ]
     assert years > 1000
 
-    back = rows("""SELECT count(*) FROM (SELECT received_at < lag(received_at) OVER (ORDER BY id)
-                   AS back FROM cases_case WHERE id > %s) AS x WHERE back""", made)
+    back = rows(
+        """SELECT count(*) FROM (SELECT received_at < lag(received_at) OVER (ORDER BY id)
+                   AS back FROM cases_case WHERE id > %s) AS x WHERE back""",
+        made,
+    )
     assert back == [(0,)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from gongzhi.registry.people.models import Account
 from django.db import connection
 
 from gongzhi.channels.sample.services import demo_accounts, load_sample, sample_loaded
@@ -12,6 +11,7 @@ from gongzhi.foundation.journal.services import Subject
 from gongzhi.foundation.journal.verify import verify
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.workflow import Status
+from gongzhi.registry.people.models import Account
 
 pytestmark = pytest.mark.django_db
 

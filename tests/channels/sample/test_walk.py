@@ -60,9 +60,7 @@ def test_real_messages_go_through_the_whole_loop(shared_data, live_server):
 @pytest.mark.django_db(transaction=True)
 def test_the_same_seed_walks_the_same_way(live_server):
     load_sample(households=700, cases=0, seed=1)
-    import_cases(
-        actor=SYSTEM, file=SHORT.encode(), name="short.csv", area_code="990101001"
-    )
+    import_cases(actor=SYSTEM, file=SHORT.encode(), name="short.csv", area_code="990101001")
 
     report = walk(base_url=live_server.url, cases=30, seed=4)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from gongzhi.channels.sample.cast import Cast, Routing
-from gongzhi.channels.sample.stories import By, Step, Target
+from gongzhi.channels.sample.stories import By, Step
 from gongzhi.foundation.actors import Actor, reporter_of
 from gongzhi.handling.cases.verbs import get_verb
 

@@ -197,10 +197,14 @@ class _Staffing:
         county = COUNTY[0]
         self._unit(UnitPlan("party-county", "party_committee", "中共云栖区委员会", county))
         self._unit(
-            UnitPlan("centre-county", "department", "云栖区社会治理中心", county, short_name="区治理中心")
+            UnitPlan(
+                "centre-county", "department", "云栖区社会治理中心", county, short_name="区治理中心"
+            )
         )
         self._unit(
-            UnitPlan("hotline", "hotline_centre", "云栖区12345热线中心", county, short_name="热线中心")
+            UnitPlan(
+                "hotline", "hotline_centre", "云栖区12345热线中心", county, short_name="热线中心"
+            )
         )
         self._staff(PostPlan("call", "hotline", "call_taker", "话务员", (county,)), "calltaker")
         for role, title, username in (
@@ -238,7 +242,9 @@ class _Staffing:
         )
         self._appoint("dispatch", self._person("dispatcher2", street))
         self._staff(PostPlan("lead", "office", "street_leader", "街道办主任", (street,)), "leader")
-        self._post(PostPlan("party-lead", "party-street", "street_leader", "党工委副书记", (street,)))
+        self._post(
+            PostPlan("party-lead", "party-street", "street_leader", "党工委副书记", (street,))
+        )
         self._appoint("party-lead", "leader", "cross")
         self._handlers("office", street, "office-handler")
         for key, name, short, duties in _STATIONS:
@@ -263,13 +269,19 @@ class _Staffing:
             PostPlan(f"secretary-{number}", committee, "community_secretary", "社区书记", (code,)),
             "secretary" if first else f"secretary{number}",
         )
-        self._post(PostPlan(f"party-head-{number}", party, "community_secretary", "党总支书记", (code,)))
+        self._post(
+            PostPlan(f"party-head-{number}", party, "community_secretary", "党总支书记", (code,))
+        )
         self._appoint(f"party-head-{number}", secretary, "cross")
         worker = self._staff(
-            PostPlan(f"worker-{number}", committee, "community_worker", "社区工作者", (code,), seats=5),
+            PostPlan(
+                f"worker-{number}", committee, "community_worker", "社区工作者", (code,), seats=5
+            ),
             "worker" if first else f"worker{number}",
         )
-        self._post(PostPlan(f"committee-{number}-desk", committee, "unit_handler", "经办人", (code,)))
+        self._post(
+            PostPlan(f"committee-{number}-desk", committee, "unit_handler", "经办人", (code,))
+        )
         self._appoint(f"committee-{number}-desk", worker, "cross")
         self._staff(
             PostPlan(f"instructor-{number}", "office", "grid_instructor", "网格指导员", (code,)),
@@ -278,15 +290,22 @@ class _Staffing:
         for grid in community.grids:
             self._grid(grid, number, worker, party=party, committee=committee)
         for index, estate in enumerate(_property_estates(community)):
-            self._property(f"property-{number}-{index + 1}", code, estate, first and not index)
+            self._property(
+                f"property-{number}-{index + 1}", code, estate, first=first and not index
+            )
 
     def _grid(self, grid: Grid, number: str, worker: str, *, party: str, committee: str) -> None:
         code = grid.place.code
         tag = f"{number}-{int(code[-3:])}"
         branch = self._unit(
-            UnitPlan(f"branch-{tag}", "party_branch", f"{grid.estate}第{int(code[-3:])}网格党支部", code,
-                     parent=party)
-        )  # fmt: skip
+            UnitPlan(
+                f"branch-{tag}",
+                "party_branch",
+                f"{grid.estate}第{int(code[-3:])}网格党支部",
+                code,
+                parent=party,
+            )
+        )
         # 双网格长: the community's cadre and the branch's secretary head the grid together.
         self._post(PostPlan(f"heads-{tag}", committee, "grid_head", "网格长", (code,)))
         self._appoint(f"heads-{tag}", worker, "cross")
@@ -301,11 +320,17 @@ class _Staffing:
         self._appoint(officers, self._person(username, code))
         self._appoint(officers, self._person(f"{username}-part", code), "part")
 
-    def _property(self, key: str, community: str, estate: str, first: bool) -> None:
+    def _property(self, key: str, community: str, estate: str, *, first: bool) -> None:
         self._unit(
-            UnitPlan(key, "property_company", f"{estate}物业服务公司", community, ("property_company",),
-                     short_name=f"{estate}物业")
-        )  # fmt: skip
+            UnitPlan(
+                key,
+                "property_company",
+                f"{estate}物业服务公司",
+                community,
+                ("property_company",),
+                short_name=f"{estate}物业",
+            )
+        )
         self._handlers(key, community, "property" if first else f"{key}-handler")
         self._unit(UnitPlan(f"owners-{key}", "owners_committee", f"{estate}业主委员会", community))
 

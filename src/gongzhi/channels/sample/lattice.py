@@ -45,6 +45,7 @@ class Lattice:
 
     @cached_property
     def points(self) -> dict[tuple[int, int], Point]:
+        """Return every point by its column and row."""
         chance = random.Random(f"lattice:{self.seed}")  # noqa: S311 - shapes, not secrets
         east = CELL_WIDTH_M / (_METRES_PER_DEGREE * math.cos(math.radians(ORIGIN[1])))
         north = CELL_HEIGHT_M / _METRES_PER_DEGREE
@@ -95,9 +96,7 @@ def split_block(block: Cells, parts: int) -> tuple[Cells, ...]:
     found: list[Cells] = []
     for bottom, count in rows:
         edges = [block.left + BLOCK_COLUMNS * i // count for i in range(count + 1)]
-        found += [
-            Cells(edges[i], bottom, edges[i + 1], bottom + 1) for i in range(count)
-        ]
+        found += [Cells(edges[i], bottom, edges[i + 1], bottom + 1) for i in range(count)]
     return tuple(found)
 
 

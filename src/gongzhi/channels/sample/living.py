@@ -32,6 +32,7 @@ WEEKS: Final = 8
 _OPEN_SHARE: Final = 0.45
 _SOURCES: Final = {"resident": 45, "call": 30, "patrol": 20, "api": 5}
 _ATTEMPTS: Final = 12
+_TRIES_OF_OPEN: Final = 3
 
 
 @dataclass(slots=True)
@@ -111,7 +112,7 @@ def _times(
         last = moments[-1] if moments else received
         if last < scene.now:
             found.append((last, received, moments))
-            if not is_open or len(found) > 2:
+            if not is_open or len(found) >= _TRIES_OF_OPEN:
                 break
     _last, received, moments = max(found, key=lambda each: each[0])
     return received, moments
@@ -130,9 +131,7 @@ def live(scene: Scene, plans: Sequence[Planned], *, moment: Moment) -> Iterator[
         )
         for step, at in zip(plan.steps, plan.moments, strict=True):
             moment.go_to(at)
-            take_step(
-                step, case_id=case_id, routing=routing, cast=scene.cast, actor_of=actor_of
-            )
+            take_step(step, case_id=case_id, routing=routing, cast=scene.cast, actor_of=actor_of)
         yield case_id
 
 

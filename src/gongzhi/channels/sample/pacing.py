@@ -15,6 +15,8 @@ from gongzhi.foundation.clock.limits import Limit, Unit
 LATE_SHARE: Final = 0.06
 """How many of the steps that a limit bounds come after it."""
 
+_MORNING, _NIGHT = 7, 23
+
 # Which limit of a category bounds a step.
 _BOUNDED: Final[Mapping[str, str]] = {
     "accept": "filing_limit",
@@ -54,7 +56,8 @@ def moments(
         if bounded and pace.limits.get(bounded):
             at = _within(at, Limit.parse(pace.limits[bounded]), calendar, chance)
         else:
-            at = _after(at, step, pace, calendar, chance)
+            wait = timedelta(hours=step.wait) * chance.uniform(0.3, 1.5)
+            at = _after(at, step.by, wait, calendar=None if pace.emergency else calendar)
         at = _with_seconds(at, chance)
         found.append(at)
     return found
@@ -70,13 +73,11 @@ def _within(
     return calendar.add_working_time(at, amount) if limit.unit.is_working else at + amount
 
 
-def _after(
-    at: datetime, step: Step, pace: Pace, calendar: WorkingCalendar, chance: random.Random
-) -> datetime:
-    wait = timedelta(hours=step.wait) * chance.uniform(0.3, 1.5)
-    if pace.emergency:
+def _after(at: datetime, by: By, wait: timedelta, *, calendar: WorkingCalendar | None) -> datetime:
+    """Return when a step without a limit comes; an emergency has no calendar and no patience."""
+    if calendar is None:
         return at + wait / 10
-    if step.by is By.REPORTER:
+    if by is By.REPORTER:
         return _awake(at + wait)
     return calendar.add_working_time(at, wait)
 
@@ -84,7 +85,7 @@ def _after(
 def _awake(at: datetime) -> datetime:
     """Move a moment of the night to the morning after."""
     local = at.astimezone(ZONE)
-    return local if 7 <= local.hour < 23 else local + timedelta(hours=9)
+    return local if _MORNING <= local.hour < _NIGHT else local + timedelta(hours=9)
 
 
 def _with_seconds(at: datetime, chance: random.Random) -> datetime:

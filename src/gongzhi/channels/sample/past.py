@@ -27,6 +27,7 @@ class Moment:
         self._at = at.astimezone(UTC)
 
     def __call__(self) -> datetime:
+        """Return the moment."""
         return self._at
 
 

@@ -33,6 +33,7 @@ _FLOORS = (6, 6, 6, 11, 18)
 _FLATS_PER_FLOOR = 2
 _FLAT_SIZES = (4860, 5925, 6710, 7840, 8955, 10320, 12660)  # in 0.01 m²
 MOST_COMMUNITIES = 999
+_PARKS_AFTER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Building:
 
     @property
     def address(self) -> str:
+        """Return the address, from the road to the building."""
         return f"{self.road}{self.estate}{self.number}号楼"
 
 
@@ -99,10 +101,12 @@ class Ground:
     communities: tuple[Community, ...]
 
     def grids(self) -> Iterator[Grid]:
+        """Yield every grid."""
         for community in self.communities:
             yield from community.grids
 
     def buildings(self) -> Iterator[Building]:
+        """Yield every building."""
         for grid in self.grids():
             yield from grid.buildings
 
@@ -119,7 +123,8 @@ class Ground:
 
 def community_count(households: int) -> int:
     """Return how many communities so many households make: about 2,000 in each."""
-    return min(max(1, round(households / (HOUSEHOLDS_PER_GRID * GRIDS_PER_COMMUNITY))), 999)
+    wanted = round(households / (HOUSEHOLDS_PER_GRID * GRIDS_PER_COMMUNITY))
+    return min(max(1, wanted), MOST_COMMUNITIES)
 
 
 def make_ground(*, households: int, seed: int) -> Ground:
@@ -170,7 +175,7 @@ class _Draft:
         code = f"{STREET[0]}{index + 1:03d}"
         homes = min(max(2, round(households / HOUSEHOLDS_PER_GRID)), 11)
         # Every third community also has a grid of shops and offices, and every fifth a park.
-        extra = "commercial" if index % 3 == 1 else "park" if index % 5 == 2 else ""
+        extra = "commercial" if index % 3 == 1 else "park" if index % 5 == _PARKS_AFTER else ""
         cells = split_block(block, homes + bool(extra))
         shares = _shares(households, homes, self.chance)
         grids = [
@@ -192,17 +197,19 @@ class _Draft:
     def _grid(self, community: str, index: int, cells: Cells, households: int) -> Grid:
         estate = estate_name(self.estates)
         self.estates += 1
-        place = self._grid_place(community, index, cells, "urban_residential", households)
+        place = self._grid_place(
+            community, index, cells, kind="urban_residential", households=households
+        )
         road = self.chance.choice(ROADS)
-        return Grid(place, estate, road, self._buildings(place.code, estate, road, cells, households))
+        return Grid(place, estate, road, self._buildings(place, estate, road, cells))
 
     def _special_grid(self, community: str, index: int, cells: Cells, kind: str) -> Grid:
         name = "榆钱商圈" if kind == "commercial" else "榆钱公园"
-        place = self._grid_place(community, index, cells, kind, 0)
+        place = self._grid_place(community, index, cells, kind=kind, households=0)
         return Grid(place, name, self.chance.choice(ROADS), ())
 
     def _grid_place(
-        self, community: str, index: int, cells: Cells, kind: str, households: int
+        self, community: str, index: int, cells: Cells, *, kind: str, households: int
     ) -> Place:
         return Place(
             f"{community}{index + 1:03d}",
@@ -213,15 +220,13 @@ class _Draft:
             households=households,
         )
 
-    def _buildings(
-        self, grid: str, estate: str, road: str, cells: Cells, households: int
-    ) -> tuple[Building, ...]:
-        sizes = self._sizes(households)
+    def _buildings(self, grid: Place, estate: str, road: str, cells: Cells) -> tuple[Building, ...]:
+        sizes = self._sizes(grid.households or 0)
         across = max(1, round(len(sizes) ** 0.5))
         down = -(-len(sizes) // across)
         found = []
         for index, (entrances, floors, flats) in enumerate(sizes):
-            code = f"{grid}{index + 1:03d}"
+            code = f"{grid.code}{index + 1:03d}"
             spot = self.lattice.inside(
                 cells,
                 0.16 + 0.68 * (index % across + 0.5) / across,

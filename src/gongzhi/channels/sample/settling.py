@@ -17,9 +17,7 @@ SERVICE_LINE = "12345"
 
 def settle(ground: Ground) -> int:
     """Store the areas and the dwellings; return how many areas were new."""
-    loaded = load_areas(
-        actor=SYSTEM, rows=_area_rows(ground), scope=COUNTY[0], source=SOURCE
-    )
+    loaded = load_areas(actor=SYSTEM, rows=_area_rows(ground), scope=COUNTY[0], source=SOURCE)
     for building in ground.buildings():
         _furnish(building)
     return loaded.created

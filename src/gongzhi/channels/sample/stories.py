@@ -60,7 +60,13 @@ class Story:
 
 
 def _step(
-    verb: str, by: By, wait: float, note: str = "", unit: Target | None = None, **values: str | int | bool
+    verb: str,
+    by: By,
+    wait: float,
+    note: str = "",
+    *,
+    unit: Target | None = None,
+    **values: str | int | bool,
 ) -> Step:
     return Step(verb, by, wait, note, unit, tuple(values.items()))
 
@@ -77,10 +83,15 @@ CALL_BACK: Final = _step(
 REOPEN: Final = _step("reopen", By.REPORTER, 6, "处理后又出现同样的问题。")
 RETURN: Final = _step("return_case", By.LEAD, 3, "不属于本单位职责，依据权责清单第12项。")
 RULE: Final = _step(
-    "rule_return", By.LEADER, 4, "经核对权责清单，由该单位办理。", Target.OTHER
+    "rule_return", By.LEADER, 4, "经核对权责清单，由该单位办理。", unit=Target.OTHER
 )
 WHISTLE: Final = _step(
-    "whistle", By.DISPATCHER, 1, "多部门职责交叉，请到场共同处置。", Target.CALLED, trigger="enforcement"
+    "whistle",
+    By.DISPATCHER,
+    1,
+    "多部门职责交叉，请到场共同处置。",
+    unit=Target.CALLED,
+    trigger="enforcement",
 )
 ANSWER_WHISTLE: Final = _step("answer_whistle", By.CALLED, 3, "已到场，参与联合处置。")
 REFUSE_WHISTLE: Final = _step("refuse_whistle", By.CALLED, 3, "现场不涉及本部门执法权限。")
@@ -89,9 +100,7 @@ RULE_WHISTLE: Final = _step(
 )
 RATE_BY_STREET: Final = _step("rate_whistle", By.DISPATCHER, 3, score=5)
 RATE_BY_CALLED: Final = _step("rate_whistle", By.CALLED, 2, score=4)
-PART: Final = _step(
-    "assign_part", By.LEAD, 1, "请协助清理现场堆物。", Target.ASSISTANT
-)
+PART: Final = _step("assign_part", By.LEAD, 1, "请协助清理现场堆物。", unit=Target.ASSISTANT)
 TAKE_PART: Final = _step("take_part", By.ASSIST, 2)
 FINISH_PART: Final = _step("finish_part", By.ASSIST, 6, "协助事项已完成。")
 ASK: Final = _step("ask_reporter", By.LEAD, 2, "请补充具体楼号和发生时间。")
@@ -107,7 +116,7 @@ FAIL: Final = _step("fail_verification", By.DISPATCHER, 2, "现场仍有遗留�
 SUPERVISE: Final = _step("supervise", By.DISTRICT, 5, "多人反映，请挂账督办。")
 COMMENT: Final = _step("comment", By.LEAD, 2, "已联系维修人员，明日上午到场。", public=True)
 REASSIGN: Final = _step(
-    "reassign", By.DISPATCHER, 2, "现场核实属其他单位管理范围。", Target.OTHER
+    "reassign", By.DISPATCHER, 2, "现场核实属其他单位管理范围。", unit=Target.OTHER
 )
 
 
@@ -152,7 +161,7 @@ STORIES: Final = (
             "refuse", By.DISPATCHER, 1, "经现场核查，未发现所反映的情况。", ground="unfounded",
         ),)),
     Story("diverted", 3, (
-        _step("divert", By.DISPATCHER, 0.5, "属信访事项，转信访渠道并告知诉求人。", road="petition"),
+        _step("divert", By.DISPATCHER, 0.5, "属信访事项，已转信访渠道。", road="petition"),
     )),
 )  # fmt: skip
 """Every finished way; each also occurs cut short, as a case still open."""

@@ -76,8 +76,26 @@ PROBLEMS: Final[Mapping[str, tuple[str, ...]]] = {
     "Z0401": ("办事要一份居住证明，社区能不能开？",),
 }
 
-OPENINGS: Final = ("", "", "您好，", "领导您好！", "麻烦反映一下，", "投诉！", "求助：", "我是本小区住户，")
-TIMES: Final = ("", "昨天晚上十点左右，", "今天早上，", "最近一周，", "连续三天，", "从上个月起，", "每到周末，", "下雨以后，")
+OPENINGS: Final = (
+    "",
+    "",
+    "您好，",
+    "领导您好！",
+    "麻烦反映一下，",
+    "投诉！",
+    "求助：",
+    "我是本小区住户，",
+)
+TIMES: Final = (
+    "",
+    "昨天晚上十点左右，",
+    "今天早上，",
+    "最近一周，",
+    "连续三天，",
+    "从上个月起，",
+    "每到周末，",
+    "下雨以后，",
+)
 EFFECTS: Final = (
     "影响大家正常生活。", "存在安全隐患。", "老人和孩子出行很不方便。", "周围邻居意见很大。",
     "已经有人因此受伤。", "严重影响休息。",
@@ -105,6 +123,9 @@ FEEDBACKS: Final = (
     "已清理完毕，并加密巡查频次。", "已依规答复，诉求人表示理解。", "已责令整改，复查合格。",
 )  # fmt: skip
 
+# Shares of texts that are curt, at most short, and not long.
+_CURT, _SHORT, _LONG = 0.2, 0.55, 0.85
+
 # How often each class is reported, by the start of its code; the longest start counts.
 WEIGHTS: Final[Mapping[str, float]] = {
     "W": 3.0, "W02": 4.0, "W03": 4.0, "E": 1.5, "E01": 4.0, "E05": 5.0, "E04": 0.2, "P": 1.5,
@@ -131,6 +152,7 @@ class Report:
 
     @property
     def detail(self) -> str:
+        """Return the text as it was written."""
         return "".join(self.fragments)
 
 
@@ -153,15 +175,15 @@ def write_report(leaf: Leaf, *, place: str, chance: random.Random) -> Report:
     title = f"{place}{leaf.name}"[:60]
     here = f"{place}这里，"
     length = chance.random()
-    if length < 0.2:
+    if length < _CURT:
         return Report(title, _told((here, problem)))
     parts = [
         chance.choice(OPENINGS), chance.choice(TIMES), here, problem, chance.choice(EFFECTS),
         chance.choice(HISTORIES), chance.choice(REQUESTS), chance.choice(CLOSINGS),
     ]  # fmt: skip
-    if length < 0.55:
+    if length < _SHORT:
         parts = [*parts[:5], parts[6]]
-    elif length > 0.85:
+    elif length > _LONG:
         asides = chance.sample(ASIDES, k=chance.randint(2, len(ASIDES)))
         parts[6:6] = [chance.choice(EFFECTS), *asides]
     return Report(title, _told(parts))

@@ -69,18 +69,19 @@ class WalkReport:
     roles: Counter[str] = field(default_factory=Counter)
 
     def by_status(self) -> Counter[str]:
+        """Return how many cases ended in each status."""
         return Counter(outcome.status for outcome in self.outcomes)
 
     def by_verb(self) -> Counter[str]:
+        """Return how often each verb was used."""
         return Counter(verb for outcome in self.outcomes for verb in outcome.verbs)
 
     def ratings(self) -> Counter[int]:
+        """Return how many reporters were how satisfied."""
         return Counter(o.satisfied for o in self.outcomes if o.satisfied is not None)
 
 
-def walk(
-    *, base_url: str, cases: int, seed: int, progress: Progress | None = None
-) -> WalkReport:
+def walk(*, base_url: str, cases: int, seed: int, progress: Progress | None = None) -> WalkReport:
     """Take so many imported cases through the loop at a running server.
 
     Raises ``WrongState`` where no imported case waits, and ``Refused`` for anything that the API

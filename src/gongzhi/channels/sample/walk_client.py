@@ -33,14 +33,13 @@ class Client:
 
     def get(self, path: str, token: str) -> dict[str, Any]:
         """Read; raises ``Refused``."""
-        return self._call("GET", path, token, None, {})
+        return self._call("GET", path, token)
 
     def post(
         self, path: str, token: str, body: Mapping[str, object], *, key: str = ""
     ) -> dict[str, Any]:
         """Write, with an ``Idempotency-Key`` if one is given; raises ``Refused``."""
-        headers = {"Idempotency-Key": key} if key else {}
-        return self._call("POST", path, token, json.dumps(body).encode(), headers)
+        return self._call("POST", path, token, body=json.dumps(body).encode(), key=key)
 
     def close(self) -> None:
         """Give the connection up."""
@@ -48,14 +47,13 @@ class Client:
             self._connection.close()
 
     def _call(
-        self, method: str, path: str, token: str, body: bytes | None, headers: dict[str, str]
+        self, method: str, path: str, token: str, *, body: bytes | None = None, key: str = ""
     ) -> dict[str, Any]:
         headers = {
             "Authorization": f"Bearer {token}",
             "Content-Type": "application/json",
             "Accept-Language": "zh-hans",
-            **headers,
-        }
+        } | ({"Idempotency-Key": key} if key else {})
         connection = self._open()
         connection.request(method, PREFIX + path, body, headers)
         response = connection.getresponse()

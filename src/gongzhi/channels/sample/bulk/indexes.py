@@ -46,8 +46,9 @@ def take_off(connection: psycopg.Connection[Any], tables: Sequence[str]) -> Take
     """Drop the tables' indexes and unique constraints, but for keys that others refer to.
 
     In a transaction: nobody sees the tables without them. Partial indexes stay: they hold few of
-    the rows, and their conditions would not come back word for word. Each table is also rewritten in it, so
-    that PostgreSQL at ``wal_level = minimal`` need not log what is added in the same transaction.
+    the rows, and their conditions would not come back word for word. Each table
+    is also rewritten in it, so that PostgreSQL at ``wal_level = minimal`` need not log what is
+    added in the same transaction.
     """
     names = list(tables)
     again: list[str] = []

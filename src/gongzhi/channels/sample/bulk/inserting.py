@@ -29,9 +29,7 @@ OTHERS: Final = (
 )
 
 # A whistle's clock is named after it; the token's digit says which of the case's whistles.
-_WHISTLE_PHASE: Final = (
-    "'whistle.' || (p.whistle + substring(x.phase FROM '[0-9]')::int)::text"
-)
+_WHISTLE_PHASE: Final = "'whistle.' || (p.whistle + substring(x.phase FROM '[0-9]')::int)::text"
 _COLUMNS: Final = """
     SELECT a.attname FROM pg_attribute AS a
     WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped

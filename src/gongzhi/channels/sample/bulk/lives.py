@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from gongzhi.channels.sample.bulk.shapes import Entry, Shape
+from gongzhi.channels.sample.bulk.shapes import Shape
 from gongzhi.channels.sample.bulk.times import DAY, HOUR, Calendar, Clock, Moments, replay
 
 # The sample shows every turn a case may take; of many, most go straight, some are answered at
@@ -46,6 +47,7 @@ class Lives:
 
     @property
     def count(self) -> int:
+        """Return how many clones there are."""
         return int(self.moments.shape[1])
 
 
@@ -57,7 +59,9 @@ def shares(
     if open_.all() or not open_.any():
         weights = np.ones(len(shapes)) / len(shapes)
     else:
-        weights = np.where(open_, spread.open_share / open_.sum(), (1 - spread.open_share) / (~open_).sum())
+        weights = np.where(
+            open_, spread.open_share / open_.sum(), (1 - spread.open_share) / (~open_).sum()
+        )
     weights = weights * np.array([_how_common(len(shape.entries)) for shape in shapes])
     # A little unevenness, so that no two shapes are equally common.
     weights = weights * chance.uniform(0.6, 1.4, len(shapes))
@@ -79,7 +83,7 @@ def make_lives(
 ) -> Lives:
     """Return so many clones of a shape, all of them before ``now`` (microseconds since 1970)."""
     pace = chance.uniform(_FASTER, _SLOWER, count)
-    received = _receipts(shape, count, now, spread.days, chance)
+    received = _receipts(shape, count, now=now, days_back=spread.days, chance=chance)
     moments = _relaid(shape, received, pace, calendar)
     for _attempt in range(40):
         late = moments[-1] >= now
@@ -88,17 +92,14 @@ def make_lives(
         received[late] -= (3 if shape.is_open else 12) * DAY
         moments[:, late] = _relaid(shape, received[late], pace[late], calendar)
     clocks = replay(
-        [
-            (at, entry.clock_facts)
-            for at, entry in zip(moments, shape.entries, strict=True)
-        ],
+        [(at, entry.clock_facts) for at, entry in zip(moments, shape.entries, strict=True)],
         calendar,
     )
     return Lives(shape, moments, clocks)
 
 
 def _receipts(
-    shape: Shape, count: int, now: int, days_back: int, chance: np.random.Generator
+    shape: Shape, count: int, *, now: int, days_back: int, chance: np.random.Generator
 ) -> Moments:
     if shape.is_open:
         lasted = shape.entries[-1].at - shape.entries[0].at
@@ -112,24 +113,27 @@ def _receipts(
 
 
 def _relaid(
-    shape: Shape, received: Moments, pace: np.ndarray, calendar: Calendar
+    shape: Shape, received: Moments, pace: npt.NDArray[np.float64], calendar: Calendar
 ) -> Moments:
     rows = [received]
     for before, entry in zip(shape.entries, shape.entries[1:], strict=False):
-        rows.append(_next(shape, before, entry, rows[-1], pace, calendar))
+        natural = shape.severity == "emergency" or entry.actor_kind == "reporter"
+        gap = _Gap(before.at, entry.at, natural=natural)
+        rows.append(gap.after(rows[-1], pace, calendar))
     return np.array(rows)
 
 
-def _next(
-    shape: Shape,
-    before: Entry,
-    entry: Entry,
-    at: Moments,
-    pace: np.ndarray,
-    calendar: Calendar,
-) -> Moments:
-    ends = np.array([before.at, entry.at])
-    worked = int(np.diff(calendar.count(ends))[0])
-    if entry.actor_kind == "reporter" or shape.severity == "emergency" or worked == 0:
-        return at + ((entry.at - before.at) * pace).astype(np.int64)
-    return calendar.add(at, np.maximum(1, (worked * pace).astype(np.int64)))
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """The time between two entries of a shape; ``natural`` runs through nights as well."""
+
+    start: int
+    end: int
+    natural: bool
+
+    def after(self, at: Moments, pace: npt.NDArray[np.float64], calendar: Calendar) -> Moments:
+        """Return the moments that follow each by this gap at its own pace."""
+        worked = int(np.diff(calendar.count(np.array([self.start, self.end])))[0])
+        if self.natural or worked == 0:
+            return at + ((self.end - self.start) * pace).astype(np.int64)
+        return calendar.add(at, np.maximum(1, (worked * pace).astype(np.int64)))

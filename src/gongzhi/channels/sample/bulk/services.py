@@ -56,6 +56,7 @@ class BulkReport:
 
     @property
     def per_second(self) -> float:
+        """Return how many cases were made in a second."""
         return self.cases / self.seconds if self.seconds else 0.0
 
 
@@ -65,8 +66,9 @@ def make_bulk(
     """Make so many cases as clones of those that commands have made in the sample.
 
     Texts, contacts, journals with their hash chains, clocks and routing are consistent with what
-    the commands would have written, and dated over the last three years by default. Daily seals are removed
-    and made anew by the worker, since the new entries lie on days already sealed.
+    the commands would have written, and dated over the last three years by default. Daily
+    seals are removed and made anew by the worker, since the new entries lie on days already
+    sealed.
 
     Raises ``WrongState`` where the sample is not loaded, ``Conflict`` where there are cases of
     other places: this is no tool for a database in earnest.
@@ -109,8 +111,7 @@ class _Plan:
     texts: Sequence[npt.NDArray[np.int64]]
     pool: Sequence[Written]
     standing: int
-    first_part: int
-    first_whistle: int
+    first: staging.Routed
 
     @property
     def entries(self) -> int:
@@ -124,8 +125,7 @@ class _Plan:
             ids=self.ids,
             texts=self.texts,
             grids=np.array([text.grid for text in self.pool], "S15"),
-            first_part=self.first_part,
-            first_whistle=self.first_whistle,
+            first=self.first,
         )
         staging.copy_shapes(connection, self.lives)
 
@@ -151,20 +151,17 @@ def _plan(
         if count
     ]
     pool, texts = _texts(lives, seed, chance)
-    standing = _standing(connection)
+    parts = sum(each.count * len(each.shape.assignments) for each in lives)
+    whistles = sum(each.count * len(each.shape.whistles) for each in lives)
     return _Plan(
         lives=lives,
         ids=_ids(lives, _reserve(connection, "cases_case", cases)),
         texts=texts,
         pool=pool,
-        standing=standing,
-        first_part=_reserve(
-            connection,
-            "cases_assignment",
-            sum(each.count * len(each.shape.assignments) for each in lives),
-        ),
-        first_whistle=_reserve(
-            connection, "cases_whistle", sum(each.count * len(each.shape.whistles) for each in lives)
+        standing=_standing(connection),
+        first=staging.Routed(
+            _reserve(connection, "cases_assignment", parts),
+            _reserve(connection, "cases_whistle", whistles),
         ),
     )
 

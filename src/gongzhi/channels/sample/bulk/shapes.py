@@ -24,7 +24,7 @@ TOKEN: Final = re.compile(f"({MARK}(?:case|area|[aw][0-9]){MARK})")
 CASE: Final = "\u00a7case\u00a7"
 AREA: Final = "\u00a7area\u00a7"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_UNQUOTED: Final = re.compile("\"(\u00a7[wa][0-9]\u00a7)\"")
+_UNQUOTED: Final = re.compile('"(\u00a7[wa][0-9]\u00a7)"')
 _WHISTLE_KEYS: Final = frozenset({"whistle", "whistle_id"})
 _PART_KEYS: Final = frozenset({"part", "part_id"})
 _MOST_ROUTED: Final = 9  # a token has one digit
@@ -115,7 +115,7 @@ def read_shapes(*, most: int = 1_000) -> list[Shape]:
     return [shape for shape in found if shape is not None]
 
 
-def _rows(sql: str, param: object) -> list[tuple[Any, ...]]:
+def _rows(sql: str, param: int | list[int] | list[str]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, (param,))
         return list(cursor.fetchall())
@@ -211,6 +211,9 @@ class _Tokens:
             return {name: self._of(held, name) for name, held in value.items()}
         if isinstance(value, list):
             return [self._of(held, key) for held in value]
+        return self._token(value, key)
+
+    def _token(self, value: Any, key: str) -> Any:
         if key == "area" and value == self.area:
             return AREA
         if key in _WHISTLE_KEYS and value in self.whistles:

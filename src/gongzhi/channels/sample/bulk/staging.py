@@ -6,8 +6,8 @@ its moments. The small tables beside it hold what the shapes have in common.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +48,13 @@ _TABLES: Final = """
 """
 
 
+class Routed(NamedTuple):
+    """The numbers of the first assignment and the first whistle to make."""
+
+    part: int
+    whistle: int
+
+
 def create_tables(connection: psycopg.Connection[Any]) -> None:
     """Create the empty tables, in a schema of their own; an earlier one is dropped."""
     connection.execute(_TABLES)
@@ -63,7 +70,10 @@ def copy_texts(connection: psycopg.Connection[Any], texts: Iterable[Written]) ->
     _copy(
         connection,
         "bulk.text",
-        ((t.number, t.grid, t.title, t.address, *t.point, t.cell, t.detail, t.words) for t in texts),
+        (
+            (t.number, t.grid, t.title, t.address, *t.point, t.cell, t.detail, t.words)
+            for t in texts
+        ),
     )
 
 
@@ -74,23 +84,30 @@ def copy_lives(
     ids: Sequence[npt.NDArray[np.int64]],
     texts: Sequence[npt.NDArray[np.int64]],
     grids: npt.NDArray[np.bytes_],
-    first_part: int,
-    first_whistle: int,
+    first: Routed,
 ) -> None:
     """Store every clone's row; ``ids`` and ``texts`` have one column for each of the lives.
 
     ``grids`` are the texts' grids by the texts' numbers. Assignments and whistles are numbered on
     from the first ones given. The rows of one shape lie together.
     """
+    part, whistle = first
     with connection.cursor().copy("COPY bulk.pick FROM STDIN (FORMAT binary)") as copy:
         copy.write(_COPY_HEADER)
         for lives, case_ids, text_ids in zip(all_lives, ids, texts, strict=True):
-            parts = first_part + np.arange(lives.count) * len(lives.shape.assignments)
-            whistles = first_whistle + np.arange(lives.count) * len(lives.shape.whistles)
-            row = _binary(lives, case_ids, text_ids, grids[text_ids], parts, whistles)
-            copy.write(row)
-            first_part += lives.count * len(lives.shape.assignments)
-            first_whistle += lives.count * len(lives.shape.whistles)
+            parts = part + np.arange(lives.count) * len(lives.shape.assignments)
+            whistles = whistle + np.arange(lives.count) * len(lives.shape.whistles)
+            values = {
+                "id": case_ids,
+                "shape": lives.shape.case_id,
+                "text": text_ids,
+                "grid": grids[text_ids],
+                "part": parts,
+                "whistle": whistles,
+            }
+            copy.write(_binary(lives, values))
+            part += lives.count * len(lives.shape.assignments)
+            whistle += lives.count * len(lives.shape.whistles)
         copy.write(_COPY_END)
 
 
@@ -100,14 +117,8 @@ def all_moments(lives: Lives) -> Moments:
     return np.vstack([lives.moments, *clocks])
 
 
-def _binary(
-    lives: Lives,
-    ids: npt.NDArray[np.int64],
-    texts: npt.NDArray[np.int64],
-    grids: npt.NDArray[np.bytes_],
-    parts: npt.NDArray[np.int64],
-    whistles: npt.NDArray[np.int64],
-) -> bytes:
+def _binary(lives: Lives, values: Mapping[str, Any]) -> bytes:
+    """Return the clones' rows of ``bulk.pick`` in the binary form of COPY."""
     moments = all_moments(lives)
     count = moments.shape[0]
     element = np.dtype([("size", ">i4"), ("value", ">i8")])
@@ -125,15 +136,8 @@ def _binary(
         ]
     )  # fmt: skip
     rows = np.zeros(lives.count, row)
-    for name, size, value in (
-        ("id", 8, ids),
-        ("shape", 8, lives.shape.case_id),
-        ("text", 4, texts),
-        ("grid", GRID_LENGTH, grids),
-        ("part", 8, parts),
-        ("whistle", 8, whistles),
-    ):
-        rows[f"{name}_size"], rows[name] = size, value
+    for name, value in values.items():
+        rows[f"{name}_size"], rows[name] = row[name].itemsize, value
     rows["fields"] = _FIELDS
     rows["at_size"], rows["dimensions"] = 20 + 12 * count, 1
     rows["type"], rows["length"], rows["bound"] = _TIMESTAMPTZ, count, 1
@@ -212,9 +216,7 @@ def _place(lives: Lives, at: Moments | None) -> int | None:
     raise AssertionError("a clock's moment came from no entry")
 
 
-def _copy(
-    connection: psycopg.Connection[Any], table: str, rows: Iterable[Sequence[Any]]
-) -> None:
+def _copy(connection: psycopg.Connection[Any], table: str, rows: Iterable[Sequence[Any]]) -> None:
     with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

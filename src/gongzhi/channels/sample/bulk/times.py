@@ -37,9 +37,7 @@ class Calendar:
         self._first = (first - _EPOCH).days
         self._worked = np.flatnonzero(worked)
         self._before = np.concatenate([[0], np.cumsum(worked)])
-        self._starts = [
-            (at.hour * 60 + at.minute) * 60 * SECOND for at, _until in DEFAULT_HOURS
-        ]
+        self._starts = [(at.hour * 60 + at.minute) * 60 * SECOND for at, _until in DEFAULT_HOURS]
         self._ends = [(at.hour * 60 + at.minute) * 60 * SECOND for _from, at in DEFAULT_HOURS]
         lengths = [end - start for start, end in zip(self._starts, self._ends, strict=True)]
         self._passed = np.concatenate([[0], np.cumsum(lengths)])
@@ -54,7 +52,8 @@ class Calendar:
         for start, end in zip(self._starts, self._ends, strict=True):
             within += np.clip(now - start, 0, end - start)
         works = self._before[place + 1] > before
-        return before * self.per_day + np.where(works, within, 0)
+        counted: Moments = before * self.per_day + np.where(works, within, 0)
+        return counted
 
     def add(self, at: Moments, amount: Moments | int) -> Moments:
         """Return the first moment by which so much working time has passed; zero gives ``at``."""
@@ -116,9 +115,7 @@ def replay(
     return clocks
 
 
-def _apply(
-    clock: Clock | None, at: Moments, fact: Mapping[str, Any], calendar: Calendar
-) -> Clock:
+def _apply(clock: Clock | None, at: Moments, fact: Mapping[str, Any], calendar: Calendar) -> Clock:
     if fact["op"] == "start":
         return _started(clock, at, Limit.parse(fact["limit"]), calendar)
     if clock is None:

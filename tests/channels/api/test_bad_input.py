@@ -14,7 +14,7 @@ from django.http import HttpResponse
 
 from gongzhi.foundation.models import IdempotentAnswer
 from gongzhi.handling.cases.models import Case, CaseContact, CaseText
-from gongzhi.handling.cases.texts import clean_line, clean_text
+from gongzhi.handling.cases.texts import DETAIL_LENGTH, clean_line, clean_text
 from tests.channels.api.callers import Caller
 from tests.handling.cases.cast import IN_GRID, LAMP, Story
 
@@ -74,8 +74,8 @@ def _stored(case_id: int, field: str) -> str:
 def _kept(text: str, field: str) -> str:
     """The documented normalisation: no control characters, no outer space, one line of a title."""
     if field == "detail":
-        return clean_text(text, field=field, longest=8000)
-    return clean_line(text, field=field, longest=8000)
+        return clean_text(text, field=field, longest=DETAIL_LENGTH)
+    return clean_line(text, field=field, longest=DETAIL_LENGTH)
 
 
 def test_every_naughty_string_as_a_note_is_kept_in_the_timeline(
@@ -162,7 +162,7 @@ def test_text_comes_back_as_it_was_sent(dispatcher: Caller):
         (b'{"title": 5}', 422),
         (b'{"title": ["x"]}', 422),
         (b'{"title": "x", "surprise": 1}', 422),
-        (b'{"title": "' + b"x" * 9000 + b'"}', 422),
+        (b'{"title": "' + b"x" * (DETAIL_LENGTH + 1) + b'"}', 422),
         (b'{"received_at": "9999-12-31T23:59:59Z", "title": "x"}', 422),
         (b'{"received_at": 1e300, "title": "x"}', 422),
         (b"[" * 100_000, 400),
@@ -264,6 +264,29 @@ def test_a_repeated_key_gets_the_first_answer(dispatcher: Caller):
     assert other.status_code == 422
     assert other.json()["code"] == "key-reused"
     assert Case.objects.count() == 1
+
+
+def test_the_repetition_of_a_report_is_the_first_answer_and_its_secret_is_stored_nowhere(
+    anyone: Caller,
+):
+    first = anyone.post("/cases", REPORT, Idempotency_Key="one")
+    again = anyone.post("/cases", REPORT, Idempotency_Key="one")
+
+    secret = first.json()["secret"]
+    assert len(secret) == 11
+    assert again.content == first.content
+    assert (again["ETag"], again["Location"]) == (first["ETag"], first["Location"])
+    (kept,) = IdempotentAnswer.objects.values_list("body", flat=True)
+    assert secret not in kept
+    assert secret.replace("-", "") not in kept
+    number = first.json()["number"]
+    assert anyone.get(f"/reports/{number}", X_Case_Secret=again.json()["secret"]).status_code == 200
+
+
+def test_no_two_reports_have_the_same_secret(anyone: Caller):
+    secrets = [anyone.post("/cases", REPORT).json()["secret"] for _ in range(3)]
+
+    assert len(set(secrets)) == 3
 
 
 def test_a_refused_request_leaves_its_key_free(dispatcher: Caller):

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from gongzhi.channels.api.callers import caller
 from gongzhi.channels.api.limits import client_of
+from gongzhi.channels.api.shapes import Shape
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.idempotency import Answer, answer_once, digest_of
@@ -23,6 +25,17 @@ REPLAY_HEADER: Final = "Idempotent-Replay"
 _ETAG: Final = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a write answers. ``kept`` stands for ``data`` where that may not be stored as it is."""
+
+    data: Shape
+    status: int = 200
+    version: int | None = None
+    location: str = ""
+    kept: Shape | None = None
+
+
 def answer(data: Any, *, status: int = 200, version: int | None = None) -> HttpResponse:
     """Return data as JSON, with the subject's version as its entity tag."""
     response = HttpResponse(to_json(data), status=status, content_type="application/json")
@@ -31,20 +44,27 @@ def answer(data: Any, *, status: int = 200, version: int | None = None) -> HttpR
     return response
 
 
+def again(status: int, kept: Shape) -> Written:
+    """Return a write's answer from what was kept of it: here all of it."""
+    return Written(data=kept, status=status, version=kept.get("version"))
+
+
 def once(
     request: HttpRequest,
-    compute: Callable[[], HttpResponse],
+    write: Callable[[], Written],
     *,
     body: bytes | None = None,
+    again: Callable[[int, Shape], Written] = again,
 ) -> HttpResponse:
     """Answer a write; with an ``Idempotency-Key`` a repetition gets the first answer again.
 
-    ``body`` stands for the request's content where that is not read as a whole. A refusal is not
-    kept: a mended request may use the key again.
+    ``body`` stands for the request's content where that is not read as a whole; ``again`` makes
+    the answer from what was kept of it. A refusal is not kept: a mended request may use the key
+    again.
     """
     key = request.headers.get(KEY_HEADER)
     if key is None:
-        return compute()
+        return _response_of(write())
     content = request.body if body is None else body
     digest = digest_of(
         (request.method or "").encode(),
@@ -52,20 +72,27 @@ def once(
         request.headers.get("If-Match", "").encode(),
         content,
     )
-    first: list[HttpResponse] = []
+    first: list[Written] = []
 
-    def compute_once() -> Answer:
-        response = compute()
-        first.append(response)
-        return Answer(response.status_code, response.content.decode())
+    def compute() -> Answer:
+        written = write()
+        first.append(written)
+        return Answer(written.status, to_json(written.kept or written.data).decode())
 
     kept = answer_once(
-        actor_key=_key_of(caller(request), request), key=key, digest=digest, compute=compute_once
+        actor_key=_key_of(caller(request), request), key=key, digest=digest, compute=compute
     )
     if not kept.replayed:
-        return first[0]
-    response = HttpResponse(kept.body, status=kept.status, content_type="application/json")
+        return _response_of(first[0])
+    response = _response_of(again(kept.status, from_json(kept.body)))
     response.headers[REPLAY_HEADER] = "true"
+    return response
+
+
+def _response_of(written: Written) -> HttpResponse:
+    response = answer(written.data, status=written.status, version=written.version)
+    if written.location:
+        response.headers["Location"] = written.location
     return response
 
 

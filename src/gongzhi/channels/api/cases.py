@@ -7,7 +7,7 @@ from dataclasses import asdict
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
-from gongzhi.channels.api.answers import answer, once
+from gongzhi.channels.api.answers import Written, answer, once
 from gongzhi.channels.api.callers import (
     SECRET_HEADER,
     STAFF,
@@ -27,12 +27,19 @@ from gongzhi.channels.api.schemas import (
     SimilarListOut,
     TimelineOut,
 )
-from gongzhi.channels.api.shapes import case_shape, detail_shape, report_shape, row_shape
+from gongzhi.channels.api.shapes import (
+    Shape,
+    case_shape,
+    detail_shape,
+    report_shape,
+    row_shape,
+)
 from gongzhi.foundation.actors import Actor, ActorKind
 from gongzhi.handling.cases import queries
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.queries import CaseFilter, Cursor
 from gongzhi.handling.cases.queries.scope import check_sees_cases
+from gongzhi.handling.cases.secret_codes import secret_of
 from gongzhi.handling.cases.services import NewCase, create_case, similar_cases
 
 router = Router(tags=["cases"])
@@ -53,14 +60,11 @@ def create(request: HttpRequest, given: NewCaseIn) -> HttpResponse:
     actor = caller(request)
     new = _new_case(actor, given)
 
-    def compute() -> HttpResponse:
+    def write() -> Written:
         created = create_case(actor=actor, new=new)
-        shape = {**case_shape(created.case), "secret": created.secret}
-        response = answer(shape, status=201, version=created.case.version)
-        response.headers["Location"] = f"/api/v1/cases/{created.case.pk}"
-        return response
+        return _created({**case_shape(created.case), "nonce": created.nonce})
 
-    return once(request, compute)
+    return once(request, write, again=lambda _status, kept: _created(kept))
 
 
 @router.get(
@@ -133,6 +137,19 @@ def follow(request: HttpRequest, case_id: Path[str]) -> HttpResponse:
     """Read the public part of a report by its number, with its secret in ``X-Case-Secret``."""
     followed = queries.follow_case(case_id, request.headers[SECRET_HEADER])
     return answer(report_shape(followed), version=followed.case.version)
+
+
+def _created(kept: Shape) -> Written:
+    """Return the answer of a report. What is kept of it has the nonce in the secret's place."""
+    shape = dict(kept)
+    nonce = shape.pop("nonce")
+    return Written(
+        data={**shape, "secret": secret_of(nonce) if nonce else ""},
+        status=201,
+        version=shape["version"],
+        location=f"/api/v1/cases/{shape['id']}",
+        kept=kept,
+    )
 
 
 def _new_case(actor: Actor, given: NewCaseIn) -> NewCase:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import File, Form, Path, Router
 from ninja.files import UploadedFile
 
-from gongzhi.channels.api.answers import answer, once, version_of
+from gongzhi.channels.api.answers import Written, answer, once, version_of
 from gongzhi.channels.api.callers import STAFF, STAFF_OR_REPORTER, caller
 from gongzhi.channels.api.limits import FILE_BYTES
 from gongzhi.channels.api.operations import answers, reads, writes
@@ -54,13 +54,13 @@ def attach(
     key = queries.case_id_of(case_id)
     data = file.read()
 
-    def compute() -> HttpResponse:
+    def write() -> Written:
         row = attach_file(
             actor=caller(request), case_id=key, data=data, note=note, version=version_of(request)
         )
-        return answer(attachment_shape(row), status=201)
+        return Written(data=attachment_shape(row), status=201)
 
-    return once(request, compute, body=data + b"\0" + note.encode())
+    return once(request, write, body=data + b"\0" + note.encode())
 
 
 @router.get(

@@ -11,7 +11,7 @@ PUBLIC: Final = "public"
 ANY_ACCOUNT: Final = "any account"
 PERMISSION: Final = "x-permission"
 
-REFUSALS: Final = frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429})
+REFUSALS: Final = frozenset({400, 401, 403, 404, 409, 412, 413, 415, 422, 429})
 READ_REFUSALS: Final = frozenset({401, 403, 404, 422, 429})
 
 _KEY: Final = {

@@ -11,9 +11,9 @@ from pydantic import AfterValidator, Field
 from pydantic_core import from_json
 
 from gongzhi.channels.api.problems import Problem
+from gongzhi.handling.cases.texts import DETAIL_LENGTH
 
 MAX_ID: Final = 2**63 - 1
-LONGEST_TEXT: Final = 8000
 
 
 def storable(text: str) -> str:
@@ -27,8 +27,8 @@ def storable(text: str) -> str:
     return text
 
 
-Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(storable)]
-"""Text of any field; the command's own, shorter limit is told in its own words."""
+Text = Annotated[str, Field(max_length=DETAIL_LENGTH), AfterValidator(storable)]
+"""Text of any field, at most as long as a case's description; shorter limits are the command's."""
 
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]

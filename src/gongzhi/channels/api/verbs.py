@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router
 
-from gongzhi.channels.api.answers import answer, once, version_of
+from gongzhi.channels.api.answers import Written, answer, once, version_of
 from gongzhi.channels.api.callers import STAFF, STAFF_OR_REPORTER, caller
 from gongzhi.channels.api.operations import answers, writes
 from gongzhi.channels.api.schemas import AttachmentOut, CaseListedOut, CaseOut, RevealedOut
@@ -54,33 +54,38 @@ def _operation(spec: VerbSpec) -> Callable[..., HttpResponse]:
         key = queries.case_id_of(case_id)
         version = version_of(request, given.version)
 
-        def compute() -> HttpResponse:
-            result = spec.run(
+        def run() -> object:
+            return spec.run(
                 actor=caller(request),
                 case_id=key,
                 given=given.model_copy(update={"version": version}),
             )
-            return _answer(result)
 
-        return compute() if spec.name in _NEVER_KEPT else once(request, compute)
+        if spec.name in _NEVER_KEPT:
+            return _reveal(run())
+        return once(request, lambda: _written(run()))
 
     operate.__annotations__["given"] = spec.input
     operate.__name__ = spec.name
     return operate
 
 
-def _answer(result: object) -> HttpResponse:
+def _written(result: object) -> Written:
     if isinstance(result, Case):
-        return answer(case_shape(result), version=result.version)
+        return Written(data=case_shape(result), version=result.version)
     if isinstance(result, Attachment):
-        return answer(attachment_shape(result))
-    if isinstance(result, RevealedContact):
-        response = answer({"name": result.name, "phone": result.phone})
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return Written(data=attachment_shape(result))
     if isinstance(result, list):
-        return answer({"items": [case_shape(case) for case in result]})
+        return Written(data={"items": [case_shape(case) for case in result]})
     raise TypeError(f"no shape for {type(result)}")
+
+
+def _reveal(result: object) -> HttpResponse:
+    if not isinstance(result, RevealedContact):
+        raise TypeError(f"no contact: {type(result)}")
+    response = answer({"name": result.name, "phone": result.phone})
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 for _spec in VERBS.values():

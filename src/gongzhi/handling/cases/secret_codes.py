@@ -1,7 +1,8 @@
 """The secret with which a reporter follows a case without an account.
 
-Ten characters without the ones that are mistaken for each other, read out in groups; only the
-digest is stored.
+Ten characters without the ones that are mistaken for each other, read out in groups. With a case
+only its digest is stored. It is made from a nonce by the server's key, so that who keeps an answer
+for a repetition keeps the nonce: without the key it opens nothing.
 """
 
 from __future__ import annotations
@@ -11,15 +12,27 @@ import hmac
 import secrets
 from typing import Final
 
+from django.utils.crypto import salted_hmac
+
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH: Final = 10
 _GROUP: Final = 5
 _LONGEST_TYPED: Final = 40
+_SALT: Final = "gongzhi.cases.secret"
 
 
-def new_secret() -> str:
-    """Return a fresh secret as it is shown, such as ``K7F3Q-9MX2H``."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+def new_nonce() -> str:
+    """Return what one secret is made from, never used before."""
+    return secrets.token_hex(16)
+
+
+def secret_of(nonce: str) -> str:
+    """Return the secret of a nonce as it is shown, such as ``K7F3Q-9MX2H``; always the same."""
+    made = int.from_bytes(salted_hmac(_SALT, nonce, algorithm="sha256").digest())
+    drawn = ""
+    for _place in range(LENGTH):
+        made, place = divmod(made, len(ALPHABET))
+        drawn += ALPHABET[place]
     return f"{drawn[:_GROUP]}-{drawn[_GROUP:]}"
 
 

@@ -33,7 +33,7 @@ from gongzhi.handling.cases.places import (
     h3_cell,
 )
 from gongzhi.handling.cases.rulebook import thresholds_for
-from gongzhi.handling.cases.secret_codes import digest_secret, new_secret
+from gongzhi.handling.cases.secret_codes import digest_secret, new_nonce, secret_of
 from gongzhi.handling.cases.services.remarks import attachment_of, keep_file
 from gongzhi.handling.cases.storing import fill_generated, insert_together, next_case_ids
 from gongzhi.handling.cases.texts import (
@@ -90,10 +90,14 @@ class NewCase:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A new case, and the reporter's secret: shown once, never again."""
+    """A new case, and the reporter's secret: shown once, never again, and kept nowhere.
+
+    ``nonce`` is what the secret is made from (``secret_of``): it may be kept for a repetition.
+    """
 
     case: Case
     secret: str
+    nonce: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +127,11 @@ def create_case(*, actor: Actor, new: NewCase) -> Created:
         actor, new, point=point, grid=territory.find_grid(*point) if point else None, at=at
     )
     _check_new(new)
-    secret = new_secret() if new.source in _FOLLOWED else ""
+    nonce = new_nonce() if new.source in _FOLLOWED else ""
+    secret = secret_of(nonce) if nonce else ""
     draft.case.secret_digest = digest_secret(secret) if secret else ""
     case = store_draft(draft, actor=actor, at=at)
-    return Created(case, secret)
+    return Created(case, secret, nonce)
 
 
 def store_draft(

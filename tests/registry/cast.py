@@ -33,7 +33,7 @@ def holder(role: str, area_code: str = COUNTY, *, account_id: int = 900_001) -> 
     spec = _ROLES[role]
     grant = Grant(
         role=role,
-        post_id=1,
+        post_id=900_001,
         unit_id=1,
         reach=spec.reach,
         area_prefixes=(area_code,),

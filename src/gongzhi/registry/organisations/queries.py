@@ -122,6 +122,16 @@ def _verbs(verbs: tuple[str, ...]) -> frozenset[str]:
     return frozenset(verbs)
 
 
+def reach_of(account_id: AccountId) -> set[str]:
+    """Return the area codes of all posts that an account holds today or is promised."""
+    held = Appointment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=timezone.localdate()),
+        account_id=account_id,
+        post__active=True,
+    )
+    return {code for codes in held.values_list("post__area_codes", flat=True) for code in codes}
+
+
 @dataclass(frozen=True, slots=True)
 class Officer:
     """Somebody who holds a post over an area today. ``area_code`` is what the post covers."""

@@ -1,11 +1,12 @@
-"""What other modules add when a person asks for their data, or to be forgotten."""
+"""What other modules say of accounts, and do when a person wants to see or be rid of their data."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from gongzhi.foundation.actors import Actor
-from gongzhi.foundation.ids import ResidentId
+from gongzhi.foundation.ids import AccountId, ResidentId
 from gongzhi.foundation.journal.hashing import Json
 
 
@@ -23,7 +24,11 @@ class PersonHolder(Protocol):
         ...
 
 
+Reach = Callable[[AccountId], set[str]]
+"""``reach(account_id)`` returns the area codes that an account acts on, now or from a later day."""
+
 _holders: list[PersonHolder] = []
+_reaches: list[Reach] = []
 
 
 def register_person_holder(holder: PersonHolder) -> None:
@@ -35,3 +40,14 @@ def register_person_holder(holder: PersonHolder) -> None:
 def person_holders() -> tuple[PersonHolder, ...]:
     """Return every registered module."""
     return tuple(_holders)
+
+
+def register_reach(function: Reach) -> None:
+    """Register a module that gives accounts rights; call it from its ``ready``."""
+    if function not in _reaches:
+        _reaches.append(function)
+
+
+def reach_of(account_id: AccountId) -> set[str]:
+    """Return every area code that an account acts on."""
+    return {code for function in _reaches for code in function(account_id)}

@@ -77,7 +77,7 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("API token")
+        verbose_name = _("API key")
 
     def __str__(self) -> str:
         return self.label

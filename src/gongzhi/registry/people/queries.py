@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.foundation.actors import Actor, check_may
+from gongzhi.foundation.actors import Actor, ActorKind, check_may
 from gongzhi.foundation.codes import check_phone
 from gongzhi.foundation.errors import NotFound
 from gongzhi.foundation.ids import AccountId, HouseholdId, ResidentId
@@ -141,7 +141,7 @@ def tokens_of(viewer: Actor, account_id: AccountId) -> list[ApiToken]:
     account = Account.objects.filter(pk=account_id).first()
     if account is None:
         raise NotFound(_("There is no account {account_id}."), account_id=account_id)
-    if viewer.id != account.pk:
+    if (viewer.kind, viewer.id) != (ActorKind.ACCOUNT, account.pk):
         check_may(viewer, ISSUE_TOKEN, account.area_code)
     return list(ApiToken.objects.filter(account=account).order_by("-created_at", "-pk"))
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation import events as outbox
 from gongzhi.foundation.actors import Actor, check_may
-from gongzhi.foundation.errors import Conflict, InvalidInput
+from gongzhi.foundation.errors import Conflict, InvalidInput, NotPermitted
 from gongzhi.foundation.ids import PostId, UnitId
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.registry.organisations import events
@@ -79,10 +79,20 @@ def change_post(
     seats: int,
     version: int | None = None,
 ) -> Post:
-    """Change a post's title, areas and seats; who holds it acts by the new areas at once."""
+    """Change a post's title, areas and seats; who holds it acts by the new areas at once.
+
+    Nobody adds areas to a post that they hold.
+    """
     post = open_post(post_id, version=version)
     covered = _checked_areas(area_codes)
     check_reach(actor, CHANGE_POST, post.unit, {*covered, *post.area_codes})
+    if set(covered) - set(post.area_codes) and post.pk in {each.post_id for each in actor.grants}:
+        raise NotPermitted(
+            _(
+                "Nobody adds areas to a post that they hold. "
+                "Ask another administrator, so that two names stand."
+            )
+        )
     if _most_holders(post) > _checked_seats(seats):
         raise Conflict(
             _("More people hold “{title}” than {seats}. End an appointment first."),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import SYSTEM, Actor, check_may
-from gongzhi.foundation.errors import InvalidInput
+from gongzhi.foundation.errors import InvalidInput, NotPermitted
 from gongzhi.foundation.locks import hold
 from gongzhi.registry.organisations.models import Role
 from gongzhi.registry.organisations.roles import VERB, RoleSpec, read_roles
@@ -59,8 +59,8 @@ def change_role(
 ) -> Role:
     """Change a role's titles and verbs, for everyone who holds it, from their next request on.
 
-    Only for who changes posts everywhere. Only verbs that some role ships with are known. Later
-    loads of the file leave this role alone.
+    Only for who changes posts everywhere, and nobody adds verbs to a role that they hold. Only
+    verbs that some role ships with are known. Later loads of the file leave this role alone.
     """
     role = locked(Role, code, version=version)
     check_may(actor, CHANGE_POST)
@@ -69,6 +69,13 @@ def change_role(
     if unknown:
         raise InvalidInput(_("There is no verb “{verb}”."), field="verbs", verb=unknown[0][:60])
     before = set(role.verbs)
+    if set(verbs) - before and role.code in {grant.role for grant in actor.grants}:
+        raise NotPermitted(
+            _(
+                "Nobody adds rights to a role that they hold. "
+                "Ask another administrator, so that two names stand."
+            )
+        )
     role.title_zh = checked_text(title_zh, field="title_zh", longest=40)
     role.title_en = checked_text(title_en, field="title_en", longest=60)
     role.verbs = sorted(set(verbs))

@@ -13,11 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.foundation.actors import Actor, check_may
+from gongzhi.foundation.actors import Actor, ActorKind, check_may
 from gongzhi.foundation.codes import check_phone
 from gongzhi.foundation.errors import Conflict, InvalidInput
 from gongzhi.foundation.ids import AccountId
 from gongzhi.foundation.journal.hashing import Json
+from gongzhi.registry.people.events import reach_of
 from gongzhi.registry.people.models import LOCALES, Account, ApiToken
 from gongzhi.registry.records import checked_text, locked, record_change, save_unique
 from gongzhi.registry.territory.errors import no_such_area
@@ -104,9 +105,11 @@ def reactivate_account(*, actor: Actor, account_id: AccountId, note: str = "") -
 def reset_password(*, actor: Actor, account_id: AccountId, password: str) -> Account:
     """Set a password for somebody else, who must change it at the next sign-in.
 
-    Every session of the account ends with it.
+    Every session of the account ends with it. The actor needs the verb wherever the account's
+    posts reach, since who sets a password can act as the account.
     """
     account = _locked(actor, account_id)
+    check_reaches_all(actor, CHANGE_ACCOUNT, account)
     _put_password(account, password)
     account.must_change_password = True
     account.save()
@@ -116,7 +119,7 @@ def reset_password(*, actor: Actor, account_id: AccountId, password: str) -> Acc
 @transaction.atomic
 def change_own_password(*, actor: Actor, old: str, new: str) -> Account:
     """Change the actor's own password; asks for the old one. Needs no post."""
-    account = locked(Account, actor.id)
+    account = locked(Account, actor.id if actor.kind is ActorKind.ACCOUNT else 0)
     if not account.check_password(old):
         raise InvalidInput(_("The present password is not right."), field="old_password")
     _put_password(account, new)
@@ -129,6 +132,12 @@ def _locked(actor: Actor, account_id: AccountId, *, version: int | None = None) 
     account = locked(Account, account_id, version=version)
     check_may(actor, CHANGE_ACCOUNT, account.area_code)
     return account
+
+
+def check_reaches_all(actor: Actor, verb: str, account: Account) -> None:
+    """Raise ``NotPermitted`` unless the actor holds the verb over all that the account acts on."""
+    for area_code in sorted(reach_of(account.key)):
+        check_may(actor, verb, area_code)
 
 
 def _free_username(username: str) -> str:

@@ -17,6 +17,7 @@ from gongzhi.foundation.ids import AccountId
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.registry.people.models import Account, ApiToken
 from gongzhi.registry.people.queries import token_digest
+from gongzhi.registry.people.services.accounts import check_reaches_all
 from gongzhi.registry.records import checked_text, locked, record_change
 from gongzhi.registry.territory.queries import county_of
 
@@ -41,9 +42,13 @@ def issue_token(
     label: str,
     expires_at: datetime | None = None,
 ) -> IssuedToken:
-    """Issue a key that acts as an account, until it expires or is revoked."""
+    """Issue a key that acts as an account, until it expires or is revoked.
+
+    The actor needs the verb wherever the account's posts reach.
+    """
     account = locked(Account, account_id)
     check_may(actor, ISSUE_TOKEN, account.area_code)
+    check_reaches_all(actor, ISSUE_TOKEN, account)
     if not account.is_active:
         raise Conflict(_("The account {name} is closed."), name=account.username)
     if expires_at is not None and expires_at <= timezone.now():

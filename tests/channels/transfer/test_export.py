@@ -123,3 +123,10 @@ def test_no_text_breaks_an_export(shared_data: Path) -> None:
 
     assert "<f>" not in part(content, "xl/worksheets/sheet1.xml")
     assert b"".join(write_csv(([text] for text in [*naughty, "\ud800"]), ["内容"]))
+
+
+def test_a_formula_like_text_stays_a_text_where_somebody_edits_its_cell() -> None:
+    content = write_xlsx([["=1+1", "路灯不亮"]], ["甲", "乙"], "案件")
+
+    assert part(content, "xl/styles.xml").count('quotePrefix="1"') == 1
+    assert "<f>" not in part(content, "xl/worksheets/sheet1.xml")

@@ -11,10 +11,11 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from gongzhi.channels.transfer import services
+from gongzhi.channels.transfer.keeping import forget_files
 from gongzhi.channels.transfer.mapping import Meaning
 from gongzhi.channels.transfer.models import ImportRun
 from gongzhi.channels.transfer.queries import get_run, marked_copy_of, runs_of
-from gongzhi.channels.transfer.services import forget_files, perform, preview, start_import
+from gongzhi.channels.transfer.services import perform, preview, start_import
 from gongzhi.channels.transfer.sheets import Limits, read
 from gongzhi.channels.transfer.tasks import carry_out
 from gongzhi.foundation.actors import Actor
@@ -217,3 +218,52 @@ def test_marked_copies_are_deleted_after_their_time(centre: Actor, media_folder:
     assert not list((media_folder / "transfer" / "marked").iterdir())
     with pytest.raises(NotFound):
         marked_copy_of(centre, run.pk)
+
+
+def test_texts_that_quote_cells_are_forgotten_with_the_copy(centre: Actor) -> None:
+    quoting = "张示例 13000000001 来件汇总表\n编号,标题,时间\n1,路灯不亮,06/01/2020\n"
+    read = start_import(actor=centre, content=quoting.encode(), name="来件.csv")
+    failed = start_import(actor=centre, content="张示例,某处\n".encode(), name="来件.csv")
+    assert (read.notices, read.refusals, failed.error) > ([], [], "")
+    ImportRun.objects.update(finished_at=timezone.now() - timedelta(days=31))
+
+    forget_files()
+
+    for run in runs_of(centre):
+        assert (run.notices, run.refusals, run.error) == ([], [], "")
+
+
+def test_a_run_that_no_worker_ended_gives_its_file_up_in_the_end(
+    centre: Actor, as_job: list[ImportRun], media_folder: Path
+) -> None:
+    run = start_import(actor=centre, content=LIST, name="来件.csv")
+    ImportRun.objects.update(created_at=timezone.now() - timedelta(days=31))
+
+    forget_files()
+
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.FAILED
+    assert not list((media_folder / "transfer" / "in").iterdir())
+
+
+def test_a_small_file_that_breaks_on_our_side_leaves_no_run_behind(
+    centre: Actor, monkeypatch: pytest.MonkeyPatch, media_folder: Path
+) -> None:
+    def fail(**_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(services, "import_cases", fail)
+    with pytest.raises(RuntimeError):
+        start_import(actor=centre, content=LIST, name="来件.csv")
+
+    run = runs_of(centre).get()
+    assert run.state == ImportRun.State.FAILED
+    assert run.error
+    assert not list((media_folder / "transfer" / "in").iterdir())
+
+
+def test_a_file_name_that_cannot_be_stored_is_made_fit(centre: Actor) -> None:
+    run = start_import(actor=centre, content=LIST, name="../../来\x00件\ud800.csv/../x.c\x00sv")
+
+    assert (run.state, run.added) == (ImportRun.State.DONE, 1)
+    assert "\x00" not in run.name

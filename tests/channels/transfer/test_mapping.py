@@ -102,3 +102,13 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are() -> None:
 
     assert refused.value.finding.problem is Problem.NO_SUCH_COLUMN
     assert refused.value.finding.params["headers"] == "编号、情况说明"
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 5_000, "sheet: 2020-13-45", "sheet: " + "1" * 5_000, "sheet: !!int x", "&a [*a]"]
+)
+def test_a_mapping_that_yaml_chokes_on_is_refused_in_words(text: str) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        load_mapping(text, "m.yaml")
+
+    assert refused.value.finding.problem is Problem.BAD_MAPPING

@@ -110,3 +110,17 @@ def test_a_written_date_is_the_same_when_read(moment: datetime) -> None:
 
     for form in ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日 %H:%M:%S", "%Y%m%d%H%M%S"):
         assert read_moment(moment.strftime(form), now=NOW) == expected
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1" * 400, float("nan"), float("inf"), 1e300, -1e300, 10**400, "0001-01-01 00:00 +14:00",
+        "9999-12-31 24:00", "9999-12-31 23:00 -12:00", "2020-01-06 00:00 +99:99",
+    ],
+)  # fmt: skip
+def test_what_lies_beyond_every_calendar_is_refused(cell: Cell) -> None:
+    with pytest.raises(UnusableValue) as refused:
+        read_moment(cell, now=NOW)
+
+    assert refused.value.finding.problem is Problem.UNREADABLE_DATE

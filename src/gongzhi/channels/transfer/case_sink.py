@@ -10,6 +10,7 @@ from django.db import transaction
 
 from gongzhi.channels.transfer.intake import Outcome
 from gongzhi.channels.transfer.mapping import Meaning
+from gongzhi.channels.transfer.sheets.cells import clean
 from gongzhi.foundation.errors import DomainError
 from gongzhi.handling.cases import categories
 from gongzhi.handling.cases import services as cases
@@ -50,11 +51,10 @@ class CaseRegister:
         A dry run stores them too and takes them back, so that it finds what the real one would.
         """
         codes = [self._category_code(draft.category) for draft in drafts]
+        source_file = clean(file_name)[-LONGEST_FILE_NAME:]
         rows = [_new_case(draft, code or "") for draft, code in zip(drafts, codes, strict=True)]
         with transaction.atomic():
-            results = cases.import_batch(
-                actor=actor, rows=rows, source_file=file_name[-LONGEST_FILE_NAME:]
-            )
+            results = cases.import_batch(actor=actor, rows=rows, source_file=source_file)
             if dry_run:
                 transaction.set_rollback(True)
         return [

@@ -167,7 +167,9 @@ class _Sheets:
             case date():
                 sheet.write_datetime(line, column, value, self._day)
             case _:
-                sheet.write_string(line, column, clean(str(value))[:LONGEST_CELL], self._text)
+                text = clean(str(value))[:LONGEST_CELL]
+                style = self._guarded if is_formula_like(text) else self._text
+                sheet.write_string(line, column, text, style)
 
 
 def write_csv(
@@ -190,10 +192,12 @@ def write_csv(
 def guarded(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula when it opens a CSV file."""
     text = clean(text)
-    bare = _ANY_SPACE.sub("", text)
-    if text.startswith(_FORMULA_STARTS) or bare.startswith(_FORMULA_STARTS):
-        return f"'{text}"
-    return text
+    return f"'{text}" if is_formula_like(text) else text
+
+
+def is_formula_like(text: str) -> bool:
+    """Tell whether a spreadsheet could take a text for a formula, spaces before it or not."""
+    return text.startswith(_FORMULA_STARTS) or _ANY_SPACE.sub("", text).startswith(_FORMULA_STARTS)
 
 
 def _line(cells: list[str]) -> bytes:

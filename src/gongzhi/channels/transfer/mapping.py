@@ -44,6 +44,9 @@ _LEVEL = re.compile("[一二三]级|[大中小]类")
 _DECORATION = re.compile(r"[\s*＊:：_\-.]+|[(（][^)）]*[)）]|^请?(填写|输入)")
 
 
+_LONGEST_REASON = 200
+
+
 def normalise(header: str) -> str:
     """Reduce a column's name to what is compared: no case, width, spaces, marks or remarks."""
     return _DECORATION.sub("", unicodedata.normalize("NFKC", header).casefold())
@@ -170,6 +173,10 @@ def load_mapping(text: str, name: str) -> Mapping:
     """Read a mapping file (YAML). Raises ``UnreadableFile`` naming every wrong key."""
     try:
         content = yaml.safe_load(text)
+    except (ValueError, RecursionError) as error:  # 2020-13-45 as a day; a thousand brackets
+        raise UnreadableFile(
+            Problem.BAD_MAPPING, name=name, reasons=str(error)[:_LONGEST_REASON]
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

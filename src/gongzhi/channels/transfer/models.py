@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 class ImportRun(models.Model):
     """One intake of one file.
 
-    The file itself is kept only until the run has ended, the marked copy for
-    ``services.KEPT_DAYS``: both hold residents' personal data.
+    The file itself is kept only until the run has ended; the marked copy, and the texts that quote
+    it, for ``keeping.KEPT_DAYS``: they hold residents' personal data.
     """
 
     class State(models.TextChoices):

@@ -26,6 +26,8 @@ _EPOCH_1900 = datetime(1899, 12, 30)  # noqa: DTZ001 a spreadsheet's day zero ha
 _SERIALS = range(29_221, 73_051)
 """Day numbers that a spreadsheet gives to 1980-01-01 … 2099-12-31."""
 _UNIX_SECONDS = range(315_504_000, 4_102_416_000)
+_GREATEST = 10**15
+"""No number of days, milliseconds or digits of a date is greater."""
 
 _CLOCK = (
     r"(?:[\sT]*(?P<half>上午|下午|晚上|中午|凌晨|早上|am|pm)?\s*(?P<hour>\d{1,2})[:时点]"
@@ -82,13 +84,15 @@ def _from_cell(cell: Cell, *, zone: ZoneInfo, order: DateOrder) -> datetime | No
         case bool() | time():
             raise UnusableValue(Problem.UNREADABLE_DATE, value=str(cell))
         case int() | float():
-            return _from_number(float(cell), str(cell), zone)
+            return _from_number(cell, str(cell), zone)
         case _:
             text = unicodedata.normalize("NFKC", cell).strip()
             return _from_text(text, zone=zone, order=order) if text else None
 
 
 def _from_number(number: float, text: str, zone: ZoneInfo) -> datetime:
+    if not 0 <= number < _GREATEST:  # nor is nan
+        raise UnusableValue(Problem.UNREADABLE_DATE, value=text[:40])
     if int(number) in _SERIALS:
         seconds = round((number - int(number)) * 86_400)
         return (_EPOCH_1900 + timedelta(days=int(number), seconds=seconds)).replace(tzinfo=zone)
@@ -98,7 +102,7 @@ def _from_number(number: float, text: str, zone: ZoneInfo) -> datetime:
     compact = _COMPACT.fullmatch(text.removesuffix(".0"))
     if compact:
         return _from_compact(compact, text, zone)
-    raise UnusableValue(Problem.UNREADABLE_DATE, value=text)
+    raise UnusableValue(Problem.UNREADABLE_DATE, value=text[:40])
 
 
 def _from_text(text: str, *, zone: ZoneInfo, order: DateOrder) -> datetime:
@@ -157,10 +161,10 @@ def _built(found: re.Match[str], *, month: int, day: int, zone: ZoneInfo) -> dat
             int(found["second"] or 0),
             tzinfo=_zone(found["zone"], zone),
         )
-    except ValueError:
+        moment = moment.astimezone(zone) if found["zone"] else moment
+        return moment + timedelta(days=1) if next_day else moment
+    except (ValueError, OverflowError):  # no such day, or beyond the first or last year
         raise UnusableValue(Problem.UNREADABLE_DATE, value=found[0][:40]) from None
-    moment = moment.astimezone(zone) if found["zone"] else moment
-    return moment + timedelta(days=1) if next_day else moment
 
 
 def _zone(text: str | None, default: ZoneInfo) -> ZoneInfo | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -28,6 +27,7 @@ from gongzhi.channels.transfer.models import ImportRun
 from gongzhi.channels.transfer.queries import runs_of
 from gongzhi.channels.transfer.scope import check_area
 from gongzhi.channels.transfer.sheets import LIMITS, Row, Sheet, UnreadableFile, as_text, tidy
+from gongzhi.channels.transfer.sheets.cells import clean
 from gongzhi.foundation.actors import Actor, ActorKind
 from gongzhi.foundation.errors import DomainError
 from gongzhi.foundation.journal.services import Subject, record
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from gongzhi.channels.transfer.intake import CaseSink
     from gongzhi.channels.transfer.mapping import Columns
 
-KEPT_DAYS = 30
 AT_ONCE_BYTES = 128 * 1024
 """Files up to this size are taken in while their bringer waits: a few hundred rows, a second."""
 PREVIEWED_ROWS = 10
@@ -152,7 +151,7 @@ def start_import(
     run = ImportRun(
         account_id=_account_of(actor),
         actor_label=actor.label,
-        name=name[-200:],
+        name=clean(name)[-200:],
         sha256=digest_of(data),
         size=len(data),
         area_code=area_code,
@@ -166,8 +165,17 @@ def start_import(
         if run.size > AT_ONCE_BYTES:
             _defer(run)
     if run.size <= AT_ONCE_BYTES:
-        perform(run, actor)
+        _perform_at_once(run, actor)
     return run
+
+
+def _perform_at_once(run: ImportRun, actor: Actor) -> None:
+    """Carry a run out while its bringer waits; no worker will try again, so a failure ends it."""
+    try:
+        perform(run, actor)
+    except Exception:
+        give_up(run, actor)
+        raise
 
 
 def perform(run: ImportRun, actor: Actor) -> ImportRun:
@@ -208,19 +216,6 @@ def give_up(run: ImportRun, actor: Actor, reason: str = "") -> None:
         "Something went wrong on our side. Bring the file again: nothing is taken in twice."
     )
     _finish(run, actor)
-
-
-def forget_files() -> int:
-    """Delete the files of runs that ended more than ``KEPT_DAYS`` ago; return how many runs."""
-    before = timezone.now() - timedelta(days=KEPT_DAYS)
-    old = ImportRun.objects.filter(finished_at__lt=before).exclude(marked_copy="", refusals=[])
-    count = 0
-    for run in old.iterator():
-        run.marked_copy.delete(save=False)
-        run.refusals = []
-        run.save(update_fields=["marked_copy", "refusals"])
-        count += 1
-    return count
 
 
 def read_mapping(text: str, name: str = "mapping.yaml") -> Mapping:

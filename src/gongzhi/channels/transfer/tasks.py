@@ -7,7 +7,7 @@ from typing import Final
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from gongzhi.channels.transfer import services
+from gongzhi.channels.transfer import keeping, services
 from gongzhi.channels.transfer.models import ImportRun
 from gongzhi.foundation.actors import SYSTEM, Actor
 from gongzhi.foundation.errors import DomainError
@@ -52,5 +52,5 @@ def _bringer(run: ImportRun) -> Actor:
 @app.periodic(cron="50 3 * * *")
 @app.task(name="forget_import_files", queue="upkeep", queueing_lock="forget_import_files")
 def forget_import_files(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes the tick)
-    """Delete marked copies whose time is over."""
-    services.forget_files()
+    """Delete marked copies whose time is over, and what quotes them."""
+    keeping.forget_files()

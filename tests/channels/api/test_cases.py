@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from gongzhi.channels.api.schemas import (
     CaseDetailOut,
@@ -276,3 +278,30 @@ def test_session_needs_the_csrf_token_to_write(dispatcher: Caller, story: Story)
     assert refused.status_code == 403
     assert refused.json()["code"] == "csrf"
     assert story.status == "received"
+
+
+def test_an_account_with_a_password_of_somebody_elses_choice_gets_nothing_by_session(
+    dispatcher: Caller,
+):
+    dispatcher.account.must_change_password = True
+    dispatcher.account.save()
+    browser = Client(raise_request_exception=False)
+    browser.force_login(
+        dispatcher.account, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+
+    refused = browser.get("/api/v1/me")
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "not-permitted")
+
+
+def test_a_moment_without_its_zone_is_local_time(dispatcher: Caller, story: Story):
+    now = timezone.localtime().replace(tzinfo=None)
+    before, after = (now - timedelta(hours=1)).isoformat(), (now + timedelta(hours=1)).isoformat()
+
+    def listed(**params: str) -> int:
+        return len(dispatcher.get("/cases", params).json()["items"])
+
+    assert listed(received_from=before, received_to=after) == 1
+    assert listed(received_from=after) == listed(received_to=before) == 0
+    assert listed(received_from=before, words="路灯") == 1

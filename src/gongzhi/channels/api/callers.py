@@ -9,11 +9,13 @@ from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from ninja.security import APIKeyCookie, APIKeyHeader, HttpBearer
 
 from gongzhi.channels.api.limits import PUBLIC_READS, REPORTS, SECRETS, client_of
 from gongzhi.channels.api.problems import Unauthenticated
 from gongzhi.foundation.actors import Actor, reporter_of
+from gongzhi.foundation.errors import NotPermitted
 from gongzhi.foundation.ids import AccountId
 from gongzhi.handling.cases.queries import find_followed
 from gongzhi.handling.cases.services import ANYBODY
@@ -49,8 +51,10 @@ class Session(APIKeyCookie):
         return cast("Actor | None", super().__call__(request))
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
-        """Return the account as an actor."""
+        """Return the account as an actor. A password given by somebody else is changed first."""
         del key
+        if request.user.is_authenticated and request.user.must_change_password:
+            raise NotPermitted(_("Choose your own password in the desk first, then try again."))
         account_id = request.user.pk
         return organisations.find_actor(AccountId(account_id)) if account_id else None
 

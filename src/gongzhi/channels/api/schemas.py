@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
-from gongzhi.channels.api.parsing import Id, Lat, Lon, Text
+from gongzhi.channels.api.parsing import Id, Lat, Lon, Text, storable
 from gongzhi.handling.cases.models import Case, Category
 from gongzhi.handling.cases.queries import LONGEST_PAGE, PAGE, Order, Queue
 from gongzhi.handling.cases.workflow import Status
 
+CategoryCode = Annotated[str, Field(max_length=12), AfterValidator(storable)]
 AreaCode = Annotated[str, Field(max_length=18, pattern="^[0-9]*$")]
 
 
@@ -58,7 +59,7 @@ class CaseFilterIn(Schema):
 
     queue: Queue | None = None
     status: Annotated[list[Status], Field(default_factory=list)]
-    category: Annotated[str, Field(max_length=12)] = ""
+    category: CategoryCode = ""
     unit: Id | None = None
     area: AreaCode = ""
     source: Case.Source | None = None
@@ -67,7 +68,7 @@ class CaseFilterIn(Schema):
     supervised: bool | None = None
     received_from: datetime | None = None
     received_to: datetime | None = None
-    words: Annotated[str, Field(max_length=200)] = ""
+    words: Annotated[str, Field(max_length=200), AfterValidator(storable)] = ""
     number: Annotated[str, Field(max_length=40)] = ""
     order: Order = Order.NEWEST
     cursor: Annotated[str, Field(max_length=80)] = ""
@@ -77,7 +78,7 @@ class CaseFilterIn(Schema):
 class NearIn(Schema):
     """A report about to be made."""
 
-    category: Annotated[str, Field(max_length=12)]
+    category: CategoryCode
     lon: Lon
     lat: Lat
 
@@ -95,9 +96,10 @@ class UnderIn(Schema):
 
 
 class KindIn(Schema):
-    """A kind of unit; empty is every kind."""
+    """A kind of unit, empty for every kind; an area, for the units its work can go to."""
 
-    kind: Annotated[str, Field(max_length=24)] = ""
+    kind: Annotated[str, Field(max_length=24), AfterValidator(storable)] = ""
+    area: AreaCode = ""
 
 
 class CaseRowOut(Schema):
@@ -212,6 +214,7 @@ class StepOut(Schema):
     seq: int
     at: datetime
     actor_kind: str
+    actor_id: int
     actor_label: str
     verb: str
     note: str

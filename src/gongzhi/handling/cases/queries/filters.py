@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
@@ -109,7 +110,8 @@ class CaseFilter:
 
     ``category`` is a code of any level and takes in everything below; so is ``area``.
     ``unit_id`` lists what is actively routed to a unit. ``received_from`` is included,
-    ``received_to`` is not. ``words`` asks for all of its words, ``number`` for one case.
+    ``received_to`` is not; a moment without its zone is local time. ``words`` asks for all of its
+    words, ``number`` for one case.
     """
 
     queue: Queue | None = None
@@ -144,6 +146,10 @@ class CaseFilter:
                 field="words",
                 length=MAX_WORDS,
             )
+        for name in ("received_from", "received_to"):
+            moment = getattr(self, name)
+            if moment is not None and timezone.is_naive(moment):
+                object.__setattr__(self, name, timezone.make_aware(moment))
 
     @property
     def only_open(self) -> bool:

@@ -121,6 +121,25 @@ def test_every_naughty_string_in_the_list_filters(
         _is_answered(dispatcher.get("/cases", {name: text}), context=(name, text))
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        *(("/cases", name) for name in ("words", "number", "cursor", "area", "category", "unit")),
+        ("/units", "kind"),
+        ("/areas", "under"),
+        ("/cases/similar", "category"),
+    ],
+)
+def test_a_nul_in_any_query_is_refused_in_words(path: str, name: str, dispatcher: Caller):
+    near = {"category": LAMP, "lon": IN_GRID[0], "lat": IN_GRID[1]}
+    params = {**(near if path.endswith("similar") else {}), name: "a\0b"}
+
+    answer = dispatcher.get(path, params)
+
+    _is_answered(answer, context=(path, name))
+    assert answer.status_code in {200, 422}
+
+
 def test_every_naughty_string_as_a_case_a_verb_and_a_key(
     naughty: list[str], dispatcher: Caller, story: Story
 ):
@@ -338,4 +357,25 @@ def test_the_same_key_at_once_makes_one_case(dispatcher: Caller):
 
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["id"] for answer in answers}) == 1
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_reference_at_once_makes_one_case_and_tells_the_others(dispatcher: Caller):
+    answers: list[HttpResponse] = []
+    body = {**REPORT, "source_system": "12345", "external_ref": "GD-7"}
+
+    def send() -> None:
+        try:
+            answers.append(dispatcher.post("/cases", body))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answer.status_code for answer in answers) == [201, *[409] * 5]
     assert Case.objects.count() == 1

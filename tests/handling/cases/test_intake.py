@@ -97,7 +97,7 @@ def test_without_any_place_the_report_falls_to_the_area_of_who_took_it(cast: Cas
         ({"lon": None, "lat": None, "area_code": "990101001009"}, "area_code"),
         ({"lon": None, "lat": None, "area_code": "杏花"}, "area_code"),
         ({"contact_phone": "12345"}, "contact_phone"),
-        ({"received_at": timezone.now() + timedelta(days=1)}, "received_at"),
+        ({"occurred_at": timezone.now() + timedelta(days=1)}, "occurred_at"),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_its_field(
@@ -189,6 +189,23 @@ def test_a_reference_from_another_system_comes_in_once(cast: Cast) -> None:
         cases.create_case(actor=cast.call_taker, new=new)
 
     assert first.case.number in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"source_system": "12345"},
+        {"external_ref": "GD-2"},
+        {"received_at": timezone.now() - timedelta(days=900)},
+    ],
+)
+def test_a_stranger_cannot_speak_for_another_system_or_another_day(
+    cast: Cast, values: dict[str, object]
+) -> None:
+    with pytest.raises(NotPermitted):
+        cases.create_case(actor=ANYBODY, new=_report(**values))
+
+    assert not Case.objects.exists()
 
 
 def test_photos_come_with_the_report_and_tell_where_it_is(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +29,7 @@ from gongzhi.handling.cases.services.intake import (
     first_rows,
     point_of,
 )
-from gongzhi.handling.cases.storing import copy_in, fill_generated, next_case_ids
+from gongzhi.handling.cases.storing import copy_in, fill_generated, next_case_ids, wait_for_others
 from gongzhi.handling.cases.texts import SHORT_LENGTH, clean_line
 from gongzhi.registry.territory import queries as territory
 
@@ -64,7 +64,7 @@ def import_batch(
             rows=len(rows),
         )
     at = timezone.now()
-    _wait_for_others(rows)
+    wait_for_others(_reference(new)[0] for new in rows if new.external_ref)
     known = _known(rows)
     results: list[Imported | DomainError | None] = [None] * len(rows)
     drafts: dict[int, Draft] = {}
@@ -91,16 +91,6 @@ def import_batch(
 
 def _reference(new: NewCase) -> Reference:
     return " ".join(new.source_system.split()), " ".join(new.external_ref.split())
-
-
-def _wait_for_others(rows: Sequence[NewCase]) -> None:
-    """Let two imports of the same system follow each other, so that neither doubles a case."""
-    systems = sorted({_reference(new)[0] for new in rows if new.external_ref})
-    with connection.cursor() as cursor:
-        for system in systems:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"cases:{system}",)
-            )
 
 
 def _known(rows: Sequence[NewCase]) -> dict[Reference, int]:

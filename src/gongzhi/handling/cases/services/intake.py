@@ -35,7 +35,12 @@ from gongzhi.handling.cases.places import (
 from gongzhi.handling.cases.rulebook import thresholds_for
 from gongzhi.handling.cases.secret_codes import digest_secret, new_nonce, secret_of
 from gongzhi.handling.cases.services.remarks import attachment_of, keep_file
-from gongzhi.handling.cases.storing import fill_generated, insert_together, next_case_ids
+from gongzhi.handling.cases.storing import (
+    fill_generated,
+    insert_together,
+    next_case_ids,
+    wait_for_others,
+)
 from gongzhi.handling.cases.texts import (
     DETAIL_LENGTH,
     SHORT_LENGTH,
@@ -228,12 +233,20 @@ def point_of(new: NewCase) -> Point | None:
 def check_may_report(actor: Actor, new: NewCase) -> None:
     """Raise ``NotPermitted`` unless the actor may bring in reports of this source.
 
-    Anybody may report as a resident. A post that reports may do so anywhere: an officer may find
-    something beyond the own grid.
+    Anybody may report as a resident, here and now. A post that reports may do so anywhere: an
+    officer may find something beyond the own grid. Whoever could name another system's reference
+    could keep that system's own report out.
     """
     verb = IMPORT if new.source == Case.Source.IMPORT else CREATE
     if actor.kind is ActorKind.SYSTEM or actor.holds(verb):
         return
+    if new.source_system.strip() or new.external_ref.strip() or new.received_at is not None:
+        raise NotPermitted(
+            _(
+                "Only a post that reports may say where and when a report was first received. "
+                "Leave out source_system, external_ref and received_at."
+            )
+        )
     if new.source != Case.Source.RESIDENT:
         raise NotPermitted(
             _(
@@ -377,6 +390,7 @@ def _check_new(new: NewCase) -> None:
     if not ref:
         return
     system = " ".join(new.source_system.split())
+    wait_for_others([system])
     found = Case.objects.filter(source_system=system, external_ref=ref).first()
     if found is not None:
         raise already_reported(found.number)

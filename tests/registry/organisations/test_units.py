@@ -111,6 +111,31 @@ class TestFindingByDuty:
         assert queries.responsible_unit("sanitation", STREET) is None
 
 
+class TestWhereWorkCanGo:
+    def test_to_the_district_s_departments_and_all_of_the_street(self, ground: None) -> None:
+        district = found("市场监管局", COUNTY)
+        street = found("街道环卫", STREET)
+        community = found("杏花物业", APRICOT)
+
+        near = queries.receiving_units(f"{APRICOT}001")
+
+        assert list(near) == [community, street, district]
+
+    def test_not_to_dissolved_units_nor_to_the_party(self, ground: None) -> None:
+        ended = found("街道环卫")
+        dissolve_unit(actor=SYSTEM, unit_id=ended.key)
+        branch = UnitDetails(name="杏花社区党支部")
+        create_unit(actor=SYSTEM, kind="party_branch", area_code=APRICOT, details=branch)
+
+        assert list(queries.receiving_units(APRICOT)) == []
+
+    def test_of_one_kind_only_where_asked(self, ground: None) -> None:
+        unit = found("街道环卫")
+
+        assert list(queries.receiving_units(STREET, kind="department")) == [unit]
+        assert list(queries.receiving_units(STREET, kind="property_company")) == []
+
+
 class TestDissolving:
     def test_with_open_work_and_no_successor_it_is_refused(
         self, committee: Unit, desk: Desk

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from gongzhi.foundation.actors import SYSTEM, Actor
 from gongzhi.foundation.errors import Conflict, InvalidInput, NotFound
-from gongzhi.foundation.ids import ResidentId
+from gongzhi.foundation.ids import HouseholdId, ResidentId
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.verify import verify
 from gongzhi.foundation.models import JournalEntry
@@ -20,6 +20,7 @@ from gongzhi.registry.people.personal import FORBIDDEN, declared, undeclared
 from gongzhi.registry.people.services import (
     ResidentDetails,
     change_resident,
+    close_household,
     erase_person,
     export_person,
     register_household,
@@ -240,6 +241,16 @@ class TestRights:
             erase_person(actor=SECRETARY, resident_id=resident)
         with pytest.raises(Conflict):
             change_resident(actor=SECRETARY, resident_id=resident, details=DETAILS)
+        with pytest.raises(Conflict):
+            reveal(actor=SECRETARY, resident_id=resident, field="name", reason=f"{NAME}来电求助")
+
+
+def test_a_household_ends_once(resident: ResidentId) -> None:
+    household = register_household(actor=SECRETARY, area_code=APRICOT)
+    close_household(actor=SECRETARY, household_id=HouseholdId(household.pk))
+
+    with pytest.raises(Conflict):
+        close_household(actor=SECRETARY, household_id=HouseholdId(household.pk))
 
 
 class TestRetention:

@@ -20,6 +20,7 @@ from gongzhi.registry.organisations.models import Appointment, Post, Role, Unit,
 from gongzhi.registry.people.queries import note_token_use, token_digest
 from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.queries import find_area, lineage, path_of, within
+from gongzhi.registry.territory.rules import Depth
 
 VIEW: Final = "organisations.view"
 LABEL_LENGTH: Final = 120
@@ -222,8 +223,7 @@ def units(viewer: Actor, *, kind: str = "", dissolved: bool = False) -> QuerySet
         | Q(area_code="")
         | Q(pk__in=viewer.unit_ids(VIEW))
     )
-    if kind:
-        found = found.filter(kind=kind) if kind in UnitKind.values else found.none()
+    found = _of_kind(found, kind)
     if not dissolved:
         found = found.filter(_active_unit(timezone.localdate()))
     return found.order_by("area_code", "name", "pk")
@@ -256,6 +256,25 @@ def responsible_unit(duty: str, area_code: str) -> Unit | None:
         area_code__in=[*lineage(area_code), ""],
     )
     return max(answering, key=lambda unit: (len(unit.area_code), -unit.pk), default=None)
+
+
+def receiving_units(area_code: str, *, kind: str = "") -> QuerySet[Unit]:
+    """Return the active units that work at an area can go to: those above it, and its street's.
+
+    A sub-district dispatches to the district's departments although its posts do not cover them;
+    Party organisations are not dispatched to. The nearest come first.
+    """
+    near = Q(area_code__in=[*lineage(area_code), ""]) | Q(
+        area_code__startswith=area_code[: Depth.STREET.length]
+    )
+    found = _of_kind(Unit.objects.filter(near, _active_unit(timezone.localdate())), kind)
+    return found.exclude(kind__startswith="party").order_by("-area_code", "name", "pk")
+
+
+def _of_kind(found: QuerySet[Unit], kind: str) -> QuerySet[Unit]:
+    if not kind:
+        return found
+    return found.filter(kind=kind) if kind in UnitKind.values else found.none()
 
 
 def _active_unit(day: date) -> Q:

@@ -35,11 +35,13 @@ ERASURE_REASON: Final = "person-erased"
 def reveal(*, actor: Actor, resident_id: ResidentId, field: str, reason: str) -> str:
     """Return one personal value unmasked, and record who looked, at what, and why.
 
-    The value itself never enters the journal. Raises ``NotPermitted``, ``NotFound``, and
-    ``InvalidInput`` for a field that is not personal or a reason of fewer than four characters.
+    The value itself never enters the journal. Raises ``NotPermitted``, ``NotFound``, ``Conflict``
+    for somebody erased, and ``InvalidInput`` for a field that is not personal or a reason of fewer
+    than four characters.
     """
     resident = locked(Resident, resident_id)
     check_may(actor, REVEAL, resident.area_code)
+    _check_not_erased(resident)
     if field not in {each.field for each in declared(RESIDENT)}:
         raise InvalidInput(_("There is no masked field “{field}”."), field="field", name=field)
     if len(reason.strip()) < SHORTEST_REASON:
@@ -87,18 +89,17 @@ def export_person(*, actor: Actor, resident_id: ResidentId) -> PersonExport:
 
 
 @transaction.atomic
-def erase_person(*, actor: Actor, resident_id: ResidentId, note: str = "") -> Resident:
+def erase_person(*, actor: Actor, resident_id: ResidentId) -> Resident:
     """Forget a person on request (个人信息保护法 47).
 
     Every personal value goes, every free text of the journal about them, and what other modules
-    keep. The journal's chain still verifies.
+    keep. The journal's chain still verifies. No note is taken: nothing could erase it later.
 
     Raises ``Conflict`` for somebody already erased.
     """
     resident = locked(Resident, resident_id)
     check_may(actor, ERASE, resident.area_code)
-    if resident.erased_at is not None:
-        raise Conflict(_("This person's data is erased already."))
+    _check_not_erased(resident)
     elsewhere = {holder.name: holder.erase(resident.key, actor) for holder in person_holders()}
     fields = [each.field for each in declared(RESIDENT)]
     for field in fields:
@@ -110,8 +111,13 @@ def erase_person(*, actor: Actor, resident_id: ResidentId, note: str = "") -> Re
     notes = timeline(Subject("resident", resident.pk)).exclude(note_digest=None)
     for entry in notes.filter(note_erased_at__isnull=True):
         erase_note(entry, actor=actor, reason=ERASURE_REASON)
-    _record(resident, actor, ERASE, {"fields": fields, "elsewhere": elsewhere}, note=note)
+    _record(resident, actor, ERASE, {"fields": fields, "elsewhere": elsewhere})
     return resident
+
+
+def _check_not_erased(resident: Resident) -> None:
+    if resident.erased_at is not None:
+        raise Conflict(_("This person's data is erased already."))
 
 
 def _record(

@@ -63,9 +63,11 @@ def register_household(
 def close_household(
     *, actor: Actor, household_id: HouseholdId, version: int | None = None
 ) -> Household:
-    """End a household today. Raises ``Conflict`` while somebody still lives in it."""
+    """End a household today. Raises ``Conflict`` if it has ended, or somebody still lives in it."""
     household = locked(Household, household_id, version=version)
     check_may(actor, CHANGE, household.area_code)
+    if household.valid_to is not None:
+        raise Conflict(_("This household ended on {day}."), day=household.valid_to)
     if Resident.objects.filter(household=household, left_on__isnull=True).exists():
         raise Conflict(_("Somebody still lives in this household."))
     household.valid_to = timezone.localdate()
@@ -159,7 +161,8 @@ def _check_household(details: ResidentDetails) -> None:
     if details.household_id is None:
         return
     area = (
-        Household.objects.filter(pk=details.household_id, valid_to__isnull=True)
+        Household.objects.select_for_update(no_key=True)  # so that nobody closes it meanwhile
+        .filter(pk=details.household_id, valid_to__isnull=True)
         .values_list("area_code", flat=True)
         .first()
     )

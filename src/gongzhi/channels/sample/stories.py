@@ -136,6 +136,7 @@ STORIES: Final = (
     Story("rated 3", 7, (*_WORK, *_DONE, rate(3))),
     Story("rated unsolved", 4, (*_WORK, *_DONE, rate(2, resolved=False))),
     Story("closed", 6, (*_WORK, *_DONE)),
+    Story("called back, not rated", 20, (*_WORK, *_DONE, CALL_BACK)),
     Story("called back", 10, (*_WORK, *_DONE, CALL_BACK, rate(5, by=By.CALL_TAKER))),
     Story("returned", 4, (*_IN, RETURN, RULE, TAKE, *_DONE, rate(4))),
     Story("reassigned", 3, (*_WORK, REASSIGN, TAKE, *_DONE, rate(4))),

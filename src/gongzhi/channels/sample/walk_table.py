@@ -26,20 +26,24 @@ def table(report: WalkReport) -> str:
             _("ended as"),
             ((str(STATUS_TITLES[s]), statuses[s.value]) for s in Status if statuses[s.value]),
         ),
-        f"{_('total'):<28}{len(report.outcomes):>7}",
+        _line(_("total"), len(report.outcomes)),
         "",
         *_block(_("on the way"), ((str(VERB_TITLES[verb]), verbs[verb]) for verb in _TURNS)),
         "",
         *_block(_("satisfied, 1 to 5"), ((str(n), ratings[n]) for n in range(1, 6))),
         "",
         *_block(_("steps by role"), sorted(report.roles.items())),
-        f"{_('requests'):<28}{report.requests:>7}",
+        _line(_("requests"), report.requests),
     ]
     return "\n".join(lines)
 
 
 def _block(title: str, rows: Iterable[tuple[str, int]]) -> list[str]:
     return [title, *(f"  {_padded(name, 26)}{count:>7}" for name, count in rows)]
+
+
+def _line(title: str, count: int) -> str:
+    return f"{_padded(title, 28)}{count:>7}"
 
 
 def _padded(text: str, width: int) -> str:

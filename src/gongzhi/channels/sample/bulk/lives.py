@@ -16,8 +16,8 @@ from gongzhi.channels.sample.bulk.shapes import Shape
 from gongzhi.channels.sample.bulk.times import DAY, HOUR, Calendar, Clock, Moments, replay
 
 # The sample shows every turn a case may take; of many, most go straight, some are answered at
-# once, and many reporters never rate: weights by the number of entries.
-_COMMON: Final = {2: 2.5, 3: 2.5, 7: 5.0}
+# once: weights by the number of entries.
+_COMMON: Final = {2: 2.5, 3: 2.5}
 _STRAIGHT: Final = 8
 _WINDING_SHARE: Final = 0.35
 _FASTER, _SLOWER = 0.5, 1.6
@@ -31,7 +31,7 @@ _THURSDAY: Final = 3  # 1 January 1970
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Over how many days before now the cases were received, and how many of them are open."""
+    """Over how many days before now the cases were received, and how many of them still wait."""
 
     days: int = 3 * 365
     open_share: float = 0.013
@@ -55,7 +55,7 @@ def shares(
     shapes: list[Shape], count: int, *, spread: Spread, chance: np.random.Generator
 ) -> list[int]:
     """Return how many clones each shape gets, so that the wanted share of all stays open."""
-    open_ = np.array([shape.is_open for shape in shapes])
+    open_ = np.array([shape.waits for shape in shapes])
     if open_.all() or not open_.any():
         weights = np.ones(len(shapes)) / len(shapes)
     else:
@@ -89,7 +89,7 @@ def make_lives(
         late = moments[-1] >= now
         if not late.any():
             break
-        received[late] -= (3 if shape.is_open else 12) * DAY
+        received[late] -= (3 if shape.waits else 12) * DAY
         moments[:, late] = _relaid(shape, received[late], pace[late], calendar)
     clocks = replay(
         [(at, entry.clock_facts) for at, entry in zip(moments, shape.entries, strict=True)],
@@ -101,7 +101,7 @@ def make_lives(
 def _receipts(
     shape: Shape, count: int, *, now: int, days_back: int, chance: np.random.Generator
 ) -> Moments:
-    if shape.is_open:
+    if shape.waits:
         lasted = shape.entries[-1].at - shape.entries[0].at
         return now - int(lasted) - chance.integers(HOUR, 6 * DAY, count)
     today = (now + _OFFSET) // DAY

@@ -17,7 +17,7 @@ from typing import Any, Final
 from django.db import connection
 
 from gongzhi.foundation.journal.hashing import canonical
-from gongzhi.handling.cases.workflow import OPEN
+from gongzhi.handling.cases.workflow import OPEN, Status
 
 MARK: Final = "\u00a7"
 TOKEN: Final = re.compile(f"({MARK}(?:case|area|[aw][0-9]){MARK})")
@@ -57,13 +57,16 @@ class Routed:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A case to clone. Places of entries count from 1; ``community`` is its area's 12 digits."""
+    """A case to clone. Places of entries count from 1; ``community`` is its area's 12 digits.
+
+    ``waits`` says that somebody still owes it a step, if only the call-back.
+    """
 
     case_id: int
     community: str
     category_id: int
     severity: str
-    is_open: bool
+    waits: bool
     phase: str
     has_deadline: bool
     closed: int | None
@@ -73,11 +76,12 @@ class Shape:
 
 
 _CASES: Final = """
-    SELECT c.id, c.community_code, c.area_code, c.category_id, c.severity, c.status, c.phase,
-           c.due_at IS NOT NULL, c.received_at, c.closed_at
+    SELECT c.id, c.community_code, c.area_code, c.category_id, c.severity, c.status, c.called_back,
+           c.phase, c.due_at IS NOT NULL, c.received_at, c.closed_at
     FROM cases_case AS c
     WHERE c.category_id IS NOT NULL AND c.placed AND c.merged_into_id IS NULL
-      AND c.external_ref = '' AND c.occurred_at IS NULL AND c.status <> 'merged'
+      AND c.source <> 'import' AND c.external_ref = '' AND c.occurred_at IS NULL
+      AND c.status <> 'merged'
       AND NOT EXISTS (SELECT FROM cases_case AS m WHERE m.merged_into_id = c.id)
       AND NOT EXISTS (SELECT FROM foundation_link AS l
                       WHERE (l.from_kind = 'case' AND l.from_key = c.id::text)
@@ -101,7 +105,7 @@ _WHISTLES: Final = """
     WHERE case_id = ANY(%s) ORDER BY id"""
 
 
-def read_shapes(*, most: int = 1_000) -> list[Shape]:
+def read_shapes(*, most: int = 400) -> list[Shape]:
     """Return up to so many cases, oldest first, that can be cloned."""
     rows = _rows(_CASES, most)
     ids = [row[0] for row in rows]
@@ -135,7 +139,8 @@ def _shape(
     whistles: list[tuple[Any, ...]],
 ) -> Shape | None:
     """Return a case as a shape, or None where a moment of it came from no entry."""
-    case_id, community, area, category, severity, status, phase, deadline, received, closed = row
+    case_id, community, area, category, severity, status, called, *rest = row
+    phase, deadline, received, closed = rest
     places = {entry[0]: place for place, entry in enumerate(entries, start=1)}
     moments = [received, *(at for each in (*assignments, *whistles) for at in each[1:])]
     if any(at is not None and at not in places for at in (*moments, closed)):
@@ -152,7 +157,7 @@ def _shape(
         community=community,
         category_id=category,
         severity=severity,
-        is_open=status in OPEN,
+        waits=status in OPEN or (status == Status.CLOSED and not called),
         phase=phase,
         has_deadline=deadline,
         closed=places[closed] if closed else None,

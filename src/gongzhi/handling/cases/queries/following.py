@@ -14,6 +14,7 @@ from gongzhi.foundation.codes.case_numbers import parse_case_number
 from gongzhi.foundation.errors import InvalidInput, NotFound
 from gongzhi.handling.cases.models import Attachment, Case
 from gongzhi.handling.cases.offers import available_verbs
+from gongzhi.handling.cases.permissions import permission
 from gongzhi.handling.cases.queries.pages import Step, timeline_of
 from gongzhi.handling.cases.secret_codes import fits_secret
 
@@ -25,6 +26,14 @@ _SHOWN: Final = frozenset(
         "fail_verification", "close", "call_back", "rate", "reopen",
     }
 )  # fmt: skip
+# Steps of the case that took a merged one in: what became of the matter, not of its reporter.
+_SHARED: Final = frozenset(
+    {
+        "accept", "dispatch", "reassign", "take", "suspend", "resume", "extend", "handle",
+        "verify", "fail_verification", "close", "reopen",
+    }
+)  # fmt: skip
+_SHARED_WORDS: Final = frozenset({"close"})
 _SPOKEN: Final = frozenset(
     {"refuse", "divert", "ask_reporter", "answer", "close", "rate", "reopen"}
 )
@@ -54,6 +63,8 @@ class FollowedCase:
 def follow_case(number: str, secret: str) -> FollowedCase:
     """Return the public part of a case to whoever knows its number and secret.
 
+    A merged case goes on with what becomes of the matter in the case that took it in.
+
     Raises one and the same ``NotFound`` for a wrong number and a wrong secret.
     """
     case = find_followed(number, secret)
@@ -65,7 +76,7 @@ def follow_case(number: str, secret: str) -> FollowedCase:
     return FollowedCase(
         case=case,
         detail=case.text.detail if hasattr(case, "text") else "",
-        steps=[_public(step) for step in timeline_of(case.pk) if _is_shown(step)],
+        steps=_steps_of(case),
         attachments=list(Attachment.objects.filter(case_id=case.pk).order_by("pk")),
         verbs=[
             offer.verb
@@ -86,6 +97,33 @@ def find_followed(number: str, secret: str) -> Case | None:
     if case is None or not fits_secret(secret, case.secret_digest):
         return None
     return case
+
+
+def _steps_of(case: Case) -> list[PublicStep]:
+    steps = timeline_of(case.pk)
+    shown = [_public(step) for step in steps if _is_shown(step)]
+    if case.merged_into_id is None:
+        return shown
+    merges = (step.at for step in steps if step.verb == permission("merge"))
+    since = max(merges, default=case.changed_at)
+    return shown + [
+        _shared(step)
+        for step in timeline_of(_taken_in_by(case.merged_into_id))
+        if step.at >= since and step.verb.removeprefix("cases.") in _SHARED
+    ]
+
+
+def _taken_in_by(case_id: int) -> int:
+    """Return the case at the end of the merges; none leads back to itself."""
+    rows = Case.objects.filter(pk=case_id).values_list("merged_into_id", flat=True)
+    further = rows.first()
+    return case_id if further is None else _taken_in_by(further)
+
+
+def _shared(step: Step) -> PublicStep:
+    verb = step.verb.removeprefix("cases.")
+    note = step.note if verb in _SHARED_WORDS else ""
+    return PublicStep(at=step.at, verb=verb, note=note, own=False)
 
 
 def _is_shown(step: Step) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.codes import parse_case_number
-from gongzhi.foundation.errors import InvalidInput
+from gongzhi.foundation.errors import InvalidInput, StaleVersion
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.services import record
 from gongzhi.foundation.links import Relation, link, unlink
@@ -96,6 +96,10 @@ def unmerge_case(*, actor: Actor, case_id: int, note: str, version: int | None =
         _both_locked(case_id, target_id) as other,
         acting("unmerge", actor=actor, case_id=case_id, version=version, note=note) as work,
     ):
+        if work.case.merged_into_id != target_id:
+            raise StaleVersion(
+                _("Somebody else changed this meanwhile. Reload it and decide again.")
+            )
         if other is not None:
             unlink(subject_of(case_id), Relation.MERGED_INTO, subject_of(other.pk))
             _note_on(other, actor, LET_GO, case_id)

@@ -1,10 +1,16 @@
-"""How often an unknown caller may ask, and how large a request may be. Per web process."""
+"""How often an unknown caller may ask, and how large a request may be.
+
+Each web process counts by itself: with several of them a client may have that many times its
+share. That holds a flood back, which is what it is for; what keeps a secret from being guessed is
+its length (31**10), not the counting.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address
 from typing import Final
 
 from django.http import HttpRequest
@@ -30,7 +36,7 @@ class Allowance:
 
     def spend(self, client: str) -> None:
         """Count one request. Raises ``TooMany`` when the client has had its share."""
-        now = time.monotonic()
+        now, client = time.monotonic(), _network_of(client)
         with self._lock:
             window = int(now // self.seconds)
             if window != self._window or len(self._counts) > _MOST_CLIENTS:
@@ -52,6 +58,17 @@ class Allowance:
 REPORTS: Final = Allowance(most=30, seconds=60)
 PUBLIC_READS: Final = Allowance(most=300, seconds=60)
 SECRETS: Final = Allowance(most=30, seconds=60)
+
+
+def _network_of(client: str) -> str:
+    """Return what one subscriber holds: an IPv4 address, or the 64 bits that head an IPv6 one."""
+    if ":" not in client:
+        return client
+    try:
+        address = IPv6Address(client)
+    except ValueError:
+        return client
+    return str(address.ipv4_mapped or int(address) >> 64)
 
 
 def client_of(request: HttpRequest) -> str:

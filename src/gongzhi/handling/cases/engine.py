@@ -63,6 +63,10 @@ HARMLESS: Final = frozenset(
 )
 
 
+# A case is not closed, nor merged away, over what a called unit still owes.
+_GUARDS_OF_WHISTLES: Final = frozenset({"whistles_settled", "mergeable"})
+
+
 def subject_of(case_id: int) -> Subject:
     """Return the journal's subject of a case."""
     return Subject(KIND, case_id)
@@ -131,8 +135,13 @@ class Work:
 
     def snapshot(self) -> Snapshot:
         """Return the case as the guards see it."""
-        reads_whistles = self.move.guard == "whistles_settled"
-        return snapshot_of(self.case, self.assignments, self.whistles if reads_whistles else ())
+        guard = self.move.guard
+        return snapshot_of(
+            self.case,
+            self.assignments,
+            self.whistles if guard in _GUARDS_OF_WHISTLES else (),
+            handled_by=handled_by(self.case.pk) if guard == "handled_by_another" else "",
+        )
 
     # -- what the command does ------------------------------------------------------------------
 
@@ -204,6 +213,12 @@ def active_assignments(case_id: int) -> list[Assignment]:
     return list(Assignment.objects.filter(case_id=case_id, active=True).order_by("pk"))
 
 
+def handled_by(case_id: int) -> str:
+    """Return the key of whoever last reported the case as handled; empty if nobody has."""
+    entry = timeline(subject_of(case_id)).filter(verb=permission("handle")).last()
+    return f"{entry.actor_kind}:{entry.actor_id}" if entry else ""
+
+
 def _begin(verb: str, *, actor: Actor, case_id: int, version: int | None, note: str) -> Work:
     case = lock_case(case_id)
     if case is None:
@@ -231,7 +246,7 @@ def _begin(verb: str, *, actor: Actor, case_id: int, version: int | None, note: 
         previous=previous,
     )
     if move.guard in WITHOUT_INPUT:
-        work.check(Asked(via=via))
+        work.check(Asked(actor=actor.key, via=via))
     return work
 
 
@@ -343,6 +358,8 @@ def snapshot_of(
     assignments: list[Assignment],
     whistles: list[Whistle] | tuple[Whistle, ...] = (),
     contact: CaseContact | None = None,
+    *,
+    handled_by: str = "",
 ) -> Snapshot:
     """Return a case as the guards see it."""
     category = category_of(case.category_id)
@@ -362,6 +379,7 @@ def snapshot_of(
         called=by_role[Assignment.Role.CALLED],
         whistles=tuple(whistle_view(row) for row in whistles),
         consent_to_unit=contact is not None and contact.consent_to_unit,
+        handled_by=handled_by,
     )
 
 

@@ -61,14 +61,16 @@ def available_verbs(
     assignments: Sequence[Assignment],
     whistles: Sequence[Whistle] = (),
     contact: CaseContact | None = None,
+    handled_by: str = "",
 ) -> tuple[Offer, ...]:
     """Return an offer for each verb that the case's status allows, in the order of the table.
 
-    No query. ``assignments`` and ``whistles`` are all of the case's; what else a command checks
+    No query. ``assignments`` and ``whistles`` are all of the case's; ``handled_by`` is the key of
+    whoever last reported it as handled; what else a command checks
     (the unit chosen, the other case) it checks when it is used.
     """
     active = [row for row in assignments if row.active]
-    snapshot = snapshot_of(case, active, list(whistles), contact)
+    snapshot = snapshot_of(case, active, list(whistles), contact, handled_by=handled_by)
     rules = thresholds_for(case.area_code)
     offers = []
     for move in CASE_WORKFLOW.moves_from(case.status):
@@ -123,7 +125,7 @@ def _candidates(  # noqa: PLR0917 (everything a candidate is drawn from)
             for row in whistles
             if via is not Who.CALLED or row.unit_id in own
         ]
-    return [Asked(via=via)]
+    return [Asked(actor=actor.key, via=via)]
 
 
 def _refusal(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from gongzhi.foundation.actors import Actor, ActorKind
+from gongzhi.foundation.actors import Actor, ActorKind, Reach
 from gongzhi.foundation.workflow import Move, Who
 from gongzhi.handling.cases.models import Assignment, Case
 
@@ -19,6 +19,7 @@ CREATE: Final = "cases.create"
 IMPORT: Final = "cases.import"
 CHANGE_CATEGORY: Final = "cases.change_category"
 CHANGE_RULE: Final = "cases.change_rule"
+_HANDLE: Final = "cases.handle"
 
 _ROLE_OF: Final = {
     Who.LEAD: Assignment.Role.LEAD,
@@ -44,6 +45,25 @@ def may_see(actor: Actor, case: Case, assignments: Iterable[Assignment]) -> bool
     return any(_routed(actor, VIEW, case, assignment) for assignment in assignments)
 
 
+def may_in_area(actor: Actor, verb: str, case: Case) -> bool:
+    """Tell whether a post over the case's area gives the verb."""
+    return actor.may(verb, case.area_code)
+
+
+def may_know_reporter(actor: Actor, verb: str, case: Case) -> bool:
+    """Tell whether a post over the case's area that does not handle it gives the verb.
+
+    A community's committee has its posts by area, yet where it leads a case it is the handling
+    unit: to those of its posts that handle, the reporter is hidden as to any other (RULES §10).
+    """
+    return actor.kind is ActorKind.SYSTEM or any(
+        grant.reach is Reach.AREA
+        and grant.covers(case.area_code)
+        and not (grant.unit_id == case.lead_unit_id and _HANDLE in grant.verbs)
+        for grant in actor.grants_of(verb)
+    )
+
+
 def find_relation(
     actor: Actor, move: Move, case: Case, assignments: Sequence[Assignment]
 ) -> Who | None:
@@ -51,7 +71,8 @@ def find_relation(
     verb = permission(move.verb)
     for who in move.who:
         if who is Who.AREA:
-            fits = actor.may(verb, case.area_code)
+            reveals = move.guard == "contact_open"
+            fits = (may_know_reporter if reveals else may_in_area)(actor, verb, case)
         elif who is Who.REPORTER:
             fits = is_reporter(actor, case)
         elif who is Who.SYSTEM:

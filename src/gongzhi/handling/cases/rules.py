@@ -51,6 +51,7 @@ class Snapshot:
     called: tuple[RoutedView, ...] = ()
     whistles: tuple[RoutedView, ...] = ()
     consent_to_unit: bool = False
+    handled_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class TargetView:
 class Asked:
     """What the command was given, as far as a guard needs it."""
 
+    actor: str = ""
     via: Who | None = None
     unit: UnitView | None = None
     target: TargetView | None = None
@@ -99,8 +101,16 @@ def classified(case: Snapshot, _asked: Asked, _rules: Thresholds) -> None:
 
 
 def mergeable(case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
-    """A case is merged into another open case."""
+    """A case on which no unit owes anything is merged into another open case."""
     target = _given(asked.target)
+    if _waiting(case) or _unfinished(case):
+        raise GuardRefusal(
+            _(
+                "Units still owe an answer or a part on this case. "
+                "Merge the other case into this one, or settle these first."
+            ),
+            field="target",
+        )
     if target.id == case.case_id:
         raise GuardRefusal(
             _("A case cannot be merged into itself. Give the number of the other case."),
@@ -227,7 +237,7 @@ def whistle_answered(_case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
 
 def whistles_settled(case: Snapshot, _asked: Asked, _rules: Thresholds) -> None:
     """A case is not closed over a whistle without an answer."""
-    waiting = [w for w in case.whistles if w.state in {"blown", "refused"}]
+    waiting = _waiting(case)
     if waiting:
         raise GuardRefusal(
             _(
@@ -255,7 +265,7 @@ def part_unfinished(_case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
 
 def parts_finished(case: Snapshot, _asked: Asked, _rules: Thresholds) -> None:
     """The whole is not handled before its parts."""
-    unfinished = [part for part in case.parts if part.state in UNFINISHED]
+    unfinished = _unfinished(case)
     if unfinished:
         raise GuardRefusal(
             _(
@@ -263,6 +273,17 @@ def parts_finished(case: Snapshot, _asked: Asked, _rules: Thresholds) -> None:
                 "or withdraw the parts that are no longer needed."
             ),
             count=len(unfinished),
+        )
+
+
+def handled_by_another(case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """Nobody checks, or rates on the reporter's word, what they reported as handled themselves."""
+    if asked.via is not Who.REPORTER and asked.actor == case.handled_by != "":
+        raise GuardRefusal(
+            _(
+                "You reported this as handled yourself. Somebody else checks it and records "
+                "what the reporter says: a colleague with such a post, or the sub-district."
+            )
         )
 
 
@@ -308,6 +329,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
         part_open,
         part_unfinished,
         parts_finished,
+        handled_by_another,
         reopenings_left,
         contact_open,
     )
@@ -321,6 +343,7 @@ WITHOUT_INPUT: Final = frozenset(
         "pending_extension",
         "whistles_settled",
         "parts_finished",
+        "handled_by_another",
         "reopenings_left",
     }
 )
@@ -330,6 +353,14 @@ WITHOUT_INPUT: Final = frozenset(
 def check_guard(name: str, case: Snapshot, asked: Asked, rules: Thresholds) -> None:
     """Run a guard by its name in the table."""
     GUARDS[name](case, asked, rules)
+
+
+def _waiting(case: Snapshot) -> list[RoutedView]:
+    return [whistle for whistle in case.whistles if whistle.state in {"blown", "refused"}]
+
+
+def _unfinished(case: Snapshot) -> list[RoutedView]:
+    return [part for part in case.parts if part.state in UNFINISHED]
 
 
 def _given(value: T | None) -> T:

@@ -26,7 +26,13 @@ from gongzhi.foundation.models import JournalEntry
 from gongzhi.handling.cases.errors import no_such_case
 from gongzhi.handling.cases.models import Assignment, Attachment, Case, Whistle
 from gongzhi.handling.cases.offers import Offer, available_verbs
-from gongzhi.handling.cases.permissions import VIEW, is_reporter, may_see
+from gongzhi.handling.cases.permissions import (
+    VIEW,
+    is_reporter,
+    may_know_reporter,
+    may_see,
+    permission,
+)
 
 KIND: Final = "case"
 _MAX_ID: Final = 2**63 - 1
@@ -48,6 +54,7 @@ class Step:
     seq: int
     at: datetime
     actor_kind: str
+    actor_id: int
     actor_label: str
     verb: str
     note: str
@@ -116,11 +123,14 @@ def case_page(viewer: Actor, case_id: int) -> CaseView:
         assignments=assignments,
         whistles=whistles,
         contact=getattr(case, "contact", None),
+        handled_by=_handled_by(steps),
     )
     return CaseView(
         case=case,
         detail=_detail(case),
-        contact=_contact(case, shown=by_area or is_reporter(viewer, case)),
+        contact=_contact(
+            case, shown=is_reporter(viewer, case) or may_know_reporter(viewer, VIEW, case)
+        ),
         by_area=by_area,
         assignments=assignments,
         whistles=whistles,
@@ -194,6 +204,12 @@ def _assignments(case_id: int) -> QuerySet[Assignment]:
     return Assignment.objects.filter(case_id=case_id).select_related("unit").order_by("pk")
 
 
+def _handled_by(steps: Sequence[Step]) -> str:
+    handled = permission("handle")
+    last = next((step for step in reversed(steps) if step.verb == handled), None)
+    return f"{last.actor_kind}:{last.actor_id}" if last else ""
+
+
 def _links(viewer: Actor, case_id: int) -> list[Linked]:
     links = links_of(Subject(KIND, case_id))
     suggested = {int(each.other.key) for each in links if each.relation is Relation.MAY_BE_SAME}
@@ -228,6 +244,7 @@ def _step(entry: JournalEntry) -> Step:
         seq=entry.seq,
         at=entry.at,
         actor_kind=entry.actor_kind,
+        actor_id=entry.actor_id,
         actor_label=entry.actor_label,
         verb=entry.verb,
         note=entry.note,

@@ -14,7 +14,9 @@ from gongzhi.handling.cases.categories import get_category
 from gongzhi.handling.cases.engine import acting
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.places import COUNTY_LENGTH, GRID_LENGTH, find_point, h3_cell
+from gongzhi.handling.cases.services.whistles import excuse_waiting
 from gongzhi.handling.cases.texts import SHORT_LENGTH, chosen, clean_line
+from gongzhi.handling.cases.workflow import Status
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.errors import no_such_area
 
@@ -84,8 +86,12 @@ def divert_case(
     note: str,
     version: int | None = None,
 ) -> Case:
-    """Send a matter to the road it belongs to: an emergency line, litigation, petition."""
+    """Send a matter to the road it belongs to: an emergency line, litigation, petition.
+
+    Called units that have not answered yet are excused.
+    """
     with acting("divert", actor=actor, case_id=case_id, version=version, note=note) as work:
+        excuse_waiting(work)
         work.tell(road=chosen(Diversion, road, field="road").value)
         return work.case
 
@@ -101,6 +107,11 @@ def classify_case(
     """Put a case under a category. Clocks already running keep the limit they started with."""
     category = get_category(category_code)
     with acting("classify", actor=actor, case_id=case_id, version=version, note=note) as work:
+        if work.case.status != Status.RECEIVED and not category.leaf:
+            raise InvalidInput(
+                _("This case is accepted already: choose a category of the last level."),
+                field="category_code",
+            )
         work.tell(category=category.code)
         work.set(
             category_id=category.id,

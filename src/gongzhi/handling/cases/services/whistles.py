@@ -7,11 +7,13 @@ runs; excused, the whistle is done. Source: RULES §4; 北京市接诉即办工�
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.clock.limits import Limit
+from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases.engine import Work, acting, whistle_view
 from gongzhi.handling.cases.errors import no_such, which_one
@@ -21,6 +23,8 @@ from gongzhi.handling.cases.rules import Asked, check_score
 from gongzhi.handling.cases.services.dispatching import end_assignment
 from gongzhi.handling.cases.texts import chosen
 from gongzhi.handling.cases.workflow import Phase
+
+_WAITING: Final = (Whistle.State.BLOWN, Whistle.State.REFUSED)
 
 
 def blow_whistle(  # noqa: PLR0913 (a call in all its parts, each by name)
@@ -144,6 +148,19 @@ def rate_whistle(
         whistle.save(update_fields=[side])
         work.tell(whistle=whistle.pk, unit=whistle.unit_id, side=side, score=score)
         return work.case
+
+
+def excuse_waiting(work: Work) -> None:
+    """Excuse every called unit that still owes an answer: the case goes another road."""
+    waiting = [row for row in work.whistles if row.state in _WAITING]
+    for whistle in waiting:
+        whistle.state = Whistle.State.EXCUSED
+        whistle.save(update_fields=["state"])
+    for whistle in waiting:
+        _end_called(work, whistle)
+    if waiting:
+        excused: list[Json] = [row.pk for row in waiting]
+        work.tell(excused=excused)
 
 
 def _find(work: Work, whistle_id: int | None, fits: Callable[[Whistle], bool]) -> Whistle:

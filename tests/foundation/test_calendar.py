@@ -58,7 +58,7 @@ spans = st.timedeltas(NO_TIME, timedelta(days=400))
         ("2026-11-21", False),  # an ordinary Saturday
     ],
 )
-def test_the_published_calendar_is_followed(day: str, works: bool) -> None:
+def test_the_published_calendar_is_followed(day: str, *, works: bool) -> None:
     assert CALENDAR.is_working_day(date.fromisoformat(day)) is works
 
 

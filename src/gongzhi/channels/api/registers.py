@@ -22,6 +22,7 @@ from gongzhi.channels.api.schemas import (
     UnderIn,
     UnitsOut,
 )
+from gongzhi.foundation.actors import check_may
 from gongzhi.handling.cases import queries
 from gongzhi.handling.cases.categories import CategoryInForce, all_categories
 from gongzhi.registry.organisations import queries as organisations
@@ -67,8 +68,16 @@ def list_areas(request: HttpRequest, given: Query[UnderIn]) -> HttpResponse:
     summary="Units",
 )
 def list_units(request: HttpRequest, given: Query[KindIn]) -> HttpResponse:
-    """List the active units that the caller may see."""
-    rows = organisations.units(caller(request), kind=given.kind)[:MOST]
+    """List the active units that the caller may see, or those that work at ``area`` can go to.
+
+    A sub-district's work can go to the district's departments, beyond the caller's own areas.
+    """
+    actor = caller(request)
+    found = organisations.units(actor, kind=given.kind)
+    if given.area:
+        check_may(actor, organisations.VIEW, given.area)
+        found = organisations.receiving_units(given.area, kind=given.kind)
+    rows = found[:MOST]
     names = ("id", "name", "short_name", "kind", "area_code", "duties")
     return answer({"items": [{name: getattr(row, name) for name in names} for row in rows]})
 

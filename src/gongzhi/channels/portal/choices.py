@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.handling.cases.categories import CategoryInForce, all_categories
+from gongzhi.handling.cases.duties import duties
 from gongzhi.registry.organisations import queries as organisations
-from gongzhi.registry.organisations.models import Role, Unit
+from gongzhi.registry.organisations.models import Role, UnitKind
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.queries import names_of
-from gongzhi.registry.territory.rules import Depth, lineage
+from gongzhi.registry.territory.rules import Depth
 
 STREET_LENGTH = 9
 COMMUNITY_LENGTH = 12
@@ -24,8 +23,7 @@ Grouped = list[tuple[str, list[Choice]]]
 
 def category_name(category: CategoryInForce) -> str:
     """Return a category's name in the language active now."""
-    chinese = (get_language() or "zh").startswith("zh")
-    return category.name if chinese else category.name_en or category.name
+    return category.name if _is_chinese() else category.name_en or category.name
 
 
 def category_choices() -> list[Choice]:
@@ -76,21 +74,27 @@ def unit_choices(actor: Actor, *, kind: str = "") -> list[tuple[int, str]]:
 
 
 def receiving_unit_choices(area_code: str) -> list[tuple[int, str]]:
-    """Return the active units that work at an area can go to: those above it, and its street's.
+    """Return the units that a case at an area can go to."""
+    return [(unit.pk, unit.name) for unit in organisations.receiving_units(area_code)]
 
-    A sub-district dispatches to the district's departments although its posts do not cover them.
-    """
-    today = timezone.localdate()
-    near = Q(area_code__in=[*lineage(area_code), ""]) | Q(
-        area_code__startswith=area_code[:STREET_LENGTH]
-    )
-    rows = (
-        Unit.objects.filter(near, active_from__lte=today)
-        .filter(Q(active_to__isnull=True) | Q(active_to__gt=today))
-        .exclude(kind__startswith="party")
-        .order_by("-area_code", "name")
-    )
-    return [(unit.pk, unit.name) for unit in rows]
+
+def duty_title(code: str) -> str:
+    """Return a duty in the language active now; a code of the place's own stays as it is."""
+    duty = duties().get(code)
+    if duty is None:
+        kinds = dict(UnitKind.choices)
+        return str(kinds.get(code, code))
+    return duty.name if _is_chinese() else duty.name_en
+
+
+def duty_choices(own: Iterable[str] = ()) -> list[Choice]:
+    """Return the duties known by name, and after them those that only this place uses."""
+    codes = dict.fromkeys([*duties(), *(code for code in own if code)])
+    return [(code, duty_title(code)) for code in codes]
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
 
 
 def role_choices() -> list[Choice]:
@@ -100,8 +104,7 @@ def role_choices() -> list[Choice]:
 
 def role_title(role: Role) -> str:
     """Return a role's title in the language active now."""
-    chinese = (get_language() or "zh").startswith("zh")
-    return role.title_zh if chinese else role.title_en
+    return role.title_zh if _is_chinese() else role.title_en
 
 
 def grid_choices(area_code: str) -> list[Choice]:

@@ -23,7 +23,7 @@ from gongzhi.handling.cases.texts import SHORT_LENGTH, clean_line
 CATEGORIES_FILE: Final = files("gongzhi.handling.cases") / "data" / "categories.yaml"
 
 # The same loader in C, where it was built: the tree is read at each start and in each test.
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YAML_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 LIMITS: Final = ("filing_limit", "dispatch_limit", "handling_limit", "call_back_limit")
 # Empty takes the parent's when a case is handled.
@@ -105,7 +105,7 @@ def read_categories(text: str | None = None) -> Iterator[tuple[dict[str, Any], s
     """Yield every class of a file with its parent's code, parents first."""
     source = CATEGORIES_FILE.read_text("utf-8") if text is None else text
     try:
-        document = yaml.load(source, Loader=_LOADER)  # noqa: S506 (both loaders are safe)
+        document = yaml.load(source, Loader=YAML_LOADER)  # noqa: S506 (both loaders are safe)
         classes, defaults = document["classes"], document["defaults"]
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise InvalidInput(

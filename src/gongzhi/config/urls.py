@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from gongzhi.config.health import health
 
@@ -17,6 +18,12 @@ _CHANNELS = {
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", health, name="health"),
+    # Before allauth's page of the same name: one's own password is a command of ours.
+    path(
+        "accounts/password/change/",
+        RedirectView.as_view(pattern_name="portal:password"),
+        name="account_change_password",
+    ),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("language/", include("django.conf.urls.i18n")),

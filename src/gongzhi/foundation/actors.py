@@ -136,7 +136,7 @@ def check_may(actor: Actor, verb: str, area_code: str = "") -> None:
     if not actor.may(verb, area_code):
         raise NotPermitted(
             _(
-                "Your posts do not include “{verb}” here. "
+                "Your posts do not allow this here. "
                 "Ask the unit responsible for this area, or your administrator for the post."
             ),
             verb=verb,

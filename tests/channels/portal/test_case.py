@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gongzhi.channels.portal.forms.verbs import Situation, form_of
 from gongzhi.channels.portal.story import SENTENCES
 from gongzhi.channels.portal.verbs import GRAVE, LEADING
+from gongzhi.handling.cases.services.escalation import escalate_due
 from gongzhi.handling.cases.verbs import VERBS
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW
 from tests.handling.cases.cast import Cast, Story
@@ -144,6 +147,15 @@ def test_every_verb_has_a_form_that_asks_for_exactly_its_input(story: Story, cas
         form = form_of(name)(situation=situation)
         # “ended” appears only on a case that is supervised.
         assert set(form.fields) | {"ended"} == set(spec.input.model_fields) | {"ended"}, name
+
+
+def test_the_story_names_the_phase_of_a_clock(dispatcher: Client, story: Story):
+    escalate_due(timezone.now() + timedelta(days=60))
+
+    page = _page(dispatcher, story)
+
+    assert "the time for filing has run out" in page
+    assert "the time for —" not in page
 
 
 def test_every_verb_has_its_sentence_in_the_story():

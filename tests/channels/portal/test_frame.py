@@ -124,3 +124,10 @@ def test_no_page_carries_inline_scripts_or_styles(dispatcher: Client, story):
 
 def test_the_desk_is_not_kept_by_caches(dispatcher: Client):
     assert dispatcher.get("/cases/")["Cache-Control"] == "private, no-store"
+
+
+def test_the_library_s_page_for_passwords_leads_to_ours(dispatcher: Client):
+    answer = dispatcher.get("/accounts/password/change/", follow=True)
+
+    assert answer.status_code == 200
+    assert answer.request["PATH_INFO"] == "/account/password/"

@@ -60,7 +60,12 @@ def test_areas_are_found_by_name(administrator: Client):
 def test_a_unit_a_post_and_an_appointment(administrator: Client, cast: Cast):
     administrator.post(
         "/organisations/new/",
-        {"kind": "property_company", "name": "和风物业", "area_code": STREET, "duties": "property"},
+        {
+            "kind": "property_company",
+            "name": "和风物业",
+            "area_code": STREET,
+            "duties": "property_company",
+        },
     )
     unit = Unit.objects.get(name="和风物业")
     administrator.post(
@@ -114,6 +119,31 @@ def test_a_category_keeps_a_bad_limit_out(administrator: Client):
     assert (bad.status_code, good.status_code) == (400, 302)
     assert Category.objects.get(code=LAMP).handling_limit == "3wd"
     assert "3 working days" in administrator.get("/categories/").content.decode()
+
+
+def test_a_limit_is_asked_as_a_number_and_its_unit(administrator: Client):
+    row = Category.objects.get(code=LAMP)
+    values = {
+        "name": row.name, "severity": row.severity, "duplicate_radius": "30", "active": "on",
+        "handling_limit_amount": "4", "handling_limit_unit": "wh", "filing_limit_amount": "",
+        "filing_limit_unit": "wd",
+    }  # fmt: skip
+
+    administrator.post(f"/categories/{LAMP}/change/", values)
+    page = administrator.get(f"/categories/{LAMP}/change/").content.decode()
+
+    row.refresh_from_db()
+    assert (row.handling_limit, row.filing_limit) == ("4wh", "")
+    assert 'name="handling_limit_amount" value="4"' in page
+    assert '<option value="wh" selected>' in page
+
+
+def test_duties_are_shown_in_words(administrator: Client, cast: Cast):
+    Unit.objects.filter(pk=cast.lighting.pk).update(duties=["market_regulation", "own_code"])
+
+    page = administrator.get(f"/organisations/{cast.lighting.pk}/").content.decode()
+
+    assert "Market regulation、own_code" in page
 
 
 def test_a_day_is_set_and_taken_out_again(administrator: Client):

@@ -9,16 +9,17 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from gongzhi.channels.portal.choices import category_name
 from gongzhi.foundation.clock.limits import Limit, Unit
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.handling.cases.categories import all_categories
 from gongzhi.handling.cases.models import Case, Whistle
+from gongzhi.handling.cases.phases import whistle_id_of
 from gongzhi.handling.cases.queries import Step
 from gongzhi.handling.cases.services.filing import DIVERSION_TITLES, GROUND_TITLES
-from gongzhi.handling.cases.workflow import PHASE_TITLES, VERB_TITLES
+from gongzhi.handling.cases.workflow import PHASE_TITLES, VERB_TITLES, Phase
 from gongzhi.registry.organisations.queries import unit_names
 from gongzhi.registry.territory.queries import names_of
 
@@ -60,7 +61,7 @@ SENTENCES: Final[dict[str, Words]] = {
     "handle": gettext_lazy("reported as handled by {unit}"),
     "verify": gettext_lazy("verified as done"),
     "fail_verification": gettext_lazy("found not done and sent back"),
-    "close": gettext_lazy("closed"),
+    "close": pgettext_lazy("case", "closed"),
     "call_back": gettext_lazy("called the reporter back"),
     "rate": gettext_lazy("the reporter's word: {resolved}, satisfaction {satisfied} of 5"),
     "reopen": gettext_lazy("reopened"),
@@ -173,6 +174,8 @@ def _words(facts: Mapping[str, Any], names: _Names) -> dict[str, str]:
     for key, titles in _TITLES.items():
         if found.get(key) in titles:
             found[key] = str(titles[found[key]])
+    if clocks := facts.get("clocks"):
+        found["phase"] = _phase_title(str(clocks[0]["phase"]))
     if "limit" in found:
         found["limit"] = limit_words(found["limit"])
     if "resolved" in facts:
@@ -185,8 +188,17 @@ _TITLES: Final[dict[str, Mapping[Any, Words]]] = {
     "ground": {key.value: title for key, title in GROUND_TITLES.items()},
     "road": {key.value: title for key, title in DIVERSION_TITLES.items()},
     "trigger": dict(Whistle.Trigger.choices),
-    "phase": {key.value: title for key, title in PHASE_TITLES.items()},
 }
+
+
+_PHASES: Final = frozenset(phase.value for phase in PHASE_TITLES)
+
+
+def _phase_title(phase: str) -> str:
+    """Return a clock's phase in words; each whistle has a clock of its own."""
+    if whistle_id_of(phase) is not None:
+        return str(PHASE_TITLES[Phase.WHISTLE])
+    return str(PHASE_TITLES[Phase(phase)]) if phase in _PHASES else phase
 
 
 def limit_words(text: str | Limit) -> str:

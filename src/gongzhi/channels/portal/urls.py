@@ -49,6 +49,7 @@ _OPEN: Final = (
     "set_language",
 )
 _OWN_ACCOUNT: Final = (
+    "account_change_password",
     "account_reauthenticate",
     "mfa_index",
     "mfa_reauthenticate",

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongzhi.foundation.codes import case_number
 from gongzhi.foundation.ids import CaseId
@@ -231,7 +232,7 @@ class Assignment(models.Model):
         CALLED = "called", _("called by whistle")
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("assignment", "open")
         TAKEN = "taken", _("taken")
         FINISHED = "finished", _("finished")
         WITHDRAWN = "withdrawn", _("withdrawn")

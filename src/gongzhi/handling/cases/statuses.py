@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from gongzhi.foundation.errors import Text
@@ -54,7 +55,7 @@ STATUS_TITLES: Final[dict[str, Text]] = {
     Status.RATED: _("rated"),
     Status.REFUSED: _("not accepted"),
     Status.DIVERTED: _("diverted"),
-    Status.MERGED: _("merged"),
+    Status.MERGED: pgettext_lazy("case", "merged"),
 }
 
 PHASE_TITLES: Final = {
@@ -73,7 +74,7 @@ VERB_TITLES: Final[dict[str, Text]] = {
     "unmerge": _("Undo the merge"),
     "split": _("Split"),
     "classify": _("Classify"),
-    "place": _("Place"),
+    "place": pgettext_lazy("verb", "Place"),
     "dispatch": _("Dispatch"),
     "reassign": _("Reassign"),
     "take": _("Take"),
@@ -98,7 +99,7 @@ VERB_TITLES: Final[dict[str, Text]] = {
     "handle": _("Report as handled"),
     "verify": _("Verify as done"),
     "fail_verification": _("Not done: send back"),
-    "close": _("Close"),
+    "close": pgettext_lazy("case", "Close"),
     "call_back": _("Record the call-back"),
     "rate": _("Rate"),
     "reopen": _("Reopen"),

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.channels.portal.choices import role_choices, unit_choices
+from gongzhi.channels.portal.choices import duty_choices, role_choices, unit_choices
 from gongzhi.channels.portal.forms.shared import DayInput, NoteMixin, VersionedForm
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.ids import UnitId
@@ -39,11 +39,11 @@ class UnitForm(VersionedForm):
     parent_id = forms.TypedChoiceField(
         label=_("Above it"), coerce=int, empty_value=None, required=False
     )
-    duties = WordsField(
+    duties = forms.MultipleChoiceField(
         label=_("Duties"),
-        help_text=_("Codes of the duties it answers for, such as sanitation or water."),
-        max_length=400,
+        help_text=_("Cases of these kinds go to it by default, where no unit is nearer."),
         required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     credit_code = forms.CharField(
         label=_("Unified social credit code"), max_length=18, required=False
@@ -52,6 +52,8 @@ class UnitForm(VersionedForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        own = self.initial.get("duties", ())
+        self.fields["duties"].choices = duty_choices(own)  # type: ignore[attr-defined]
         self.fields["parent_id"].choices = [("", "—"), *unit_choices(actor)]  # type: ignore[attr-defined]  # a choice field
 
     def details(self) -> UnitDetails:

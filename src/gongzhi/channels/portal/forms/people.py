@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongzhi.channels.portal.forms.shared import DayInput, NoteMixin, VersionedForm
 from gongzhi.registry.people.models import LOCALES
@@ -24,7 +25,7 @@ NEW_PASSWORD = {"autocomplete": "new-password"}
 class AccountForm(VersionedForm):
     """What describes an account."""
 
-    display_name = forms.CharField(label=_("Name"), max_length=60)
+    display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     phone = forms.CharField(
         label=_("Work phone"),
         help_text=_("Posted for residents where the post is a grid's."),

@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.channels.portal.forms.shared import DayInput, NoteMixin
+from gongzhi.channels.portal.choices import duty_choices
+from gongzhi.channels.portal.forms.shared import DayInput, NoteMixin, limit_field
 from gongzhi.foundation.models import Holiday
 from gongzhi.handling.cases.models import Category
 from gongzhi.handling.cases.services.categories import CategoryChange
 
-LIMIT_HELP = _("Such as 2wh (working hours), 5wd (working days), 2h (hours). Empty: the parent's.")
+LIMIT_HELP = _("Empty takes the limit of the class above.")
 
 
 class CategoryForm(NoteMixin):
@@ -21,26 +22,17 @@ class CategoryForm(NoteMixin):
     name = forms.CharField(label=_("Name"), max_length=60)
     name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
     severity = forms.ChoiceField(label=_("Severity"), choices=Category.Severity.choices)
-    filing_limit = forms.CharField(
-        label=_("Limit for filing"), help_text=LIMIT_HELP, max_length=12, required=False
-    )
-    dispatch_limit = forms.CharField(
-        label=_("Limit for dispatch"), help_text=LIMIT_HELP, max_length=12, required=False
-    )
-    handling_limit = forms.CharField(
-        label=_("Limit for handling"), help_text=LIMIT_HELP, max_length=12, required=False
-    )
-    call_back_limit = forms.CharField(
-        label=_("Limit for the call-back"), help_text=LIMIT_HELP, max_length=12, required=False
-    )
+    filing_limit = limit_field(_("Limit for filing"), help_text=LIMIT_HELP)
+    dispatch_limit = limit_field(_("Limit for dispatch"), help_text=LIMIT_HELP)
+    handling_limit = limit_field(_("Limit for handling"), help_text=LIMIT_HELP)
+    call_back_limit = limit_field(_("Limit for the call-back"), help_text=LIMIT_HELP)
     filing_condition = forms.CharField(label=_("Filing condition"), max_length=200, required=False)
     closing_condition = forms.CharField(
         label=_("Closing condition"), max_length=200, required=False
     )
-    unit_kind = forms.CharField(
+    unit_kind = forms.ChoiceField(
         label=_("Responsible"),
-        help_text=_("Code of the duty, such as sanitation. Empty: the parent's."),
-        max_length=30,
+        help_text=_("The nearest unit with this duty gets the case by default."),
         required=False,
     )
     duplicate_radius = forms.IntegerField(
@@ -54,6 +46,14 @@ class CategoryForm(NoteMixin):
         help_text=_("Without it the rule shows as 待核实."),
         required=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = duty_choices([str(self.initial.get("unit_kind", ""))])
+        self.fields["unit_kind"].choices = [  # type: ignore[attr-defined]  # a choice field
+            ("", _("as the class above")),
+            *offered,
+        ]
 
     def change(self) -> CategoryChange:
         """Return what was typed as the services take it."""

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any, Final
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.clock.limits import HIGHEST_AMOUNT, Unit
+
+LIMIT_UNITS: Final = {
+    Unit.WORKING_DAYS: _("working days"),
+    Unit.WORKING_HOURS: _("working hours"),
+    Unit.DAYS: _("days, off-days counted"),
+    Unit.HOURS: _("hours round the clock"),
+    Unit.MINUTES: _("minutes round the clock"),
+}
+_LIMIT: Final = re.compile(r"(?P<amount>.*?)(?P<unit>min|wd|wh|h|d)", re.IGNORECASE)
 
 
 class VersionedForm(forms.Form):
@@ -35,3 +49,45 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class LimitInput(forms.MultiWidget):
+    """A time limit as a number and its unit, sent as ``5wd``; a plain ``5wd`` is read as well."""
+
+    def __init__(self) -> None:
+        number = forms.NumberInput(
+            attrs={"class": "input limit-amount", "min": 1, "max": HIGHEST_AMOUNT}
+        )
+        unit = forms.Select(
+            attrs={"class": "select limit-unit", "aria-label": _("Unit of time")},
+            choices=[(unit.value, LIMIT_UNITS[unit]) for unit in LIMIT_UNITS],
+        )
+        super().__init__({"amount": number, "unit": unit}, attrs={"inputmode": "numeric"})
+
+    def id_for_label(self, id_: str) -> str:
+        """Tie the label to the number."""
+        return f"{id_}_amount" if id_ else id_
+
+    def decompress(self, value: Any) -> list[str]:
+        """Return number and unit of a limit such as ``5wd``."""
+        found = _LIMIT.fullmatch(str(value or "").strip())
+        return [found["amount"], found["unit"]] if found else [str(value or ""), Unit.WORKING_DAYS]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return what was chosen in one word; empty where no number was given."""
+        if name in data:
+            return str(data[name])
+        amount, unit = super().value_from_datadict(data, files, name)
+        amount = str(amount or "").strip()
+        return f"{amount}{unit}" if amount else ""
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Tell whether the form did not hold the field at all."""
+        return name not in data and super().value_omitted_from_data(data, files, name)
+
+
+def limit_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.CharField:
+    """Return a field that asks for a time limit; the command judges what was given."""
+    return forms.CharField(
+        label=label, help_text=help_text, max_length=12, required=required, widget=LimitInput
+    )

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.portal.choices import grid_choices, leaf_choices
+from gongzhi.channels.portal.forms.shared import limit_field
 from gongzhi.channels.portal.forms.verb_form import SCORES, Situation, VerbForm, unit_field
 from gongzhi.channels.portal.forms.verbs_together import (
     AnswerWhistleForm,
@@ -71,13 +72,8 @@ class DispatchForm(VerbForm):
     """The unit that leads, and its time."""
 
     unit_id = unit_field(_("To which unit"), help_text=_("It leads and answers for the whole."))
-    limit = forms.CharField(
-        label=_("Another time limit"),
-        help_text=_(
-            "Empty takes the category's. 5wd: working days; 8wh: working hours; 2h: hours."
-        ),
-        max_length=12,
-        required=False,
+    limit = limit_field(
+        _("Another time limit"), help_text=_("Empty takes the limit of the category.")
     )
     field_order = ("unit_id", "limit", "note", "version")
 
@@ -130,11 +126,7 @@ class AskForm(VerbForm):
 class LimitForm(VerbForm):
     """More time."""
 
-    limit = forms.CharField(
-        label=_("How much longer"),
-        help_text=_("3wd: working days; 8wh: working hours; 2h: hours."),
-        max_length=12,
-    )
+    limit = limit_field(_("How much longer"), required=True)
     field_order = ("limit", "note", "version")
 
 
@@ -161,7 +153,7 @@ class SplitForm(VerbForm):
     """Several matters in one report."""
 
     parts = forms.CharField(
-        label=_("The further matters"),
+        label=_("Further matters"),
         help_text=_("One on each line. Each becomes a case of its own, linked to this one."),
         max_length=1200,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.channels.portal.forms.shared import limit_field
 from gongzhi.channels.portal.forms.verb_form import SCORES, VerbForm, unit_field
 from gongzhi.handling.cases.models import Assignment, Whistle
 
@@ -17,11 +18,8 @@ class WhistleForm(VerbForm):
     trigger = forms.ChoiceField(
         label=_("Occasion"), choices=Whistle.Trigger.choices, widget=forms.RadioSelect
     )
-    limit = forms.CharField(
-        label=_("Answer within"),
-        help_text=_("Empty takes the rule's. 2h: hours; 8wh: working hours; 1wd: working days."),
-        max_length=12,
-        required=False,
+    limit = limit_field(
+        _("Answer within"), help_text=_("Empty takes the limit that the rule sets.")
     )
 
     def _prepare(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -92,12 +92,12 @@ def duration(seconds: float) -> str:
     amount = abs(int(seconds))
     if amount >= 2 * _DAY:
         days = amount // _DAY
-        return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+        return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
     if amount >= _HOUR:
         hours = amount // _HOUR
-        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
     minutes = max(1, amount // _MINUTE)
-    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
 
 
 @register.inclusion_tag("gongzhi/parts/field.html")
@@ -130,6 +130,7 @@ _CONTROL_CLASSES = {
     "radioselect": "",
     "checkboxselectmultiple": "",
     "hidden": "",
+    "limit": "",
 }
 
 
@@ -184,6 +185,18 @@ def role_title(role: Role) -> str:
 def category_name(category: CategoryInForce) -> str:
     """Return a category's name in the language active now."""
     return choices.category_name(category)
+
+
+@register.filter
+def duty_title(code: str) -> str:
+    """Return a duty in the language active now."""
+    return choices.duty_title(code)
+
+
+@register.filter
+def duty_titles(codes: Iterable[str]) -> str:
+    """Return several duties in one line."""
+    return "、".join(choices.duty_title(code) for code in codes)
 
 
 @register.filter

@@ -115,7 +115,7 @@ def reset_password(request: PageRequest, account_id: int) -> HttpResponse:
     return command(
         request,
         form=PasswordForm(posted(request)),
-        page=_page(account, title=_("Set a password"), submit=_("Set"), intro=intro),
+        page=_page(account, title=_("New password"), submit=_("Set"), intro=intro),
         act=lambda data: services.reset_password(
             actor=request.actor, account_id=account.key, **data
         ),

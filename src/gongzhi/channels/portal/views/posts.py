@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
@@ -69,7 +70,7 @@ def close_post(request: PageRequest, post_id: int) -> HttpResponse:
     return command(
         request,
         form=NoteMixin(posted(request)),
-        page=_page(post, title=_("Close the post"), submit=_("Close"), danger=True),
+        page=_page(post, title=_("Close the post"), submit=pgettext("post", "Close"), danger=True),
         act=lambda data: services.close_post(actor=request.actor, post_id=post.key, **data),
         done=_of_unit,
     )

@@ -15,9 +15,7 @@ import numpy.typing as npt
 from gongzhi.channels.sample.bulk.shapes import Shape
 from gongzhi.channels.sample.bulk.times import DAY, HOUR, Calendar, Clock, Moments, replay
 
-# The sample shows every turn a case may take; of many, most go straight, some are answered at
-# once: weights by the number of entries.
-_COMMON: Final = {2: 2.5, 3: 2.5}
+# The sample shows every turn a case may take; of many, most go straight.
 _STRAIGHT: Final = 8
 _WINDING_SHARE: Final = 0.35
 _FASTER, _SLOWER = 0.5, 1.6
@@ -69,7 +67,7 @@ def shares(
 
 
 def _how_common(entries: int) -> float:
-    return _WINDING_SHARE if entries > _STRAIGHT else _COMMON.get(entries, 1.0)
+    return _WINDING_SHARE if entries > _STRAIGHT else 1.0
 
 
 def make_lives(

@@ -105,7 +105,7 @@ _WHISTLES: Final = """
     WHERE case_id = ANY(%s) ORDER BY id"""
 
 
-def read_shapes(*, most: int = 400) -> list[Shape]:
+def read_shapes(*, most: int = 120) -> list[Shape]:
     """Return up to so many cases, oldest first, that can be cloned."""
     rows = _rows(_CASES, most)
     ids = [row[0] for row in rows]

@@ -28,7 +28,7 @@ def measure(run: Run) -> None:
     with running_web() as web, token_of("dispatcher") as token:
         client = web.connect()
         for _ in range(100):
-            for path in ("/api/v1/cases", "/api/v1/queues", "/", "/report/"):
+            for path in ("/api/v1/cases", "/api/v1/queues", "/", "/r/report/"):
                 client.request("GET", path, headers={"Authorization": f"Bearer {token}"})
                 client.getresponse().read()
         run.value("web process", web.resident_mb(), unit="MiB", limit=WEB_MB)

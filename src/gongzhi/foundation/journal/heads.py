@@ -6,6 +6,7 @@ trace by which `verify` finds entries cut off at the end of a chain.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -13,23 +14,35 @@ from django.db import connection
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The table, key column and version column of a kind of subject."""
+    """The table, key column and version column of a kind of subject.
+
+    ``told`` pairs a fact of the entries with the SQL, over a row ``subject``, that must still
+    say what the last entry with that fact told.
+    """
 
     kind: str
     table: str
     key_column: str
     version_column: str
+    told: Mapping[str, str]
 
 
 _heads: dict[str, Head] = {}
 
 
-def register_head(*, kind: str, table: str, key_column: str, version_column: str) -> None:
-    """Let `verify` hold a kind's chains against the version its subjects carry.
+def register_head(
+    *,
+    kind: str,
+    table: str,
+    key_column: str,
+    version_column: str,
+    told: Mapping[str, str] | None = None,
+) -> None:
+    """Let `verify` hold a kind's chains against the version and values its subjects carry.
 
     Call it once per kind, from the owning application's ``ready``.
     """
-    _heads[kind] = Head(kind, table, key_column, version_column)
+    _heads[kind] = Head(kind, table, key_column, version_column, told or {})
 
 
 def heads() -> tuple[Head, ...]:

@@ -22,7 +22,7 @@ from gongzhi.foundation.journal.hashing import (
     merkle_root,
     seal_digest,
 )
-from gongzhi.foundation.journal.heads import heads
+from gongzhi.foundation.journal.heads import Head, heads
 from gongzhi.foundation.journal.sealing import (
     day_bounds,
     leaves_of,
@@ -73,6 +73,7 @@ def verify() -> Findings:
         )
         findings.altered += _altered_entries()
         findings.altered += _erasures_apart()
+        findings.altered += _subjects_apart()
         for found in (_broken_chains(), _heads_apart(), _seals_apart(findings)):
             for kind, finding in found:
                 getattr(findings, kind).append(finding)
@@ -183,6 +184,34 @@ def _heads_apart() -> Iterator[tuple[str, Finding]]:
                 yield "removed", Finding(name, chained + 1, f"entries {chained + 1}–{stands}")
             else:
                 yield "inserted", Finding(name, chained, "the subject never had this entry")
+
+
+def _subjects_apart() -> list[Finding]:
+    """Find subjects whose row no longer says what the last entry about it told."""
+    return [
+        Finding(f"{head.kind}:{key}", None, f"{fact}: the row says {now}, the journal {told}")
+        for head in heads()
+        for fact, column in head.told.items()
+        for key, now, told in _told_apart(head, fact, column)
+    ]
+
+
+def _told_apart(head: Head, fact: str, column: str) -> list[tuple[Any, ...]]:
+    # Facts are canonical JSON, so a fact's place is found by its key; only last ones are parsed.
+    return _rows(
+        f"""SELECT subject.{head.key_column}::text, ({column})::text,
+                   CASE WHEN last.facts IS JSON OBJECT THEN last.facts::jsonb ->> %s END
+            FROM {head.table} AS subject
+            JOIN (SELECT DISTINCT ON (subject_key) subject_key, facts
+                  FROM foundation_journalentry
+                  WHERE subject_kind = %s AND strpos(facts, %s) > 0
+                  ORDER BY subject_key, seq DESC) AS last
+              ON last.subject_key = subject.{head.key_column}::text
+            WHERE ({column})::text IS DISTINCT FROM
+                  CASE WHEN last.facts IS JSON OBJECT THEN last.facts::jsonb ->> %s END
+            ORDER BY 1""",  # noqa: S608 - registered names only
+        (fact, head.kind, f'"{fact}":', fact),
+    )
 
 
 def _seals_apart(findings: Findings) -> Iterator[tuple[str, Finding]]:

@@ -21,7 +21,18 @@ class CasesConfig(AppConfig):
         from gongzhi.registry.organisations.events import register_work  # noqa: PLC0415
         from gongzhi.registry.territory.events import register_rehome  # noqa: PLC0415
 
-        register_head(kind="case", table="cases_case", key_column="id", version_column="version")
+        register_head(
+            kind="case",
+            table="cases_case",
+            key_column="id",
+            version_column="version",
+            told={
+                "to": "subject.status",
+                "area": "subject.area_code",
+                "category": "coalesce((SELECT code FROM cases_category AS category"
+                " WHERE category.id = subject.category_id), '')",
+            },
+        )
         register_head(
             kind="category", table="cases_category", key_column="code", version_column="version"
         )

@@ -105,7 +105,7 @@ def reveal_contact(
         )
         if contact is None:
             raise NotFound(_("The reporter of this case left no contact."))
-        work.tell(to=work.via.value)
+        work.tell(shown_to=work.via.value)
         return RevealedContact(contact.name, contact.phone)
 
 

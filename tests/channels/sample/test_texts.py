@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from gongzhi.channels.sample.texts import Leaf, write_report
+from gongzhi.channels.sample.texts import PROBLEMS, Leaf, write_report
 
 LAMP = Leaf("W0203", "楼道照明")
 
@@ -21,8 +21,12 @@ def test_texts_have_ten_to_about_four_hundred_characters():
     assert 250 <= max(lengths) <= 420
 
 
-def test_titles_fit_a_list_and_name_place_and_class():
-    assert all(report.title == "晨光苑3号楼楼道照明" for report in reports(5))
+def test_titles_fit_a_list_and_name_place_and_problem():
+    titles = {report.title for leaf in PROBLEMS for report in reports(9, leaf=Leaf(leaf, "某类"))}
+
+    assert all(title.startswith("晨光苑3号楼：") for title in titles)
+    assert max(map(len, titles)) <= 30
+    assert "晨光苑3号楼：楼道灯坏了好几层，上下楼看不清台阶" in titles
 
 
 def test_every_fragment_ends_in_punctuation():

@@ -96,7 +96,7 @@ def _buttons(verbs: Any) -> list[VerbButton]:
         for verb in verbs
         if verb not in offered.ELSEWHERE
     ]
-    return sorted(buttons, key=lambda button: not button.leading)
+    return sorted(buttons, key=lambda button: (not button.leading, button.grave))
 
 
 def _bar(clock: ClockView, view: CaseView) -> ClockBar:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import get_language
 
 from gongzhi.foundation.actors import Actor
-from gongzhi.handling.cases.categories import CategoryInForce, all_categories
+from gongzhi.handling.cases.categories import CategoryInForce, all_categories, category_of
 from gongzhi.handling.cases.duties import duties
+from gongzhi.handling.cases.models import Case
 from gongzhi.registry.organisations import queries as organisations
 from gongzhi.registry.organisations.models import Role, UnitKind
 from gongzhi.registry.territory.models import Area
@@ -76,6 +77,15 @@ def unit_choices(actor: Actor, *, kind: str = "") -> list[tuple[int, str]]:
 def receiving_unit_choices(area_code: str) -> list[tuple[int, str]]:
     """Return the units that a case at an area can go to."""
     return [(unit.pk, unit.name) for unit in organisations.receiving_units(area_code)]
+
+
+def responsible_unit_id(case: Case) -> int | None:
+    """Return the unit that answers for a case's category where it is, if there is one."""
+    category = category_of(case.category_id)
+    if category is None or not category.unit_kind:
+        return None
+    unit = organisations.responsible_unit(category.unit_kind, case.area_code)
+    return unit.pk if unit else None
 
 
 def duty_title(code: str) -> str:

@@ -20,6 +20,8 @@ LEADING: Final = (
     "rate",
     "call_back",
     "resume",
+    # Nothing above is possible yet: a report waits for its category.
+    "classify",
 )
 # Verbs shown where they belong on the page rather than in the row of buttons.
 ELSEWHERE: Final = frozenset({"reveal_contact"})

@@ -123,6 +123,8 @@ FEEDBACKS: Final = (
     "已清理完毕，并加密巡查频次。", "已依规答复，诉求人表示理解。", "已责令整改，复查合格。",
 )  # fmt: skip
 
+_GIST: Final = 20
+
 # Shares of texts that are curt, at most short, and not long.
 _CURT, _SHORT, _LONG = 0.2, 0.55, 0.85
 
@@ -172,7 +174,7 @@ def problems_of(leaf: Leaf) -> tuple[str, ...]:
 def write_report(leaf: Leaf, *, place: str, chance: random.Random) -> Report:
     """Return a report on a class at a place: 10 to about 400 characters."""
     problem = chance.choice(problems_of(leaf))
-    title = f"{place}{leaf.name}"[:60]
+    title = f"{place}：{_gist(problem)}"[:60]
     here = f"{place}这里，"
     length = chance.random()
     if length < _CURT:
@@ -187,6 +189,12 @@ def write_report(leaf: Leaf, *, place: str, chance: random.Random) -> Report:
         asides = chance.sample(ASIDES, k=chance.randint(2, len(ASIDES)))
         parts[6:6] = [chance.choice(EFFECTS), *asides]
     return Report(title, _told(parts))
+
+
+def _gist(problem: str) -> str:
+    """Return what a title says of a problem: the sentence where it is short, else its beginning."""
+    sentence = problem.rstrip("。？")
+    return sentence if len(sentence) <= _GIST else sentence.partition("，")[0]
 
 
 def _told(parts: Sequence[str]) -> tuple[str, ...]:

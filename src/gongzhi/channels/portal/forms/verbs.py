@@ -7,7 +7,7 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.channels.portal.choices import grid_choices, leaf_choices
+from gongzhi.channels.portal.choices import grid_choices, leaf_choices, responsible_unit_id
 from gongzhi.channels.portal.forms.shared import limit_field
 from gongzhi.channels.portal.forms.verb_form import SCORES, Situation, VerbForm, unit_field
 from gongzhi.channels.portal.forms.verbs_together import (
@@ -71,7 +71,12 @@ class PlaceForm(VerbForm):
 class DispatchForm(VerbForm):
     """The unit that leads, and its time."""
 
-    unit_id = unit_field(_("To which unit"), help_text=_("It leads and answers for the whole."))
+    unit_id = unit_field(
+        _("To which unit"),
+        help_text=_(
+            "It leads and answers for the whole. Proposed is the one that answers for the category."
+        ),
+    )
     limit = limit_field(
         _("Another time limit"), help_text=_("Empty takes the limit of the category.")
     )
@@ -79,6 +84,7 @@ class DispatchForm(VerbForm):
 
     def _prepare(self) -> None:
         self._offer("unit_id", [("", _("choose")), *self._units()])
+        self.fields["unit_id"].initial = responsible_unit_id(self.situation.case)
 
 
 class ReassignForm(VerbForm):

@@ -19,6 +19,7 @@ from gongzhi.channels.portal.choices import (
     STREET_LENGTH,
     category_choices,
     receiving_unit_choices,
+    responsible_unit_id,
 )
 from gongzhi.channels.portal.commands import posted
 from gongzhi.channels.portal.forms.filters import FilterForm
@@ -29,11 +30,10 @@ from gongzhi.channels.transfer.export import write_xlsx_to
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import DomainError, InvalidInput, TooMany
 from gongzhi.handling.cases import queries, services
-from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.models import Case, Category
 from gongzhi.handling.cases.queries import LONGEST_PAGE, CaseFilter, CaseRow
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW, PHASE_TITLES
-from gongzhi.registry.organisations.queries import responsible_unit, unit_names
+from gongzhi.registry.organisations.queries import unit_names
 
 if TYPE_CHECKING:
     from gongzhi.channels.transfer.export import Value
@@ -104,19 +104,11 @@ def _plan(case: Case, unit_id: int | None) -> Planned:
         CASE_WORKFLOW.check_move("dispatch", case.status)
     except DomainError as refusal:
         obstacle = refusal.message
-    chosen = unit_id or _responsible(case)
+    chosen = unit_id or responsible_unit_id(case)
     if chosen is None and not obstacle:
         obstacle = _("No unit answers for its category here. Choose one for it.")
     name = unit_names([chosen])[chosen] if chosen else ""
     return Planned(case=case, unit=name, unit_id=chosen, obstacle=obstacle)
-
-
-def _responsible(case: Case) -> int | None:
-    category = category_of(case.category_id)
-    if category is None or not category.unit_kind:
-        return None
-    unit = responsible_unit(category.unit_kind, case.area_code)
-    return unit.pk if unit else None
 
 
 def _dispatch(actor: Actor, planned: Planned, note: str) -> Planned:

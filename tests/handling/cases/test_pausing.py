@@ -12,6 +12,7 @@ from gongzhi.foundation.errors import InvalidInput
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.engine import subject_of
 from gongzhi.handling.cases.errors import GuardRefusal
+from gongzhi.handling.cases.models import Case
 from tests.handling.cases.cast import Cast, Story
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -129,3 +130,12 @@ def test_a_changed_calendar_moves_the_deadlines_that_run_over_it(cast: Cast, now
     cases.rebuild_clocks()
 
     assert story.case.due_at.astimezone(SHANGHAI).day == 26
+
+
+def test_a_request_for_an_extension_goes_with_the_unit_that_made_it(cast: Cast) -> None:
+    story = Story(cast).handling()
+    cases.request_extension(actor=cast.handler, case_id=story.id, limit="2wd", note="待材料")
+
+    cases.reassign_case(actor=cast.dispatcher, case_id=story.id, unit_id=cast.water.pk, note="改派")
+
+    assert Case.objects.get(pk=story.id).extension_requested == ""

@@ -111,7 +111,12 @@ def give_lead(work: Work, unit: UnitView) -> None:
 
 
 def end_lead(work: Work) -> None:
-    """Take the case from the unit that leads it; it no longer sees the case by this routing."""
+    """Take the case from the unit that leads it; it no longer sees the case by this routing.
+
+    An extension it asked for and was not given goes with it.
+    """
+    if work.case.extension_requested:
+        work.set(extension_requested="")
     lead = work.lead
     if lead is not None:
         end_assignment(work, lead, Assignment.State.WITHDRAWN)

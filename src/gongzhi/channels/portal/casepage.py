@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from gongzhi.channels.portal import verbs as offered
 from gongzhi.channels.portal.choices import category_path
 from gongzhi.channels.portal.story import tell
+from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.clock.rules import Colour
 from gongzhi.foundation.codes.case_numbers import case_number
 from gongzhi.foundation.ids import CaseId
@@ -20,7 +21,7 @@ from gongzhi.foundation.links import Linked, Relation
 from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.models import Assignment, Case
 from gongzhi.handling.cases.phases import whistle_id_of
-from gongzhi.handling.cases.queries import CaseView, ClockView
+from gongzhi.handling.cases.queries import CaseView, ClockView, can_view
 from gongzhi.handling.cases.workflow import PHASE_TITLES, VERB_TITLES, Phase
 from gongzhi.registry.territory.queries import path_of
 
@@ -55,15 +56,15 @@ class ClockBar:
 
 @dataclass(frozen=True, slots=True)
 class OtherCase:
-    """A case that this one is linked to."""
+    """A case that this one is linked to; without its title where the viewer may not see it."""
 
     number: str
     title: str
     what: Words
 
 
-def page_context(view: CaseView) -> dict[str, Any]:
-    """Return the context of the case's page."""
+def page_context(view: CaseView, *, viewer: Actor) -> dict[str, Any]:
+    """Return the context of the case's page as its viewer may see it."""
     category = category_of(view.case.category_id)
     roles = Assignment.Role
     return {
@@ -79,7 +80,7 @@ def page_context(view: CaseView) -> dict[str, Any]:
         "clocks": [_bar(clock, view) for clock in view.clocks],
         "leads": [row for row in view.assignments if row.role == roles.LEAD and row.active],
         "parts": [row for row in view.assignments if row.role == roles.ASSIST],
-        "others": _others(view.links),
+        "others": _others(view.links, viewer),
     }
 
 
@@ -138,17 +139,17 @@ def _state(clock: ClockView) -> str:
     return words[clock.colour]
 
 
-def _others(links: Any) -> list[OtherCase]:
+def _others(links: Any, viewer: Actor) -> list[OtherCase]:
     keys = {int(each.other.key) for each in links if each.other.kind == "case"}
     rows = {row.pk: row for row in Case.objects.filter(pk__in=keys)} if keys else {}
     return [
-        _other(each, rows[int(each.other.key)])
+        _other(each, rows[int(each.other.key)], viewer)
         for each in links
         if each.other.kind == "case" and int(each.other.key) in rows
     ]
 
 
-def _other(each: Linked, row: Case) -> OtherCase:
+def _other(each: Linked, row: Case, viewer: Actor) -> OtherCase:
     words: dict[tuple[Relation, bool], str] = {
         (Relation.MERGED_INTO, True): _("merged into"),
         (Relation.MERGED_INTO, False): _("took in"),
@@ -158,4 +159,5 @@ def _other(each: Linked, row: Case) -> OtherCase:
         (Relation.MAY_BE_SAME, False): _("may be the same matter"),
     }
     number = case_number(CaseId(row.pk), timezone.localdate(row.received_at))
-    return OtherCase(number, row.title, words.get((each.relation, each.outgoing), _("linked to")))
+    title = row.title if can_view(viewer, row) else ""
+    return OtherCase(number, title, words.get((each.relation, each.outgoing), _("linked to")))

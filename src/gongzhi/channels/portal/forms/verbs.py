@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.portal.choices import grid_choices, leaf_choices, responsible_unit_id
+from gongzhi.channels.portal.forms.photos import PhotosField
 from gongzhi.channels.portal.forms.shared import limit_field
 from gongzhi.channels.portal.forms.verb_form import SCORES, Situation, VerbForm, unit_field
 from gongzhi.channels.portal.forms.verbs_together import (
@@ -175,7 +176,13 @@ class HandleForm(VerbForm):
     """What was done on the whole."""
 
     note_label = _("What was done")
-    note_help = _("When, by whom, with what result. Attach photos before.")
+    note_help = _("When, by whom, with what result.")
+    photos = PhotosField(
+        label=_("Photos"),
+        help_text=_("What it looks like now. Position and other hidden data are removed."),
+        required=False,
+    )
+    field_order = ("note", "photos", "version")
 
 
 class CloseForm(VerbForm):

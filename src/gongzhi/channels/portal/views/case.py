@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from gongzhi.channels.portal.casepage import page_context
 from gongzhi.channels.portal.commands import CommandPage, command, run, show
 from gongzhi.channels.portal.forms.verbs import RevealForm, Situation, form_of
 from gongzhi.channels.portal.views.territory import form_view
+from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import NotFound
 from gongzhi.foundation.workflow import Move
 from gongzhi.handling.cases import queries, services
@@ -34,7 +36,7 @@ VIEW = queries.VIEW
 def show_case(request: PageRequest, number: str) -> HttpResponse:
     """Show one case: its story, its clocks, and only what this actor may do now."""
     view = queries.case_page(request.actor, queries.case_id_of(number))
-    return render(request, "gongzhi/cases/case.html", page_context(view))
+    return render(request, "gongzhi/cases/case.html", page_context(view, viewer=request.actor))
 
 
 @door(VIEW)
@@ -48,12 +50,11 @@ def do_verb(request: PageRequest, number: str, slug: str) -> HttpResponse:
     page = _page(view.case, verb)
     if verb == "reveal_contact":
         return _reveal(request, form, page, view.case)
-    act = get_verb(verb).command
     return command(
         request,
         form=form,
         page=page,
-        act=lambda data: act(actor=request.actor, case_id=view.case.pk, **data) or view.case,
+        act=lambda data: _act(request.actor, view.case, verb, data),
         done=lambda _result: (page.back, _("Done: %(verb)s") % {"verb": VERB_TITLES[verb]}),
     )
 
@@ -82,6 +83,15 @@ def picture(case: Case, attachment_id: int) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+@transaction.atomic
+def _act(actor: Actor, case: Case, verb: str, data: dict[str, Any]) -> Any:
+    """Do the verb, its photos attached first: all of it or nothing."""
+    for photo in data.pop("photos", ()):
+        version = data.pop("version", None)
+        services.attach_file(actor=actor, case_id=case.pk, data=photo.bytes, version=version)
+    return get_verb(verb).command(actor=actor, case_id=case.pk, **data) or case
 
 
 def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.Form:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -37,9 +37,7 @@ def digest_of(*parts: bytes) -> str:
 
 
 @transaction.atomic
-def answer_once(
-    *, actor_key: str, key: str, digest: str, compute: Callable[[], Answer]
-) -> Answer:
+def answer_once(*, actor_key: str, key: str, digest: str, compute: Callable[[], Answer]) -> Answer:
     """Return the stored answer for the key, or compute and store it in one transaction.
 
     A second request that arrives while the first still runs waits for it. An error raised by
@@ -75,6 +73,15 @@ def _replay(actor_key: str, key: str, digest: str) -> Answer:
             _("This Idempotency-Key was used for another request. Use a new key for a new request.")
         )
     return Answer(status=stored.status, body=stored.body, replayed=True)
+
+
+def forget_answers(*, holding: Iterable[str]) -> int:
+    """Delete the answers that hold one of the texts, such as a case's number; return how many."""
+    deleted = 0
+    for text in holding:
+        count, _per_model = IdempotentAnswer.objects.filter(body__contains=text).delete()
+        deleted += count
+    return deleted
 
 
 def forget_expired() -> int:

@@ -192,7 +192,7 @@ class Mailbox:
     def __init__(self) -> None:
         self.letters = 2
 
-    def export(self, resident_id: ResidentId) -> Json:
+    def export(self, resident_id: ResidentId, actor: Actor) -> Json:
         return {"letters": self.letters}
 
     def erase(self, resident_id: ResidentId, actor: Actor) -> int:

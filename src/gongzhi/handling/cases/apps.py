@@ -18,7 +18,9 @@ class CasesConfig(AppConfig):
             personal_fields,  # noqa: F401 (declares personal data)
         )
         from gongzhi.handling.cases.services.handover import CaseWork, rehome  # noqa: PLC0415
+        from gongzhi.handling.cases.services.reporters import CasesOfPerson  # noqa: PLC0415
         from gongzhi.registry.organisations.events import register_work  # noqa: PLC0415
+        from gongzhi.registry.people.events import register_person_holder  # noqa: PLC0415
         from gongzhi.registry.territory.events import register_rehome  # noqa: PLC0415
 
         register_head(
@@ -41,3 +43,4 @@ class CasesConfig(AppConfig):
         )
         register_rehome(rehome)
         register_work(CaseWork())
+        register_person_holder(CasesOfPerson())

@@ -54,6 +54,7 @@ HARMLESS: Final = frozenset(
         "cases.comment",
         "cases.attach",
         "cases.reveal_contact",
+        "cases.erase_contact",
         SUGGEST_SAME,
         "clock.warn",
         "clock.overdue",

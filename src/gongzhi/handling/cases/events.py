@@ -12,6 +12,7 @@ CREATED: Final = "cases.created"
 IMPORTED: Final = "cases.imported"
 ESCALATED: Final = "cases.escalated"
 REHOMED: Final = "cases.rehomed"
+CONTACT_ERASED: Final = "cases.contact_erased"
 
 _PAST: Final = {
     "accept": "accepted",
@@ -62,4 +63,13 @@ def event_of(verb: str) -> str:
     return f"cases.{_PAST[verb]}"
 
 
-ALL: Final = frozenset({CREATED, IMPORTED, ESCALATED, REHOMED, *(event_of(verb) for verb in _PAST)})
+ALL: Final = frozenset(
+    {
+        CREATED,
+        IMPORTED,
+        ESCALATED,
+        REHOMED,
+        CONTACT_ERASED,
+        *(event_of(verb) for verb in _PAST),
+    }
+)

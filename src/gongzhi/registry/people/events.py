@@ -15,8 +15,11 @@ class PersonHolder(Protocol):
 
     name: str
 
-    def export(self, resident_id: ResidentId) -> Json:
-        """Return what the module keeps of the person, in plain values."""
+    def export(self, resident_id: ResidentId, actor: Actor) -> Json:
+        """Return what the module keeps of the person, in plain values.
+
+        Only what may pass through the hands of the actor, who fetches it for the person.
+        """
         ...
 
     def erase(self, resident_id: ResidentId, actor: Actor) -> int:

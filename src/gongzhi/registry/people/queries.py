@@ -84,6 +84,21 @@ def residents_by_phone(viewer: Actor, phone: str) -> list[MaskedResident]:
     return [_masked(row) for row in rows.order_by("pk")[:MOST_ROWS]]
 
 
+def residents_by_name(viewer: Actor, name: str) -> list[MaskedResident]:
+    """Return who bears exactly this name, masked, within the viewer's scope.
+
+    Never a part of it: trying one sign after another would undo the mask.
+    """
+    rows = _seen(viewer).filter(name=name, erased_at__isnull=True).exclude(name="")
+    return [_masked(row) for row in rows.order_by("pk")[:MOST_ROWS]]
+
+
+def phone_of(resident_id: ResidentId) -> str:
+    """Return a person's number in clear, or "": for modules that keep things by it, never shown."""
+    rows = Resident.objects.filter(pk=resident_id).values_list("phone", flat=True)
+    return rows.first() or ""
+
+
 def get_resident(viewer: Actor, resident_id: ResidentId) -> MaskedResident:
     """Return one resident, masked. Raises ``NotFound`` out of the viewer's scope."""
     row = _seen(viewer).filter(pk=resident_id).first()

@@ -10,6 +10,12 @@ from gongzhi.handling.cases.queries.following import (
     follow_case,
 )
 from gongzhi.handling.cases.queries.lists import LONGEST_PAGE, PAGE, list_cases
+from gongzhi.handling.cases.queries.own_data import (
+    ContactLook,
+    export_report,
+    masked_data,
+    who_looked,
+)
 from gongzhi.handling.cases.queries.pages import (
     CaseView,
     ClockView,
@@ -34,6 +40,7 @@ __all__ = [
     "CaseRow",
     "CaseView",
     "ClockView",
+    "ContactLook",
     "Cursor",
     "FollowedCase",
     "GridCount",
@@ -46,10 +53,13 @@ __all__ = [
     "case_id_of",
     "case_page",
     "count_queues",
+    "export_report",
     "find_followed",
     "follow_case",
     "get_case",
     "list_cases",
     "map_counts",
+    "masked_data",
     "timeline_of",
+    "who_looked",
 ]

@@ -23,7 +23,7 @@ _SHOWN: Final = frozenset(
     {
         "create", "accept", "refuse", "divert", "merge", "unmerge", "dispatch", "reassign",
         "take", "ask_reporter", "answer", "suspend", "resume", "extend", "handle", "verify",
-        "fail_verification", "close", "call_back", "rate", "reopen",
+        "fail_verification", "close", "call_back", "rate", "reopen", "erase_contact",
     }
 )  # fmt: skip
 # Steps of the case that took a merged one in: what became of the matter, not of its reporter.

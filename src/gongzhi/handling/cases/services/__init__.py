@@ -59,6 +59,7 @@ from gongzhi.handling.cases.services.remarks import (
     stored_name,
     supervise_case,
 )
+from gongzhi.handling.cases.services.reporters import erase_contact
 from gongzhi.handling.cases.services.whistles import (
     answer_whistle,
     blow_whistle,
@@ -94,6 +95,7 @@ __all__ = [
     "create_case",
     "dispatch_case",
     "divert_case",
+    "erase_contact",
     "escalate_due",
     "extend_limit",
     "fail_verification",

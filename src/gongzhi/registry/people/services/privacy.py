@@ -82,7 +82,7 @@ def export_person(*, actor: Actor, resident_id: ResidentId) -> PersonExport:
         },
         purposes={each.field: str(each.purpose) for each in fields},
         looks=tuple(looks_at(resident.key)),
-        elsewhere={holder.name: holder.export(resident.key) for holder in person_holders()},
+        elsewhere={holder.name: holder.export(resident.key, actor) for holder in person_holders()},
     )
     _record(resident, actor, EXPORT, {"fields": [each.field for each in fields]})
     return export

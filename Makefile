@@ -34,7 +34,7 @@ check: build ## Lint, types, imports, templates, migrations, translations, OpenA
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint src --check --lint --quiet
+	$(BIN)/djlint src --lint --quiet
 	cd frontend && npm run --silent typecheck
 	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 	$(BIN)/python scripts/messages.py check
@@ -62,7 +62,6 @@ openapi: $(SYNCED) ## Write docs/openapi.json and the generated pages from the c
 format: $(SYNCED) ## Format code and templates
 	$(BIN)/ruff check --fix --exit-zero --quiet
 	$(BIN)/ruff format
-	-$(BIN)/djlint src --reformat --quiet
 
 clean: ## Remove what was built and installed; data under var/ stays
 	rm -rf .venv dist frontend/node_modules $(STATIC) $(CATALOG).mo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

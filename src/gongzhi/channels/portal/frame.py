@@ -53,6 +53,7 @@ MENU: Final = (
         (
             Entry(_("Areas"), "territory:list", "area", "territory.view"),
             Entry(_("Organisations"), "organisations:list", "unit", "organisations.view"),
+            Entry(_("Residents"), "residents:list", "shield", "people.view"),
             Entry(_("Accounts"), "people:list", "person", "people.change_account"),
         ),
     ),

@@ -69,6 +69,8 @@ SENTENCES: Final[dict[str, Words]] = {
     "comment": gettext_lazy("commented"),
     "attach": gettext_lazy("attached a picture"),
     "reveal_contact": gettext_lazy("looked at the reporter's contact"),
+    "erase_contact": gettext_lazy("deleted the reporter's contact"),
+    "journal.erase_note": gettext_lazy("erased words of the record at a person's request"),
     "rehome": gettext_lazy("moved to another area with its boundary"),
     "suggest_same": gettext_lazy("may be the same matter as another case; a person decides"),
     "clock.warn": gettext_lazy("four fifths of the time for {phase} are used"),

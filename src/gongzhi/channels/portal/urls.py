@@ -17,6 +17,7 @@ from gongzhi.channels.portal.views import (
     organisations,
     people,
     posts,
+    residents,
     rules,
     territory,
 )
@@ -128,6 +129,14 @@ _PEOPLE: Final[list[URLPattern | URLResolver]] = [
     ),
 ]
 
+_RESIDENTS: Final[list[URLPattern | URLResolver]] = [
+    path("", residents.list_residents, name="list"),
+    path("<int:resident_id>/", residents.show_resident, name="resident"),
+    path("<int:resident_id>/reveal/", residents.reveal, name="reveal"),
+    path("<int:resident_id>/export/", residents.export, name="export"),
+    path("<int:resident_id>/erase/", residents.erase, name="erase"),
+]
+
 _CATEGORIES: Final[list[URLPattern | URLResolver]] = [
     path("", rules.list_categories, name="list"),
     path("<str:code>/change/", rules.change_category, name="change"),
@@ -144,6 +153,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", include((_CASES, "cases"))),
     path("organisations/", include((_ORGANISATIONS, "organisations"))),
     path("people/", include((_PEOPLE, "people"))),
+    path("residents/", include((_RESIDENTS, "residents"))),
     path("categories/", include((_CATEGORIES, "categories"))),
     path("calendar/", include((_CALENDAR, "calendar"))),
     path("areas/", include((_TERRITORY, "territory"))),

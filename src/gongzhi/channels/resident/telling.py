@@ -34,6 +34,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "call_back": _("We called you back."),
     "rate": _("You rated it. Thank you."),
     "reopen": _("It was opened again."),
+    "erase_contact": _("Your name and phone were deleted."),
     "comment": _("A remark"),
 }
 _GOOD: Final = frozenset({"verify", "close"})

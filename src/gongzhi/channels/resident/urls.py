@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.channels.resident.views import follow, pages, report
+from gongzhi.channels.resident.views import follow, own_data, pages, report
 
 app_name = "resident"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("follow/<case:number>/<str:secret>/", follow.open_link, name="open_link"),
     path("case/", follow.show, name="case"),
     path("case/leave/", follow.leave, name="leave"),
+    path("case/data/", own_data.download, name="own_data"),
+    path("case/erase/", own_data.erase, name="erase"),
     path("case/pictures/<int:attachment_id>/", follow.show_picture, name="picture"),
     path("case/<slug:verb>/", follow.act, name="act"),
 ]

@@ -260,7 +260,7 @@ class RevealForm(VerbForm):
     """A reason for looking at the reporter's contact."""
 
     note_label = _("Reason")
-    note_help = _("It is recorded with your name, and the reporter can see that somebody looked.")
+    note_help = _("It is recorded with your name; the reporter can read it, with your post.")
 
 
 class WithReasonForm(VerbForm):

@@ -26,6 +26,7 @@ from gongzhi.channels.resident.forms import (
     RateForm,
     ReopenForm,
 )
+from gongzhi.channels.resident.own_data import own_data
 from gongzhi.channels.resident.telling import tell
 from gongzhi.foundation.actors import reporter_of
 from gongzhi.foundation.errors import NotFound
@@ -166,6 +167,7 @@ def _show(
         "steps": tell(followed.steps),
         "question": _question(followed),
         "forms": shown,
+        "own": own_data(followed.case),
         "failed": failed[0] if failed else "",
     }
     return render(request, "gongzhi/resident/case.html", context, status=status)

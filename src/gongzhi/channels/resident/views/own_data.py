@@ -1,0 +1,49 @@
+"""A reporter's rights over their own data: a copy of it, and its deletion."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from gongzhi.channels.doors import public
+from gongzhi.channels.files import json_file
+from gongzhi.channels.resident import keeping
+from gongzhi.channels.resident.own_data import own_data
+from gongzhi.foundation.actors import reporter_of
+from gongzhi.handling.cases import queries, services
+from gongzhi.handling.cases.models import Case
+
+
+@public
+@require_GET
+def download(request: HttpRequest) -> HttpResponse:
+    """Hand out all that is kept with the report that this browser follows, as JSON."""
+    case = _followed(request)
+    if case is None:
+        return HttpResponseRedirect(reverse("resident:follow"))
+    report = queries.export_report(actor=reporter_of(case.pk), case_id=case.pk)
+    return json_file(report, name=case.number)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    """Say what follows from deleting the contact, and delete it once that is confirmed."""
+    case = _followed(request)
+    if case is None:
+        return HttpResponseRedirect(reverse("resident:follow"))
+    if request.method == "POST":
+        services.erase_contact(actor=reporter_of(case.pk), case_id=case.pk)
+        messages.success(request, _("Your name and phone are deleted."))
+        return HttpResponseRedirect(reverse("resident:case"))
+    context = {"case": case, "own": own_data(case)}
+    return render(request, "gongzhi/resident/erase.html", context)
+
+
+def _followed(request: HttpRequest) -> Case | None:
+    kept = keeping.recall(request)
+    return queries.find_followed(kept.number, kept.secret) if kept else None

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from gongzhi.channels.resident.telling import STANDING
 from gongzhi.handling.cases import services
+from gongzhi.handling.cases.statuses import Status
 from tests.handling.cases.cast import Story
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +111,7 @@ def test_guessing_codes_is_slowed(anyone: Client, story: Story):
     statuses = [anyone.post("/r/follow/", guess).status_code for _ in range(31)]
 
     assert statuses[-1] == 429
+
+
+def test_every_status_has_words_for_the_reporter():
+    assert set(STANDING) == set(Status)

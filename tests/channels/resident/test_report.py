@@ -67,6 +67,22 @@ def test_a_report_without_a_place_is_asked_where(anyone: Client, cast: Cast):
     assert Case.objects.count() == 0
 
 
+def test_an_address_in_words_is_enough_and_waits_to_be_placed(anyone: Client, cast: Cast):
+    answer = anyone.post("/r/report/", {"detail": "路灯不亮", "address": "折桂街3号楼"})
+
+    case = Case.objects.get()
+    assert answer.status_code == 200
+    assert case.placed is False
+    assert COMMUNITY.startswith(case.area_code)
+
+
+def test_a_position_outside_every_grid_is_kept(anyone: Client, cast: Cast):
+    answer = anyone.post("/r/report/", {"detail": "路灯不亮", "lon": "121.9", "lat": "31.9"})
+
+    assert answer.status_code == 200
+    assert Case.objects.get().placed is False
+
+
 def test_contact_is_optional_and_hidden_by_default(anyone: Client, cast: Cast):
     anyone.post("/r/report/", REPORT | {"contact_phone": "13000000003"})
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.portal.forms.photos import PHOTO_BYTES, PhotosField
+from gongzhi.channels.resident.places import common_area
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.services import NewCase
 
@@ -96,7 +97,7 @@ class ReportForm(forms.Form):
             category_code=data["category_code"],
             lon=data["lon"],
             lat=data["lat"],
-            area_code=data["area_code"],
+            area_code=data["area_code"] or common_area(),
             address=data["address"],
             source=Case.Source.RESIDENT,
             contact_name=data["contact_name"],

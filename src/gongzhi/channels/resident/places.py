@@ -19,3 +19,19 @@ def community_choices() -> list[tuple[str, str]]:
         return []
     rows = Area.objects.filter(code__in=codes, valid_to__isnull=True).order_by("code")
     return list(rows.values_list("code", "name"))
+
+
+def common_area() -> str:
+    """Return the deepest area that all this installation's grids lie in, "" where there is none.
+
+    A report whose place is known in words alone waits there for somebody to place it.
+    """
+    grids = Area.objects.filter(level=Depth.GRID, valid_to__isnull=True).order_by("code")
+    first, last = grids.first(), grids.last()
+    if first is None or last is None:
+        return ""
+    for depth in (Depth.COMMUNITY, Depth.STREET, Depth.COUNTY):
+        code: str = first.code[: depth.length]
+        if last.code.startswith(code):
+            return code
+    return ""

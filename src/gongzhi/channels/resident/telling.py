@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.handling.cases.queries import PublicStep
+from gongzhi.handling.cases.statuses import Status
 
 SENTENCES: Final[dict[str, str | Promise]] = {
     "create": _("We received your report."),
@@ -37,6 +38,24 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "erase_contact": _("Your name and phone were deleted."),
     "comment": _("A remark"),
 }
+STANDING: Final[dict[str, tuple[str, str | Promise]]] = {
+    Status.RECEIVED: ("info", _("received")),
+    Status.ACCEPTED: ("info", _("accepted by us")),
+    Status.DISPATCHED: ("info", _("with the unit responsible")),
+    Status.HANDLING: ("info", _("being handled")),
+    Status.RETURNED: ("info", _("a unit is being found for it")),
+    Status.ASKING: ("warn", _("waiting for your answer")),
+    Status.SUSPENDED: ("quiet", _("has to wait")),
+    Status.HANDLED: ("info", _("done, being checked")),
+    Status.VERIFIED: ("good", _("checked")),
+    Status.CLOSED: ("good", _("closed, waiting for your rating")),
+    Status.RATED: ("good", _("rated by you")),
+    Status.REFUSED: ("quiet", _("not accepted")),
+    Status.DIVERTED: ("quiet", _("belongs elsewhere")),
+    Status.MERGED: ("quiet", _("goes on with the same report of others")),
+}
+"""Where a report stands, with its tone, in words that ask nothing of the reporter to know."""
+
 _GOOD: Final = frozenset({"verify", "close"})
 
 
@@ -49,6 +68,12 @@ class ToldStep:
     said: str
     own: bool
     good: bool
+
+
+def standing_of(status: str) -> dict[str, str | Promise]:
+    """Return tone and title of where a report stands."""
+    tone, title = STANDING[status]
+    return {"tone": tone, "title": title}
 
 
 def tell(steps: Sequence[PublicStep]) -> list[ToldStep]:

@@ -27,7 +27,7 @@ from gongzhi.channels.resident.forms import (
     ReopenForm,
 )
 from gongzhi.channels.resident.own_data import own_data
-from gongzhi.channels.resident.telling import tell
+from gongzhi.channels.resident.telling import standing_of, tell
 from gongzhi.foundation.actors import reporter_of
 from gongzhi.foundation.errors import NotFound
 from gongzhi.handling.cases import queries, services
@@ -164,6 +164,7 @@ def _show(
     context = {
         "followed": followed,
         "case": followed.case,
+        "standing": standing_of(followed.case.status),
         "steps": tell(followed.steps),
         "question": _question(followed),
         "forms": shown,

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from gongzhi.channels.portal.forms.verbs import Situation, form_of
 from gongzhi.channels.portal.story import SENTENCES
 from gongzhi.channels.portal.verbs import GRAVE, LEADING
+from gongzhi.handling.cases.models import Attachment
 from gongzhi.handling.cases.services.escalation import escalate_due
 from gongzhi.handling.cases.verbs import VERBS
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW
@@ -145,8 +147,28 @@ def test_every_verb_has_a_form_that_asks_for_exactly_its_input(story: Story, cas
         move = next(move for move in CASE_WORKFLOW.moves if move.verb == name)
         situation = Situation(case=story.case, actor=cast.dispatcher, move=move)
         form = form_of(name)(situation=situation)
-        # “ended” appears only on a case that is supervised.
-        assert set(form.fields) | {"ended"} == set(spec.input.model_fields) | {"ended"}, name
+        # “ended” appears only on a case that is supervised; photos are attached by themselves.
+        asked = set(form.fields) - {"photos"}
+        assert asked | {"ended"} == set(spec.input.model_fields) | {"ended"}, name
+
+
+def test_photos_come_with_the_handling_or_not_at_all(
+    browser_of: Callable[[str], Client], story: Story, photo: bytes
+):
+    story.handling()
+    handler = browser_of("unit_handler")
+
+    # Without its note the handling is refused, and so the photo is not kept either.
+    refused = _do(handler, story, "handle", photos=SimpleUploadedFile("a.jpg", photo))
+    before = Attachment.objects.count()
+    done = _do(
+        handler, story, "handle", note="已更换灯泡", photos=SimpleUploadedFile("a.jpg", photo)
+    )
+
+    story.case.refresh_from_db()
+    assert (refused.status_code, before) == (400, 0)
+    assert (done.status_code, story.case.status) == (302, "handled")
+    assert [row.kind for row in Attachment.objects.all()] == ["evidence"]
 
 
 def test_the_story_names_the_phase_of_a_clock(dispatcher: Client, story: Story):

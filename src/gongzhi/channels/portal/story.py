@@ -63,7 +63,7 @@ SENTENCES: Final[dict[str, Words]] = {
     "fail_verification": gettext_lazy("found not done and sent back"),
     "close": pgettext_lazy("case", "closed"),
     "call_back": gettext_lazy("called the reporter back"),
-    "rate": gettext_lazy("the reporter's word: {resolved}, satisfaction {satisfied} of 5"),
+    "rate": gettext_lazy("rated: {resolved}, satisfaction {satisfied} of 5"),
     "reopen": gettext_lazy("reopened"),
     "supervise": gettext_lazy("put under supervision"),
     "comment": gettext_lazy("commented"),

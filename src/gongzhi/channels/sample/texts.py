@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+# Classes about services and rights, which people ask about rather than complain of.
+_ASKED_ABOUT: Final = frozenset("CLMTZ")
+
 # By leaf: what is said to be wrong. Leaves not named here speak through their own name.
 PROBLEMS: Final[Mapping[str, tuple[str, ...]]] = {
     "P0101": ("路口的井盖缺了一块，露出一个大洞。", "井盖松动，车一压就响，一角已经翘起来了。"),
@@ -168,7 +171,8 @@ def weight_of(code: str) -> float:
 
 def problems_of(leaf: Leaf) -> tuple[str, ...]:
     """Return the sentences that may tell what is wrong."""
-    return PROBLEMS.get(leaf.code) or (f"反映{leaf.name}的问题。", f"想咨询{leaf.name}。")
+    unnamed = f"想咨询{leaf.name}。" if leaf.code[0] in _ASKED_ABOUT else f"反映{leaf.name}的问题。"
+    return PROBLEMS.get(leaf.code) or (unnamed,)
 
 
 def write_report(leaf: Leaf, *, place: str, chance: random.Random) -> Report:

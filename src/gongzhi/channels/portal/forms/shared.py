@@ -37,6 +37,10 @@ class NoteMixin(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "note"])
+
 
 class Confirmation(forms.Form):
     """A confirmation without input."""

@@ -182,7 +182,9 @@ class HandleForm(VerbForm):
         help_text=_("What it looks like now. Position and other hidden data are removed."),
         required=False,
     )
-    field_order = ("note", "photos", "version")
+
+    def _prepare(self) -> None:
+        self.order_fields(("note", "photos"))
 
 
 class CloseForm(VerbForm):

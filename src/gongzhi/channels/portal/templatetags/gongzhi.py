@@ -109,6 +109,8 @@ def field(bound: BoundField) -> dict[str, Any]:
         if present
     ]
     kind = str(getattr(bound.field.widget, "input_type", "")) or bound.widget_type
+    if bound.widget_type == "checkboxselectmultiple":
+        kind = bound.widget_type
     attrs: dict[str, Any] = {}
     css = _CONTROL_CLASSES.get(kind, "input")
     if css:

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "API token",
+                "verbose_name": "API key",
             },
         ),
         migrations.CreateModel(

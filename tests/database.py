@@ -56,8 +56,15 @@ def _template(admin: psycopg.Connection) -> str:
         call_command("migrate", verbosity=0, interactive=False)
     finally:
         connection.close()
+    _end_sessions(admin, draft)
     admin.execute(f'alter database "{draft}" rename to "{name}"')
     return name
+
+
+def _end_sessions(admin: psycopg.Connection, name: str) -> None:
+    """End what other threads of this process left open: it would hold the renaming up."""
+    query = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = %s"
+    admin.execute(query, [name])
 
 
 def _migrations_digest() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from gongzhi.foundation import events, idempotency
@@ -33,3 +33,12 @@ def seal_journal(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes 
 def forget_answers(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes the tick)
     """Drop stored answers whose keys can no longer be replayed."""
     idempotency.forget_expired()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="recover_jobs", queue="upkeep", queueing_lock="recover_jobs", pass_context=True)
+async def recover_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 (the tick)
+    """Give the jobs of a worker that died to the next; it is dead after half a minute's silence."""
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs():
+        await jobs.retry_job(job)

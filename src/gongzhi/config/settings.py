@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "gongzhi.registry.people",
     "gongzhi.registry.organisations",
     "gongzhi.handling.cases",
+    "gongzhi.handling.visits",
     "gongzhi.channels.portal",
     "gongzhi.channels.resident",
     "gongzhi.channels.api",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from gongzhi.foundation.actors import Actor
@@ -13,11 +14,12 @@ from gongzhi.handling.cases.models import Case
 from gongzhi.registry.organisations import queries as organisations
 from gongzhi.registry.organisations.models import Role, UnitKind
 from gongzhi.registry.territory.models import Area
-from gongzhi.registry.territory.queries import names_of
+from gongzhi.registry.territory.queries import names_of, within
 from gongzhi.registry.territory.rules import Depth
 
 STREET_LENGTH = 9
 COMMUNITY_LENGTH = 12
+GRID_LENGTH = 15
 Choice = tuple[str, str]
 Grouped = list[tuple[str, list[Choice]]]
 
@@ -138,3 +140,29 @@ def category_path(category: CategoryInForce) -> str:
     names = {each.code: category_name(each) for each in all_categories()}
     above = [names[code] for code in _above(category.code, names)]
     return " › ".join([*above, category_name(category)])
+
+
+MOST_PLACES = 1500
+
+
+def place_choices(actor: Actor, verb: str, standing: str = "") -> Grouped:
+    """Return the grids over which the actor holds a verb, each with its buildings below.
+
+    ``standing`` is a code that must be among them. Empty where there are too many to choose from:
+    then a code is typed.
+    """
+    areas = Area.objects.filter(
+        within(actor.prefixes(verb)) | Q(code=standing),
+        valid_to__isnull=True,
+        level__gte=Depth.GRID,
+    ).order_by("code")
+    rows = list(areas.values_list("code", "name", "level")[:MOST_PLACES])
+    if len(rows) == MOST_PLACES:
+        return []
+    groups: dict[str, list[Choice]] = {}
+    title = ""
+    for code, name, level in rows:
+        if level == Depth.GRID or not title:
+            title = name
+        groups.setdefault(f"{title} {code[:GRID_LENGTH]}", []).append((code, name))
+    return list(groups.items())

@@ -52,9 +52,11 @@ MENU: Final = (
         _("Registers"),
         (
             Entry(_("Areas"), "territory:list", "area", "territory.view"),
+            Entry(_("Zones"), "zones:list", "zone", "territory.view"),
             Entry(_("Organisations"), "organisations:list", "unit", "organisations.view"),
             Entry(_("Residents"), "residents:list", "shield", "people.view"),
             Entry(_("Accounts"), "people:list", "person", "people.change_account"),
+            Entry(_("Roles"), "roles:list", "lock", "organisations.view"),
         ),
     ),
     Group(

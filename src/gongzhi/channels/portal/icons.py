@@ -12,6 +12,7 @@ PATHS: Final[dict[str, str]] = {
     "upload": "M12 16V5M7 9l5-5 5 5M5 20h14",
     "download": "M12 4v11M7 11l5 5 5-5M5 20h14",
     "area": "M4 7l5-2 6 2 5-2v13l-5 2-6-2-5 2V7zM9 5v13M15 7v13",
+    "zone": "M5 5h6v6H5V5zM13 13h6v6h-6v-6zM13 5h6v6M5 13v6h6",
     "unit": "M5 20V5h9v15M14 10h5v10M3 20h18M8 9h3M8 13h3M8 17h3",
     "person": "M12 4a4 4 0 100 8 4 4 0 000-8zM5 20c.5-4 3.5-6 7-6s6.5 2 7 6",
     "tag": "M4 5h8l8 8-7 7-9-8V5zM8 9h.01",

@@ -17,9 +17,12 @@ from gongzhi.channels.portal.views import (
     organisations,
     people,
     posts,
+    register,
     residents,
+    roles,
     rules,
     territory,
+    zones,
 )
 
 
@@ -131,10 +134,30 @@ _PEOPLE: Final[list[URLPattern | URLResolver]] = [
 
 _RESIDENTS: Final[list[URLPattern | URLResolver]] = [
     path("", residents.list_residents, name="list"),
+    path("new/", register.register_resident, name="register"),
+    path("households/", register.list_households, name="households"),
+    path("households/new/", register.register_household, name="register_household"),
+    path("households/<int:household_id>/", register.show_household, name="household"),
+    path("households/<int:household_id>/close/", register.close_household, name="close_household"),
+    path("<int:resident_id>/change/", register.change_resident, name="change"),
     path("<int:resident_id>/", residents.show_resident, name="resident"),
     path("<int:resident_id>/reveal/", residents.reveal, name="reveal"),
     path("<int:resident_id>/export/", residents.export, name="export"),
     path("<int:resident_id>/erase/", residents.erase, name="erase"),
+]
+
+_ZONES: Final[list[URLPattern | URLResolver]] = [
+    path("", zones.list_zones, name="list"),
+    path("new/", zones.create_zone, name="create"),
+    path("<int:zone_id>/", zones.show_zone, name="zone"),
+    path("<int:zone_id>/change/", zones.change_zone, name="change"),
+    path("<int:zone_id>/retire/", zones.retire_zone, name="retire"),
+]
+
+_ROLES: Final[list[URLPattern | URLResolver]] = [
+    path("", roles.list_roles, name="list"),
+    path("<slug:code>/", roles.show_role, name="role"),
+    path("<slug:code>/change/", roles.change_role, name="change"),
 ]
 
 _CATEGORIES: Final[list[URLPattern | URLResolver]] = [
@@ -157,4 +180,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("categories/", include((_CATEGORIES, "categories"))),
     path("calendar/", include((_CALENDAR, "calendar"))),
     path("areas/", include((_TERRITORY, "territory"))),
+    path("zones/", include((_ZONES, "zones"))),
+    path("roles/", include((_ROLES, "roles"))),
 ]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.actors import Actor, ActorKind, check_may
 from gongzhi.foundation.codes import check_phone
 from gongzhi.foundation.errors import NotFound
-from gongzhi.foundation.ids import AccountId, HouseholdId, ResidentId
+from gongzhi.foundation.ids import AccountId, HouseholdId, PremisesId, ResidentId
 from gongzhi.foundation.journal.services import Subject, timeline
 from gongzhi.registry.people.models import Account, ApiToken, Household, Resident
 from gongzhi.registry.people.personal import masked
@@ -39,6 +39,8 @@ class MaskedResident:
     phone: str
     citizen_id: str
     household_id: HouseholdId | None
+    premises_id: PremisesId | None
+    citizen_id_purpose: str
     contact_language: str
     confirmed_on: date
     left_on: date | None
@@ -116,6 +118,21 @@ def households(viewer: Actor, prefix: str) -> QuerySet[Household]:
     ).order_by("area_code", "pk")
 
 
+def get_household(viewer: Actor, household_id: HouseholdId) -> Household:
+    """Return one household, ended or not. Raises ``NotFound`` out of the viewer's scope."""
+    seen = Household.objects.filter(within(viewer.prefixes(VIEW), field="area_code"))
+    household = seen.select_related("premises").filter(pk=household_id).first()
+    if household is None:
+        raise NotFound(_("There is no household {household_id}."), household_id=household_id)
+    return household
+
+
+def members_of(viewer: Actor, household_id: HouseholdId) -> list[MaskedResident]:
+    """Return who lives in a household now, masked, within the viewer's scope. One query."""
+    rows = _seen(viewer).filter(household_id=household_id, left_on__isnull=True)
+    return [_masked(row) for row in rows.order_by("pk")[:MOST_ROWS]]
+
+
 def who_looked(viewer: Actor, resident_id: ResidentId) -> list[Look]:
     """Return who saw a person's data unmasked, oldest first: the person's own right to know."""
     get_resident(viewer, resident_id)
@@ -183,6 +200,8 @@ def _masked(row: Resident) -> MaskedResident:
         phone=masked(RESIDENT, "phone", row.phone),
         citizen_id=masked(RESIDENT, "citizen_id", row.citizen_id),
         household_id=HouseholdId(row.household_id) if row.household_id else None,
+        premises_id=PremisesId(row.premises_id) if row.premises_id else None,
+        citizen_id_purpose=row.citizen_id_purpose,
         contact_language=row.contact_language,
         confirmed_on=row.confirmed_on,
         left_on=row.left_on,

@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 import shapely
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.codes import AreaCode, prefix_range
+from gongzhi.foundation.errors import NotFound
 from gongzhi.registry.territory import geometry
 from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.grid_index import current_index
@@ -41,7 +43,9 @@ __all__ = [
     "find_area",
     "find_grid",
     "find_grids",
+    "find_premises",
     "get_area",
+    "get_zone",
     "grid_overlaps",
     "history_of",
     "is_digits",
@@ -252,6 +256,14 @@ def zones(viewer: Actor, *, retired: bool = False) -> QuerySet[Zone]:
     return (found if retired else found.filter(valid_to__isnull=True)).order_by("name", "pk")
 
 
+def get_zone(viewer: Actor, zone_id: int) -> Zone:
+    """Return one zone, ended or not. Raises ``NotFound`` out of the viewer's scope."""
+    zone = zones(viewer, retired=True).filter(pk=zone_id).first()
+    if zone is None:
+        raise NotFound(_("There is no zone {zone_id}."), zone_id=zone_id)
+    return zone
+
+
 def zones_of(code: str) -> list[Zone]:
     """Return the zones in force that an area lies in."""
     return list(Zone.objects.filter(area_codes__overlap=list(lineage(code)), valid_to__isnull=True))
@@ -261,3 +273,10 @@ def premises_of(viewer: Actor, building_code: str) -> QuerySet[Premises]:
     """Return the premises of a building within the viewer's scope, by number."""
     scope = within(viewer.prefixes(VIEW), field="building_id")
     return Premises.objects.filter(scope, building_id=building_code).order_by("number")
+
+
+def find_premises(building_code: str, number: str) -> Premises | None:
+    """Return the unit of a building that bears a number, such as ``3单元501``, or None."""
+    if not is_digits(building_code) or not number.isprintable():
+        return None
+    return Premises.objects.filter(building_id=building_code, number=number.strip()).first()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -21,14 +23,18 @@ from gongzhi.channels.portal.forms.residents import (
     LookForm,
     SearchForm,
 )
+from gongzhi.channels.portal.personal_words import grounds
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.ids import ResidentId
 from gongzhi.registry.people import queries, services
+from gongzhi.registry.people.personal import get_declared
+from gongzhi.registry.people.personal_fields import RESIDENT
 from gongzhi.registry.people.queries import MaskedResident
 from gongzhi.registry.territory.queries import names_of
 
 VIEW = "people.view"
+CHANGE = "people.change"
 REVEAL = "people.reveal"
 EXPORT = "people.export"
 ERASE = "people.erase"
@@ -52,6 +58,7 @@ def list_residents(request: PageRequest) -> HttpResponse:
     context = {
         "form": form,
         "rows": rows,
+        "may_register": request.actor.holds(CHANGE),
         "searched": request.method == "POST",
         "following": following,
         "areas": names_of({row.area_code for row in rows}),
@@ -64,14 +71,18 @@ def list_residents(request: PageRequest) -> HttpResponse:
 def show_resident(request: PageRequest, resident_id: int) -> HttpResponse:
     """Show one resident, masked, with whoever looked."""
     row = queries.get_resident(request.actor, ResidentId(resident_id))
-    values = [(FIELD_TITLES[name], getattr(row, name)) for name in FIELD_TITLES]
     may = {
         name: not row.erased and request.actor.may(verb, row.area_code)
-        for name, verb in (("reveal", REVEAL), ("export", EXPORT), ("erase", ERASE))
+        for name, verb in (
+            ("change", CHANGE),
+            ("reveal", REVEAL),
+            ("export", EXPORT),
+            ("erase", ERASE),
+        )
     }
     context = {
         "row": row,
-        "values": values,
+        "values": [_value(row, name) for name in FIELD_TITLES],
         "looks": [(look, FIELD_TITLES.get(look.field)) for look in queries.looks_at(row.id)],
         "may": may,
         "areas": names_of({row.area_code}),
@@ -132,6 +143,13 @@ def erase(request: PageRequest, resident_id: int) -> HttpResponse:
         act=lambda _data: services.erase_person(actor=request.actor, resident_id=row.id),
         done=lambda _resident: (page.back, _("The person's data is erased.")),
     )
+
+
+def _value(row: MaskedResident, name: str) -> tuple[Any, str, str, date]:
+    """Return a personal field's title, masked value, grounds, and the day it is emptied."""
+    field = get_declared(RESIDENT, name)
+    until = row.confirmed_on + timedelta(days=field.retention_days)
+    return FIELD_TITLES[name], getattr(row, name), grounds(field), until
 
 
 def _find(request: PageRequest, words: str) -> list[MaskedResident]:

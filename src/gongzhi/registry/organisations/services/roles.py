@@ -48,13 +48,14 @@ def load_roles(*, actor: Actor = SYSTEM) -> RolesLoaded:
 
 
 @transaction.atomic
-def change_role(
+def change_role(  # noqa: PLR0913 - one input of the command each
     *,
     actor: Actor,
     code: str,
     title_zh: str,
     title_en: str,
     verbs: Sequence[str],
+    note: str = "",
     version: int | None = None,
 ) -> Role:
     """Change a role's titles and verbs, for everyone who holds it, from their next request on.
@@ -81,7 +82,7 @@ def change_role(
     role.verbs = sorted(set(verbs))
     role.customised = True
     role.save()
-    _recorded(role, actor, "organisations.change_role", before)
+    _recorded(role, actor, "organisations.change_role", before, note=note)
     return role
 
 
@@ -102,7 +103,9 @@ def _store_role(role: Role, spec: RoleSpec, actor: Actor, *, new: bool) -> None:
     _recorded(role, actor, "organisations.load_role", before, new=new)
 
 
-def _recorded(role: Role, actor: Actor, verb: str, before: set[str], *, new: bool = False) -> None:
+def _recorded(
+    role: Role, actor: Actor, verb: str, before: set[str], *, note: str = "", new: bool = False
+) -> None:
     after = set(role.verbs)
     record_change(
         role,
@@ -115,5 +118,6 @@ def _recorded(role: Role, actor: Actor, verb: str, before: set[str], *, new: boo
             "granted": sorted(after - before),
             "withdrawn": sorted(before - after),
         },
+        note=note,
         new=new,
     )

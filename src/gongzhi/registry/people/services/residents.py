@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -91,11 +92,13 @@ def change_resident(
     actor: Actor,
     resident_id: ResidentId,
     details: ResidentDetails,
+    keep: Collection[str] = (),
     version: int | None = None,
 ) -> Resident:
     """Replace what is kept of a resident; retention runs anew from today, also if all is as it was.
 
-    The actor needs the verb where the resident was and where they are now.
+    The fields named in ``keep`` stay as they are, unseen: whoever corrects a telephone number
+    need not see the name. The actor needs the verb where the resident was and where they are now.
     """
     resident = locked(Resident, resident_id, version=version)
     check_may(actor, CHANGE, resident.area_code)
@@ -104,7 +107,8 @@ def change_resident(
         raise Conflict(
             _("This person asked to be forgotten. Register them anew if they come back.")
         )
-    changed = _describe(resident, details)
+    kept = {name: getattr(resident, name) for name in keep}
+    changed = _describe(resident, replace(details, **kept))
     resident.confirmed_on = timezone.localdate()
     resident.save()
     return _recorded(resident, actor, "people.change_resident", {"fields": list(changed)})

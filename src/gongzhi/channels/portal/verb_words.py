@@ -1,0 +1,64 @@
+"""What a role's verbs allow, in words, grouped by module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.handling.cases.workflow import CASE_WORKFLOW
+
+MODULE_TITLES: Final[dict[str, str | Promise]] = {
+    "cases": _("Cases"),
+    "territory": _("Areas"),
+    "organisations": _("Organisations"),
+    "people": _("Residents and accounts"),
+    "calendar": _("Working calendar"),
+    "journal": _("Record of who did what"),
+}
+VERB_WORDS: Final[dict[str, str | Promise]] = {
+    "calendar.change": _("change the working calendar"),
+    "cases.change_category": _("change categories and their time limits"),
+    "cases.change_rule": _("change rules of handling"),
+    "cases.create": _("record a case"),
+    "cases.export": _("take lists of cases away as a file"),
+    "cases.import": _("bring in cases from a file"),
+    "cases.requeue": _("put a case back into the queue"),
+    "cases.view": _("see cases"),
+    "journal.verify": _("check the record for tampering"),
+    "journal.view": _("read the record"),
+    "organisations.appoint": _("appoint people and end appointments"),
+    "organisations.change_post": _("create and change posts, change roles"),
+    "organisations.change_unit": _("found, change and dissolve units"),
+    "organisations.view": _("see organisations and posts"),
+    "people.change": _("register and correct residents and households"),
+    "people.change_account": _("keep accounts"),
+    "people.erase": _("erase a person's data on request"),
+    "people.export": _("hand a person a copy of their data"),
+    "people.issue_token": _("issue API keys"),
+    "people.reveal": _("see a masked value for a reason"),
+    "people.view": _("see residents, masked"),
+    "territory.change_area": _("change areas, boundaries and zones"),
+    "territory.import": _("import the country's divisions"),
+    "territory.view": _("see areas"),
+}
+
+
+def verb_words(verb: str) -> str:
+    """Return what a verb allows; a verb without words of its own stays as it is."""
+    module, _dot, name = verb.partition(".")
+    if verb not in VERB_WORDS and module == "cases":
+        return str(CASE_WORKFLOW.verbs.get(name, verb))
+    return str(VERB_WORDS.get(verb, verb))
+
+
+def verbs_by_module(verbs: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return verbs with their words under their module's title, modules in our order."""
+    groups: dict[str, list[tuple[str, str]]] = {module: [] for module in MODULE_TITLES}
+    for verb in sorted(verbs):
+        groups.setdefault(verb.partition(".")[0], []).append((verb, verb_words(verb)))
+    return [
+        (str(MODULE_TITLES.get(module, module)), lines) for module, lines in groups.items() if lines
+    ]

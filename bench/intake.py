@@ -29,7 +29,7 @@ def measure(run: Run) -> None:
 
 def _file(rows: int) -> bytes:
     chance = random.Random(1)
-    own = uuid.uuid4().hex[:6]
+    own = f"N{uuid.uuid4().hex[:6]}"
     lines = ["编号,标题,内容,时间,分类,联系电话"]
     for number in range(rows):
         report = write_report(Leaf("W0203", "楼道照明"), place=f"晨光苑{number}号楼", chance=chance)

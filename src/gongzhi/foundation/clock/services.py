@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 from gongzhi.foundation.clock import rules
@@ -162,8 +163,14 @@ def start_clock(
 ) -> tuple[Clock, Json]:
     """Return a new subject's running clock, not stored yet, and its fact for the journal."""
     op = Start(phase, limit)
-    state = rules.apply(None, at, op, working_calendar())
+    state = _started(op, at, working_calendar())
     return _row(subject, state, level=0, county=county, chain=chain), op.to_facts()
+
+
+@lru_cache(maxsize=64)
+def _started(op: Start, at: datetime, calendar: WorkingCalendar) -> ClockState:
+    """Return a clock just started. All rows of a file start at one moment, most alike."""
+    return rules.apply(None, at, op, calendar)
 
 
 def _states_before(

@@ -12,6 +12,7 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF],
 )
+_WITHOUT_DASHES = dict.fromkeys(map(ord, DASHES))
 _PLAIN: dict[int, int | None] = {**_FULL_WIDTH, **_INVISIBLE}
 
 
@@ -24,7 +25,7 @@ def without_spaces(text: str) -> str:
 
 def without_dashes(text: str) -> str:
     """Return the text as ``without_spaces`` does, also without dashes."""
-    return without_spaces(text).translate(dict.fromkeys(map(ord, DASHES)))
+    return without_spaces(text).translate(_WITHOUT_DASHES)
 
 
 def is_digits(text: str) -> bool:

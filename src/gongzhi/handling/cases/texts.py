@@ -30,7 +30,8 @@ def clean_text(value: str, *, field: str, longest: int, required: bool = False) 
     Lone surrogates become U+FFFD. Raises ``InvalidInput`` where a required text is empty or a
     text is longer than ``longest`` characters.
     """
-    text = value.replace("\r\n", "\n").replace("\r", "\n").translate(_UNSTORABLE).strip()
+    # Most texts are printable throughout; looking for what to take out is the costly part.
+    text = (value if value.isprintable() else _storable(value)).strip()
     if required and not text:
         raise InvalidInput(_("Please fill this in; it cannot be empty."), field=field)
     if len(text) > longest:
@@ -41,6 +42,10 @@ def clean_text(value: str, *, field: str, longest: int, required: bool = False) 
             longest=longest,
         )
     return text
+
+
+def _storable(value: str) -> str:
+    return value.replace("\r\n", "\n").replace("\r", "\n").translate(_UNSTORABLE)
 
 
 def clean_line(value: str, *, field: str, longest: int, required: bool = False) -> str:

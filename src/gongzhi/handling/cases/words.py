@@ -13,6 +13,7 @@ word is.
 
 from __future__ import annotations
 
+import operator
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -51,7 +52,7 @@ def _runs(text: str) -> Iterator[str]:
 
 
 def _pairs(run: str) -> Iterator[str]:
-    return (run[place : place + 2] for place in range(len(run) - 1))
+    return map(operator.add, run, run[1:])
 
 
 def vector(texts: Iterable[str], received_at: datetime) -> str:
@@ -61,7 +62,7 @@ def vector(texts: Iterable[str], received_at: datetime) -> str:
     """
     words = lexemes("\n".join(text for text in texts if text))[:MAX_LEXEMES]
     day = received_at.astimezone(UTC).date()
-    return " ".join(_quoted(word) for word in (*words, day_mark(day), month_mark(day)))
+    return " ".join(map(_quoted, (*words, day_mark(day), month_mark(day))))
 
 
 def query(text: str) -> str:

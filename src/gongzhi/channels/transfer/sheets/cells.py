@@ -49,6 +49,8 @@ def clean(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Make running text readable: single spaces, no space at line ends, no empty lines."""
+    if not text:
+        return ""
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n", "\n".join(lines)).strip()
 

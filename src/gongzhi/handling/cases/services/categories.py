@@ -117,7 +117,9 @@ def read_categories(text: str | None = None) -> Iterator[tuple[dict[str, Any], s
 
 def import_labels() -> dict[str, str]:
     """Return the first-level classes' codes by the names that files from elsewhere use."""
-    return dict(yaml.safe_load(CATEGORIES_FILE.read_text("utf-8"))["import_labels"])
+    text = CATEGORIES_FILE.read_text("utf-8")
+    document = yaml.load(text, Loader=YAML_LOADER)  # noqa: S506 (both loaders are safe)
+    return dict(document["import_labels"])
 
 
 def _nodes(

@@ -10,10 +10,17 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1200, // the map, in kB before compression
     rollupOptions: {
       // htmx holds an eval that `allowEval: false` and the content security policy both shut.
       checks: { eval: false },
-      input: { app: "src/app.ts" },
+      // The map is fetched by those who look at one; its worker is a file, for the policy's sake.
+      input: {
+        app: "src/app.ts",
+        map: "src/map/index.ts",
+        "map-worker": "maplibre-gl/dist/maplibre-gl-worker.mjs",
+      },
+      preserveEntrySignatures: "exports-only",
       output: {
         entryFileNames: "[name].js",
         chunkFileNames: "[name].js",

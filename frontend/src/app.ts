@@ -6,6 +6,7 @@ import { enhanceAutoSubmit } from "./autosubmit";
 import { enhanceChecks } from "./checks";
 import { enhanceCopy } from "./copy";
 import { enhanceLocate } from "./locate";
+import { enhanceMaps } from "./map/load";
 import { enhanceSheets } from "./sheet";
 import { enhanceSubmit } from "./submit";
 
@@ -29,6 +30,7 @@ function enhance(root: ParentNode): void {
   enhanceChecks(root);
   enhanceCopy(root);
   enhanceLocate(root);
+  enhanceMaps(root);
 }
 
 enhanceSheets();

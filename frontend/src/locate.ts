@@ -32,5 +32,7 @@ export function enhanceLocate(root: ParentNode): void {
 
 function fill(form: HTMLFormElement, name: string, value: number): void {
   const input = form.elements.namedItem(name);
-  if (input instanceof HTMLInputElement) input.value = value.toFixed(6);
+  if (!(input instanceof HTMLInputElement)) return;
+  input.value = value.toFixed(6);
+  input.dispatchEvent(new Event("change", { bubbles: true }));
 }

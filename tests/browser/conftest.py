@@ -22,7 +22,8 @@ from tests.handling.cases.conftest import _fresh_books  # noqa: F401 - a fixture
 BUILT = Path("src/gongzhi/channels/portal/static/gongzhi/app.js")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--no-sandbox", "--disable-quic", "--no-first-run",
+    "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PASSWORD = "a-password-for-tests"

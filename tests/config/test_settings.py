@@ -33,6 +33,10 @@ def environment(monkeypatch, tmp_path):
         ("GONGZHI_LANGUAGE", "fr"),
         ("GONGZHI_WORKERS", "0"),
         ("GONGZHI_DEBUG", "perhaps"),
+        ("GONGZHI_BASEMAP_URL", "ftp://tiles.example.org/{z}/{x}/{y}.png"),
+        ("GONGZHI_BASEMAP_URL", "https://tiles.example.org/{z}/{x}.png"),
+        ("GONGZHI_BASEMAP_URL", "https://tiles.example.org; script-src */{z}/{x}/{y}.png"),
+        ("GONGZHI_BASEMAP_DATUM", "bd09"),
     ],
 )
 def test_a_bad_value_stops_and_names_its_variable(environment, name, value):

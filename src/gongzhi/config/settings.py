@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.config.basemap import basemap_of
+from gongzhi.config.browser_policy import content_security_policy
 from gongzhi.config.databases import database_settings
 from gongzhi.foundation.settings import get_settings
 
@@ -30,6 +32,7 @@ INSTALLED_APPS = [
     "gongzhi.handling.visits",
     "gongzhi.channels.portal",
     "gongzhi.channels.resident",
+    "gongzhi.channels.maps",
     "gongzhi.channels.api",
     "gongzhi.channels.transfer",
     "gongzhi.channels.sample",
@@ -138,7 +141,11 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
+# The map
+BASEMAP = basemap_of(installation)
+
 # Browser security
+CONTENT_SECURITY_POLICY = content_security_policy(BASEMAP)
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = installation.HTTPS
 SESSION_COOKIE_NAME = "gongzhi_session"

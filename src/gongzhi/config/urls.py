@@ -14,6 +14,7 @@ _CHANNELS = {
     "": "gongzhi.channels.portal.urls",
     "transfer/": "gongzhi.channels.transfer.urls",
     "r/": "gongzhi.channels.resident.urls",
+    "map/": "gongzhi.channels.maps.urls",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

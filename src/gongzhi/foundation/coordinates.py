@@ -64,6 +64,34 @@ class Point(NamedTuple):
     lat: float
 
 
+class Box(NamedTuple):
+    """A rectangle in degrees, as GeoJSON writes it: west, south, east, north."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def __str__(self) -> str:
+        return ",".join(f"{edge:.6f}" for edge in self)
+
+
+def parse_box(text: str) -> Box:
+    """Return the rectangle that ``west,south,east,north`` names, or raise ``InvalidInput``."""
+    try:
+        west, south, east, north = (float(edge) for edge in text.split(","))
+    except ValueError as error:
+        raise InvalidInput(
+            _("A rectangle is four numbers: west, south, east, north."), field="bbox"
+        ) from error
+    if not (-_MOST_LON <= west <= east <= _MOST_LON and -_MOST_LAT <= south <= north <= _MOST_LAT):
+        raise InvalidInput(
+            _("A rectangle lies on the globe, west before east and south before north."),
+            field="bbox",
+        )
+    return Box(west, south, east, north)
+
+
 def check_point(lon: float, lat: float) -> Point:
     """Return the place, or raise ``InvalidInput`` naming ``lon`` or ``lat``.
 

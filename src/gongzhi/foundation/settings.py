@@ -7,12 +7,14 @@ settings.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator
@@ -20,6 +22,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "GONGZHI_"
 SECRET_KEY_FILE = "secret-key"  # noqa: S105 - the name of a file, not a secret
+_PLACES = re.compile(r"\{[zxy]\}")
 
 
 class SettingsError(Exception):
@@ -63,6 +66,21 @@ class Settings(BaseSettings):
     TIME_ZONE: str = "Asia/Shanghai"
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
+    BASEMAP_URL: str = ""
+    """The picture under our own map: raster tiles ``https://…/{z}/{x}/{y}.png`` or an archive
+    ``https://….pmtiles``. Empty, and without a Tianditu key, the map needs nothing from elsewhere.
+    """
+    BASEMAP_TIANDITU_KEY: str = ""
+    """The browser key of tianditu.gov.cn; shows its streets and their names."""
+    BASEMAP_DATUM: Literal["wgs84", "cgcs2000", "gcj02"] = "wgs84"
+    """In what datum the basemap is drawn. Our own data stay WGS 84 / CGCS2000."""
+    BASEMAP_CONTENT: Literal["raster", "vector"] = "raster"
+    """What a PMTiles archive holds: pictures, or vectors in the schema of Protomaps."""
+    BASEMAP_MAX_ZOOM: Annotated[int, Field(ge=1, le=22)] = 18
+    """The closest zoom for which the basemap has raster tiles."""
+    BASEMAP_ATTRIBUTION: str = ""
+    """Whose work the basemap is, as its licence wants it said."""
+
     EMAIL_HOST: str = ""
     """SMTP server; empty writes mail to the log instead of sending it."""
     EMAIL_PORT: Annotated[int, Field(ge=1, le=65535)] = 587
@@ -84,6 +102,20 @@ class Settings(BaseSettings):
         if value and not value.startswith(("postgresql://", "postgres://")):
             raise ValueError("must start with postgresql://; leave it empty for the embedded one")
         return value
+
+    @field_validator("BASEMAP_URL")
+    @classmethod
+    def _check_basemap(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if not value:
+            return value
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must be an http or https address")
+        if set(";, \t'\"") & set(parts.netloc):
+            raise ValueError("must name one host")
+        if parts.path.endswith(".pmtiles") or {"{z}", "{x}", "{y}"} <= set(_PLACES.findall(value)):
+            return value
+        raise ValueError("must hold {z}, {x} and {y}, or name a .pmtiles archive")
 
     @field_validator("TIME_ZONE")
     @classmethod

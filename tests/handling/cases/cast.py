@@ -57,13 +57,20 @@ def lay_ground() -> None:
             kind="urban_residential" if code in squares else "",
             county=code[:6],
             parent_id=_parent(code),
-            boundary=shapely.to_wkb(squares[code]) if code in squares else None,
+            **_drawn(squares.get(code)),
         )
         for code, name in _NAMES.items()
     )
     TerritoryStamp.objects.update_or_create(
         pk=1, defaults={"stamp": uuid4(), "changed_at": datetime.now(UTC)}
     )
+
+
+def _drawn(square: shapely.Polygon | None) -> dict[str, object]:
+    if square is None:
+        return {}
+    edges = dict(zip(("west", "south", "east", "north"), square.bounds, strict=True))
+    return edges | {"boundary": shapely.to_wkb(square)}
 
 
 def _parent(code: str) -> str | None:

@@ -18,6 +18,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gongzhi.foundation.codes import AreaCode
+from gongzhi.foundation.coordinates import Box
 from gongzhi.registry.territory.models import Area, TerritoryStamp
 from gongzhi.registry.territory.rules import Depth
 
@@ -46,6 +47,11 @@ class GridIndex:
         """Return the smallest area that contains the point, or None."""
         hits = self._tree.query(shapely.Point(lon, lat), predicate="intersects")
         return self._codes[hits.min()] if hits.size else None
+
+    def within(self, box: Box) -> list[AreaCode]:
+        """Return the areas, of any depth, that a rectangle touches."""
+        hits = self._tree.query(shapely.box(*box), predicate="intersects")
+        return [self._codes[hit] for hit in sorted(hits)]
 
     def find_many(self, points: NDArray[np.float64]) -> list[AreaCode | None]:
         """Return the same for each (longitude, latitude) row."""

@@ -16,12 +16,21 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
-from gongzhi.foundation.codes import AreaCode, prefix_range
+from gongzhi.foundation.codes import AreaCode
 from gongzhi.foundation.errors import NotFound
 from gongzhi.registry.territory import geometry
 from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.grid_index import current_index
 from gongzhi.registry.territory.models import Area, AreaVersion, Premises, Zone
+from gongzhi.registry.territory.outlines import (
+    Outline,
+    Spot,
+    bounds_of,
+    buildings_in,
+    current_stamp,
+    outlines_of,
+)
+from gongzhi.registry.territory.ranges import within
 from gongzhi.registry.territory.rules import (
     Depth,
     check_service_line,
@@ -32,14 +41,19 @@ from gongzhi.registry.territory.rules import (
 
 __all__ = [
     "Depth",
+    "Outline",
     "Overlap",
+    "Spot",
     "area_at",
     "areas_below",
     "boundary_collection",
     "boundary_feature",
+    "bounds_of",
+    "buildings_in",
     "check_service_line",
     "children_of",
     "county_of",
+    "current_stamp",
     "find_area",
     "find_grid",
     "find_grids",
@@ -51,6 +65,7 @@ __all__ = [
     "is_digits",
     "lineage",
     "names_of",
+    "outlines_of",
     "path_of",
     "premises_of",
     "search_areas",
@@ -76,23 +91,6 @@ def find_grids(points: Sequence[tuple[float, float]]) -> list[AreaCode | None]:
     if not points:
         return []
     return current_index().find_many(np.asarray(points, dtype=np.float64))
-
-
-def within(prefixes: Iterable[str], *, field: str = "code") -> Q:
-    """Return the condition that a code column lies at or below one of the prefixes.
-
-    No prefix matches nothing, nor does one that is no code; ``""`` matches everything. Each is one
-    range of an index.
-    """
-    condition = Q(pk__in=())
-    for prefix in prefixes:
-        if not prefix:
-            return ~Q(pk__in=())  # an empty Q would vanish from an "or"
-        if not is_digits(prefix):
-            continue
-        low, high = prefix_range(prefix)
-        condition |= Q(**{f"{field}__gte": low, f"{field}__lt": high})
-    return condition
 
 
 def areas_below(

@@ -7,7 +7,13 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.channels.portal.choices import grid_choices, leaf_choices, responsible_unit_id
+from gongzhi.channels.maps.widgets import LatitudeOnMap
+from gongzhi.channels.portal.choices import (
+    COMMUNITY_LENGTH,
+    grid_choices,
+    leaf_choices,
+    responsible_unit_id,
+)
 from gongzhi.channels.portal.forms.photos import PhotosField
 from gongzhi.channels.portal.forms.shared import limit_field
 from gongzhi.channels.portal.forms.verb_form import SCORES, Situation, VerbForm, unit_field
@@ -61,10 +67,11 @@ class PlaceForm(VerbForm):
     area_code = forms.ChoiceField(label=_("Grid"), required=False)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     lon = forms.FloatField(label=_("Longitude"), required=False)
-    lat = forms.FloatField(label=_("Latitude"), required=False)
+    lat = forms.FloatField(label=_("Latitude"), required=False, widget=LatitudeOnMap)
 
     def _prepare(self) -> None:
         case = self.situation.case
+        self.fields["lat"].widget.area = case.area_code[:COMMUNITY_LENGTH]
         self._offer("area_code", [("", _("by the point")), *grid_choices(case.area_code)])
         self.fields["address"].initial = case.address
 

@@ -1,0 +1,212 @@
+/** How our own vectors look, from the colours of the page. No tile, glyph or picture is fetched. */
+import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
+
+import type { Theme } from "./theme";
+
+export const KINDS = ["communities", "grids", "buildings", "cases"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Layers that answer a click, the topmost first. */
+export const CLICKABLE = ["cases-dot", "cases-heat-dot", "buildings-dot", "grids-fill"];
+const BUILDINGS_FROM = 15;
+const FONT = ["PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", "sans-serif"];
+
+/** Return the layers of the sources present, lowest first. */
+export function layersOf(
+  present: ReadonlySet<Kind>,
+  theme: Theme,
+  { heat, picture, highlight }: { heat: boolean; picture: boolean; highlight: string },
+): LayerSpecification[] {
+  const found: LayerSpecification[] = [];
+  if (present.has("grids")) found.push(...grids(theme, picture, highlight));
+  if (present.has("communities")) found.push(...communities(theme));
+  if (present.has("buildings")) found.push(...buildings(theme));
+  if (present.has("cases")) found.push(...(heat ? heatOf(theme) : []), ...cases(theme, heat));
+  return found;
+}
+
+function grids(theme: Theme, picture: boolean, highlight: string): LayerSpecification[] {
+  const source = "grids";
+  const hovered: ExpressionSpecification = ["boolean", ["feature-state", "hover"], false];
+  const chosen: ExpressionSpecification = ["==", ["get", "code"], highlight];
+  const filled = picture ? 0 : 1;
+  return [
+    {
+      id: "grids-fill",
+      type: "fill",
+      source,
+      paint: {
+        "fill-color": ["case", chosen, theme.accent, hovered, theme.ground, theme.surface],
+        "fill-opacity": ["case", chosen, 0.1, hovered, 0.85, filled],
+      },
+    },
+    {
+      id: "grids-line",
+      type: "line",
+      source,
+      paint: {
+        "line-color": ["case", chosen, theme.accent, theme.line],
+        "line-opacity": ["case", chosen, 1, theme.care ? 0.8 : 0.35],
+        "line-width": ["case", chosen, 2.5, theme.care ? 1.6 : 1],
+      },
+    },
+    {
+      id: "grids-name",
+      type: "symbol",
+      source,
+      minzoom: 14,
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": FONT,
+        "text-size": 12.5 * theme.scale,
+        "text-max-width": 12,
+      },
+      paint: words(theme, 0.78),
+    },
+  ];
+}
+
+function communities(theme: Theme): LayerSpecification[] {
+  const source = "communities";
+  return [
+    {
+      id: "communities-line",
+      type: "line",
+      source,
+      layout: { "line-join": "round" },
+      paint: {
+        "line-color": theme.line,
+        "line-width": ["interpolate", ["linear"], ["zoom"], 10, 1.2, 16, theme.care ? 4 : 2.6],
+        "line-opacity": 0.75,
+      },
+    },
+    {
+      id: "communities-name",
+      type: "symbol",
+      source,
+      minzoom: 11,
+      maxzoom: 15.5,
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": FONT,
+        "text-size": 15 * theme.scale,
+        "text-letter-spacing": 0.08,
+        "text-offset": [0, -1.6],
+      },
+      paint: words(theme, 1),
+    },
+  ];
+}
+
+function buildings(theme: Theme): LayerSpecification[] {
+  const source = "buildings";
+  return [
+    {
+      id: "buildings-dot",
+      type: "circle",
+      source,
+      minzoom: BUILDINGS_FROM,
+      paint: {
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 15, 2.5, 18, 6],
+        "circle-color": theme.surface,
+        "circle-stroke-color": theme.line,
+        "circle-stroke-width": 1.4,
+      },
+    },
+    {
+      id: "buildings-name",
+      type: "symbol",
+      source,
+      minzoom: BUILDINGS_FROM + 1.3,
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": FONT,
+        "text-size": 11.5 * theme.scale,
+        "text-anchor": "top",
+        "text-offset": [0, 0.6],
+        "text-optional": true,
+      },
+      paint: words(theme, 0.85),
+    },
+  ];
+}
+
+function cases(theme: Theme, heat: boolean): LayerSpecification[] {
+  const source = "cases";
+  const count: ExpressionSpecification = ["get", "count"];
+  const radius: ExpressionSpecification = ["interpolate", ["linear"], ["sqrt", count], 1, 9, 4, 15, 16, 30];
+  const late: ExpressionSpecification = [">", ["get", "late"], 0];
+  if (heat) {
+    return [
+      {
+        id: "cases-heat-dot",
+        type: "circle",
+        source,
+        minzoom: 14.5,
+        paint: { "circle-radius": 7, "circle-color": theme.text, "circle-opacity": 0.35 },
+      },
+    ];
+  }
+  return [
+    {
+      id: "cases-dot",
+      type: "circle",
+      source,
+      layout: { "circle-sort-key": count },
+      paint: {
+        "circle-radius": radius,
+        "circle-color": theme.calm,
+        "circle-opacity": 0.92,
+        "circle-stroke-color": ["case", late, theme.late, theme.surface],
+        "circle-stroke-width": ["case", late, 3.5, 1.5],
+      },
+    },
+    {
+      id: "cases-count",
+      type: "symbol",
+      source,
+      filter: [">", count, 1],
+      layout: {
+        "text-field": ["to-string", count],
+        "text-font": FONT,
+        "text-size": ["interpolate", ["linear"], ["sqrt", count], 1, 12, 16, 17],
+        "text-allow-overlap": true,
+        "text-ignore-placement": true,
+      },
+      paint: { "text-color": theme.surface },
+    },
+  ];
+}
+
+function heatOf(theme: Theme): LayerSpecification[] {
+  return [
+    {
+      id: "cases-heat",
+      type: "heatmap",
+      source: "cases",
+      paint: {
+        "heatmap-weight": ["interpolate", ["linear"], ["get", "count"], 0, 0, 40, 1],
+        "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 11, 1, 16, 2.4],
+        "heatmap-radius": ["interpolate", ["exponential", 1.7], ["zoom"], 11, 14, 16, 70],
+        "heatmap-opacity": 0.8,
+        "heatmap-color": [
+          "interpolate", ["linear"], ["heatmap-density"],
+          0, "rgba(0,0,0,0)", 0.2, faded(theme.calm), 0.55, "#efb65c", 1, theme.late,
+        ],
+      },
+    },
+  ];
+}
+
+function faded(colour: string): string {
+  return `${colour}66`;
+}
+
+function words(theme: Theme, opacity: number): Record<string, string | number> {
+  return {
+    "text-color": theme.text,
+    "text-opacity": opacity,
+    "text-halo-color": theme.surface,
+    "text-halo-width": 1.6,
+  };
+}

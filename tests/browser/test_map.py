@@ -1,0 +1,80 @@
+"""The map in a real browser: it is drawn under the strict policy, and a tap is a place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from gongzhi.foundation.coordinates import Datum, Point, convert, distance_m
+from gongzhi.handling.cases.models import Case
+from tests.browser.conftest import Complaints
+from tests.handling.cases.cast import NEXT_GRID, Cast, Story
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("browser"),
+]
+PLACES = [(116.404, 39.915), (121.55, 30.43), (87.6, 43.8), (103.99, 1.36), (140.0, 35.0)]
+
+
+def _ready(page: Page) -> None:
+    page.locator("[data-map][data-map-ready]").wait_for()
+
+
+def test_a_place_is_picked_on_the_map_by_tap_and_by_keyboard(
+    open_browser: Callable[..., Page],
+    sign_in: Callable[[Page, str], None],
+    cast: Cast,
+    complaints: Complaints,
+):
+    story = Story(cast)
+    page = open_browser()
+    sign_in(page, "street_dispatcher")
+
+    page.goto(f"/cases/{story.case.number}/place/")
+    page.locator("[data-map]").scroll_into_view_if_needed()
+    _ready(page)
+    box = page.locator(".maplibregl-canvas").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.5)
+    page.locator("[data-map-status]", has_text="杏花二格").wait_for()
+    tapped = float(page.input_value("[name=lon]")), float(page.input_value("[name=lat]"))
+    page.locator(".maplibregl-canvas").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(600)
+    page.keyboard.press("Enter")
+    by_key = float(page.input_value("[name=lon]"))
+    page.click("main form .form-actions button")
+    page.locator(".note-success").wait_for()
+
+    assert tapped[0] > 120.01
+    assert by_key != tapped[0]
+    case = Case.objects.get()
+    assert (case.grid_code, case.lon) == (NEXT_GRID, by_key)
+    assert complaints == []
+
+
+def test_the_map_shifts_places_as_the_server_does(
+    open_browser: Callable[..., Page], cast: Cast, complaints: Complaints
+):
+    page = open_browser()
+    page.goto("/r/")
+
+    shifted = page.evaluate(
+        """async (places) => {
+            const map = await import("/static/gongzhi/map.js");
+            return places.map((place) => {
+                const there = map.toBasemap(place, "gcj02");
+                return { there, back: map.toGround(there, "gcj02") };
+            });
+        }""",
+        [list(place) for place in PLACES],
+    )
+
+    for place, found in zip(PLACES, shifted, strict=True):
+        ours = convert(*place, source=Datum.WGS84, target=Datum.GCJ02)
+        assert distance_m(ours, Point(*found["there"])) < 0.001
+        assert distance_m(Point(*place), Point(*found["back"])) < 0.2
+    assert complaints == []

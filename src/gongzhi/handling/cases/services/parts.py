@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases.engine import Work, acting, part_view
-from gongzhi.handling.cases.errors import no_such, which_one
 from gongzhi.handling.cases.models import Assignment, Case
-from gongzhi.handling.cases.routing import get_unit
+from gongzhi.handling.cases.routing import get_unit, the_one_meant
 from gongzhi.handling.cases.rules import UNFINISHED, Asked
 from gongzhi.handling.cases.services.dispatching import end_assignment
 from gongzhi.handling.cases.texts import clean_text
@@ -99,18 +98,7 @@ def withdraw_part(
 
 
 def _find(work: Work, part_id: int | None, fits: Callable[[Assignment], bool]) -> Assignment:
-    """Return the part that is meant, among the actor's own if it assists.
-
-    Without an id it is the only one that fits. Raises ``NotFound``, ``InvalidInput``.
-    """
+    """Return the part that is meant, among the actor's own if it assists."""
     assists = work.via is Who.ASSIST
     parts = work.own(Who.ASSIST) if assists else work.active(Assignment.Role.ASSIST)
-    if part_id is not None:
-        found = [row for row in parts if row.pk == part_id]
-    else:
-        found = [row for row in parts if fits(row)] or parts[-1:]
-    if not found:
-        raise no_such(_("part"), part_id or "", field="part_id")
-    if len(found) > 1:
-        raise which_one(_("part"), field="part_id")
-    return found[0]
+    return the_one_meant(parts, part_id, fits, what=_("part"), field="part_id")

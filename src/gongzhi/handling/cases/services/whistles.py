@@ -16,9 +16,8 @@ from gongzhi.foundation.clock.limits import Limit
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases.engine import Work, acting, whistle_view
-from gongzhi.handling.cases.errors import no_such, which_one
 from gongzhi.handling.cases.models import Assignment, Case, Whistle
-from gongzhi.handling.cases.routing import get_unit
+from gongzhi.handling.cases.routing import get_unit, the_one_meant
 from gongzhi.handling.cases.rules import Asked, check_score
 from gongzhi.handling.cases.services.dispatching import end_assignment
 from gongzhi.handling.cases.texts import chosen
@@ -164,23 +163,12 @@ def excuse_waiting(work: Work) -> None:
 
 
 def _find(work: Work, whistle_id: int | None, fits: Callable[[Whistle], bool]) -> Whistle:
-    """Return the whistle that is meant, among those of the actor's units if they were called.
-
-    Without an id it is the only one that fits. Raises ``NotFound``, ``InvalidInput``.
-    """
+    """Return the whistle that is meant, among those of the actor's units if they were called."""
     whistles = work.whistles
     if work.via is Who.CALLED:
         units = {row.unit_id for row in work.own(Who.CALLED)}
         whistles = [row for row in whistles if row.unit_id in units]
-    if whistle_id is not None:
-        found = [row for row in whistles if row.pk == whistle_id]
-    else:
-        found = [row for row in whistles if fits(row)] or whistles[-1:]
-    if not found:
-        raise no_such(_("whistle"), whistle_id or "", field="whistle_id")
-    if len(found) > 1:
-        raise which_one(_("whistle"), field="whistle_id")
-    return found[0]
+    return the_one_meant(whistles, whistle_id, fits, what=_("whistle"), field="whistle_id")
 
 
 def _settle(work: Work, whistle: Whistle, state: Whistle.State) -> None:

@@ -66,7 +66,7 @@ def _situate(story: Story, situation: str, verb: str) -> Case:
     case = story.case
     area = OTHER_STREET if "out of" in situation else GRID
     Case.objects.filter(pk=case.pk).update(
-        status=status, status_before="handling", lead_unit=unit, area_code=area, called_back=False
+        status=status, status_before="handling", lead_unit=unit, area_code=area
     )
     now = timezone.now()
     # A case that waits for dispatch has no lead yet.

@@ -142,7 +142,7 @@ def _unit(kind: str, name: str, area_code: str, duties: list[str] | None = None)
 class Story:
     """A case on its way: each method is one step by the one who usually does it."""
 
-    def __init__(self, cast: Cast, **report: object) -> None:
+    def __init__(self, cast: Cast, *, actor: Actor = cases.ANYBODY, **report: object) -> None:
         self.cast = cast
         defaults = {
             "title": "楼前路灯不亮",
@@ -154,7 +154,7 @@ class Story:
             "contact_phone": "13000000001",
         }
         created = cases.create_case(
-            actor=cases.ANYBODY,
+            actor=actor,
             new=NewCase(**{**defaults, **report}),  # type: ignore[arg-type]
         )
         self.id = created.case.pk

@@ -12,6 +12,7 @@ from gongzhi.foundation.journal.services import last_entry
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.engine import subject_of
 from gongzhi.handling.cases.errors import GuardRefusal
+from gongzhi.handling.cases.queries import Queue, count_queues
 from tests.handling.cases.cast import Cast, Story
 
 
@@ -25,6 +26,37 @@ def test_a_call_back_that_reached_nobody_leaves_the_clock_running(cast: Cast) ->
     cases.call_back(actor=cast.dispatcher, case_id=story.id, reached=True, note="已听取意见")
     assert load_clocks(subject_of(story.id))["call_back"].stopped_at is not None
     assert story.case.called_back is True
+
+
+@pytest.mark.parametrize(
+    ("contact", "source", "waits"),
+    [
+        ({"contact_name": "", "contact_phone": ""}, "patrol", False),
+        ({"contact_name": "王示例", "contact_phone": ""}, "patrol", False),
+        ({"contact_name": "", "contact_phone": "13000000001"}, "patrol", True),
+        ({"contact_name": "", "contact_phone": ""}, "resident", True),  # follows by its code
+    ],
+)
+def test_a_call_back_is_due_only_where_somebody_can_be_reached(
+    cast: Cast, contact: dict[str, str], source: str, *, waits: bool
+) -> None:
+    actor = cast.officer if source == "patrol" else cases.ANYBODY
+    story = Story(cast, actor=actor, source=source, **contact).closed()
+
+    assert ("call_back" in load_clocks(subject_of(story.id))) is waits
+    assert (story.case.phase, story.case.due_at is not None) == (
+        ("call_back", True) if waits else ("", False)
+    )
+    assert count_queues(cast.dispatcher)[Queue.TO_CALL_BACK] == int(waits)
+
+
+def test_the_reporter_of_a_merged_case_is_called_back_too(cast: Cast) -> None:
+    found = Story(cast, actor=cast.officer, source="patrol", contact_phone="", contact_name="")
+    cases.merge_case(actor=cast.dispatcher, case_id=Story(cast).id, target=found.case.number)
+
+    found.closed()
+
+    assert found.case.phase == "call_back"
 
 
 @pytest.mark.parametrize("satisfied", [0, 6, -1, True])

@@ -115,6 +115,78 @@ def test_an_extension_is_a_time_that_can_be_meant(cast: Cast, limit: str) -> Non
     assert refused.value.field == "limit"
 
 
+def _extended(cast: Cast, story: Story) -> None:
+    cases.extend_limit(actor=cast.leader, case_id=story.id, limit="1wd", note="同意")
+
+
+def test_a_case_is_extended_as_often_as_the_rule_allows(cast: Cast) -> None:
+    story = Story(cast).handling()
+    _extended(cast, story)
+    _extended(cast, story)
+
+    with pytest.raises(GuardRefusal) as refused:
+        _extended(cast, story)
+    with pytest.raises(GuardRefusal):
+        cases.request_extension(actor=cast.handler, case_id=story.id, limit="1wd", note="再等")
+
+    assert "2" in refused.value.message
+
+
+def test_the_reporter_is_asked_as_often_as_the_rule_allows(cast: Cast) -> None:
+    story = Story(cast).handling()
+    for _ in range(3):
+        cases.ask_reporter(actor=cast.handler, case_id=story.id, note="哪一盏?")
+        cases.answer_question(actor=story.reporter, case_id=story.id, note="门前那盏")
+
+    with pytest.raises(GuardRefusal):
+        cases.ask_reporter(actor=cast.handler, case_id=story.id, note="到底哪一盏?")
+
+
+def test_reopened_a_case_may_be_extended_and_its_reporter_asked_anew(cast: Cast) -> None:
+    story = Story(cast).handling()
+    _extended(cast, story)
+    Case.objects.filter(pk=story.id).update(extensions=2, questions=3)
+    cases.handle_case(actor=cast.handler, case_id=story.id, note="好了")
+    cases.verify_case(actor=cast.dispatcher, case_id=story.id)
+    cases.close_case(actor=cast.dispatcher, case_id=story.id, note="好了")
+    cases.reopen_case(actor=story.reporter, case_id=story.id, note="又坏了")
+
+    cases.ask_reporter(actor=cast.dispatcher, case_id=story.id, note="哪一盏?")
+
+    assert (story.case.extensions, story.case.questions) == (0, 1)
+
+
+def test_how_long_an_extension_may_be_is_a_rule_that_can_be_changed(cast: Cast) -> None:
+    story = Story(cast).handling()
+    cases.change_case_rule(
+        actor=cast.administrator, name="extension_longest", value="5wd", source="街道规定"
+    )
+
+    with pytest.raises(InvalidInput) as refused:
+        cases.request_extension(actor=cast.handler, case_id=story.id, limit="6wd", note="等")
+
+    assert refused.value.field == "limit"
+    assert "5 个工作日" in refused.value.message
+
+
+@pytest.mark.parametrize("limit", ["61d", "61wd", "9999h"])
+def test_a_limit_given_by_hand_has_a_ceiling(cast: Cast, limit: str) -> None:
+    story = Story(cast).accepted()
+
+    with pytest.raises(InvalidInput) as refused:
+        cases.dispatch_case(
+            actor=cast.dispatcher, case_id=story.id, unit_id=cast.lighting.pk, limit=limit
+        )
+    with pytest.raises(InvalidInput):
+        cases.blow_whistle(
+            actor=cast.dispatcher, case_id=story.id, unit_id=cast.police.pk, trigger="hard",
+            limit=limit, note="请派员",
+        )  # fmt: skip
+
+    assert refused.value.field == "limit"
+    assert story.status == "accepted"
+
+
 def test_a_changed_calendar_moves_the_deadlines_that_run_over_it(cast: Cast, now: Now) -> None:
     from gongzhi.foundation.clock.holidays import set_day
     from gongzhi.foundation.clock.services import forget_calendar

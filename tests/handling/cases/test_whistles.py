@@ -127,6 +127,58 @@ def test_excused_the_whistle_is_done_and_the_unit_no_longer_sees_the_case(
         cases.comment_case(actor=cast.called, case_id=story.id, note="还在吗")
 
 
+@pytest.mark.parametrize("refused", [False, True])
+def test_withdrawn_the_clock_stands_and_the_unit_no_longer_sees_the_case(
+    cast: Cast, story: Story, *, refused: bool
+) -> None:
+    whistle = _blow(story)
+    if refused:
+        cases.refuse_whistle(actor=cast.called, case_id=story.id, note="不属我所职责")
+
+    cases.withdraw_whistle(actor=cast.dispatcher, case_id=story.id, note="已自行处置")
+
+    clock = load_clocks(subject_of(story.id))[f"whistle.{whistle.pk}"]
+    assert Whistle.objects.get(pk=whistle.pk).state == "withdrawn"
+    assert clock.stopped_at is not None
+    with pytest.raises(NotFound):
+        cases.comment_case(actor=cast.called, case_id=story.id, note="还在吗")
+
+
+def test_a_unit_that_answered_an_earlier_whistle_keeps_the_case(cast: Cast, story: Story) -> None:
+    _blow(story)
+    cases.answer_whistle(actor=cast.called, case_id=story.id, note="两人已到场")
+    second = _blow(story)
+
+    cases.withdraw_whistle(
+        actor=cast.dispatcher, case_id=story.id, note="不必再来", whistle_id=second.pk
+    )
+
+    cases.comment_case(actor=cast.called, case_id=story.id, note="第一次的处置继续")
+
+
+def test_an_answered_whistle_cannot_be_withdrawn_nor_by_the_called_unit(
+    cast: Cast, story: Story
+) -> None:
+    _blow(story)
+    with pytest.raises(NotPermitted):
+        cases.withdraw_whistle(actor=cast.called, case_id=story.id, note="不想去")
+    cases.answer_whistle(actor=cast.called, case_id=story.id, note="已到场")
+
+    with pytest.raises(GuardRefusal):
+        cases.withdraw_whistle(actor=cast.dispatcher, case_id=story.id, note="不用了")
+
+
+def test_a_withdrawn_whistle_no_longer_holds_the_case_open(cast: Cast, story: Story) -> None:
+    _blow(story)
+    cases.withdraw_whistle(actor=cast.dispatcher, case_id=story.id, note="已自行处置")
+    cases.handle_case(actor=cast.handler, case_id=story.id, note="已处置")
+    cases.verify_case(actor=cast.dispatcher, case_id=story.id)
+
+    cases.close_case(actor=cast.dispatcher, case_id=story.id, note="已办结")
+
+    assert story.status == "closed"
+
+
 def test_both_sides_rate_each_other_once_it_is_answered(cast: Cast, story: Story) -> None:
     whistle = _blow(story)
     with pytest.raises(GuardRefusal):

@@ -40,7 +40,7 @@ def crowd(cast: Cast) -> list[Case]:  # noqa: F811 - the fixture
                 received_at=received, changed_at=received,
                 due_at=received + timedelta(hours=chance.choice([1, 500])) if waits else None,
                 warn_at=received + timedelta(minutes=30) if waits else None,
-                supervised=chance.random() < 0.1, called_back=chance.random() < 0.5,
+                supervised=chance.random() < 0.1, phase=chance.choice(["", "call_back"]),
             )
         )  # fmt: skip
         made[-1].county = made[-1].area_code[:6]

@@ -9,16 +9,15 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gongzhi.channels.portal.choices import category_name
-from gongzhi.foundation.clock.limits import Limit, Unit
-from gongzhi.foundation.errors import InvalidInput
 from gongzhi.handling.cases.categories import all_categories
 from gongzhi.handling.cases.models import Case, Whistle
 from gongzhi.handling.cases.phases import whistle_id_of
 from gongzhi.handling.cases.queries import Step
 from gongzhi.handling.cases.services.filing import DIVERSION_TITLES, GROUND_TITLES
+from gongzhi.handling.cases.wording import limit_words
 from gongzhi.handling.cases.workflow import PHASE_TITLES, VERB_TITLES, Phase
 from gongzhi.registry.organisations.queries import unit_names
 from gongzhi.registry.territory.queries import names_of
@@ -53,6 +52,7 @@ SENTENCES: Final[dict[str, Words]] = {
     "answer_whistle": gettext_lazy("{unit} reported in"),
     "refuse_whistle": gettext_lazy("{unit} refused to report in"),
     "rule_whistle": gettext_lazy("ruled on the refusal of {unit}"),
+    "withdraw_whistle": gettext_lazy("withdrew the whistle for {unit}"),
     "rate_whistle": gettext_lazy("rated the other side: {score} of 5"),
     "assign_part": gettext_lazy("gave a part to {unit}"),
     "take_part": gettext_lazy("{unit} took its part"),
@@ -201,19 +201,3 @@ def _phase_title(phase: str) -> str:
     if whistle_id_of(phase) is not None:
         return str(PHASE_TITLES[Phase.WHISTLE])
     return str(PHASE_TITLES[Phase(phase)]) if phase in _PHASES else phase
-
-
-def limit_words(text: str | Limit) -> str:
-    """Return a limit such as ``5wd`` in words; what is no limit stays as it is."""
-    try:
-        limit = Limit.parse(str(text))
-    except InvalidInput:
-        return str(text)
-    words = {
-        Unit.MINUTES: ngettext("%(n)s minute", "%(n)s minutes", limit.amount),
-        Unit.HOURS: ngettext("%(n)s hour", "%(n)s hours", limit.amount),
-        Unit.DAYS: ngettext("%(n)s day", "%(n)s days", limit.amount),
-        Unit.WORKING_HOURS: ngettext("%(n)s working hour", "%(n)s working hours", limit.amount),
-        Unit.WORKING_DAYS: ngettext("%(n)s working day", "%(n)s working days", limit.amount),
-    }
-    return words[limit.unit] % {"n": limit.amount}

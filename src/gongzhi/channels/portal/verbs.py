@@ -26,7 +26,9 @@ LEADING: Final = (
 # Verbs shown where they belong on the page rather than in the row of buttons.
 ELSEWHERE: Final = frozenset({"reveal_contact"})
 # Verbs that end or turn back: never the leading one, asked for with a red button.
-GRAVE: Final = frozenset({"refuse", "divert", "merge", "withdraw_part", "fail_verification"})
+GRAVE: Final = frozenset(
+    {"refuse", "divert", "merge", "withdraw_part", "withdraw_whistle", "fail_verification"}
+)
 
 
 def leading_of(verbs: list[str] | tuple[str, ...]) -> str:

@@ -98,6 +98,9 @@ REFUSE_WHISTLE: Final = _step("refuse_whistle", By.CALLED, 3, "现场不涉及�
 RULE_WHISTLE: Final = _step(
     "rule_whistle", By.DISTRICT, 5, "涉及该部门职责，应当到场。", upheld=True
 )
+WITHDRAW_WHISTLE: Final = _step(
+    "withdraw_whistle", By.DISPATCHER, 4, "现场已由承办单位自行处置，无需到场。"
+)
 RATE_BY_STREET: Final = _step("rate_whistle", By.DISPATCHER, 3, score=5)
 RATE_BY_CALLED: Final = _step("rate_whistle", By.CALLED, 2, score=4)
 PART: Final = _step("assign_part", By.LEAD, 1, "请协助清理现场堆物。", unit=Target.ASSISTANT)
@@ -148,6 +151,7 @@ STORIES: Final = (
         *_WORK, WHISTLE, REFUSE_WHISTLE, RULE_WHISTLE, ANSWER_WHISTLE, RATE_BY_STREET, *_DONE,
         rate(3),
     )),
+    Story("whistle withdrawn", 1, (*_WORK, WHISTLE, WITHDRAW_WHISTLE, *_DONE, rate(4))),
     Story("parts", 3, (*_WORK, PART, TAKE_PART, FINISH_PART, *_DONE, rate(5))),
     Story("asked", 3, (*_WORK, ASK, ANSWER, *_DONE, rate(4))),
     Story("extended", 3, (*_WORK, ASK_LONGER, EXTEND, *_DONE, rate(4))),

@@ -375,6 +375,8 @@ def snapshot_of(
         lead_unit_id=case.lead_unit_id,
         returns=case.returns,
         reopenings=case.reopenings,
+        extensions=case.extensions,
+        questions=case.questions,
         extension_requested=case.extension_requested,
         parts=by_role[Assignment.Role.ASSIST],
         called=by_role[Assignment.Role.CALLED],

@@ -39,6 +39,7 @@ _PAST: Final = {
     "answer_whistle": "whistle_answered",
     "refuse_whistle": "whistle_refused",
     "rule_whistle": "whistle_ruled",
+    "withdraw_whistle": "whistle_withdrawn",
     "rate_whistle": "whistle_rated",
     "assign_part": "part_assigned",
     "take_part": "part_taken",

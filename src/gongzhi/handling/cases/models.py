@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 
 from gongzhi.foundation.codes import case_number
 from gongzhi.foundation.ids import CaseId
-from gongzhi.handling.cases.workflow import OPEN, STATUS_TITLES, Status
+from gongzhi.handling.cases.workflow import OPEN, STATUS_TITLES, Phase, Status
 
 STATUS_CHOICES = [(status.value, STATUS_TITLES[status]) for status in Status]
 
@@ -127,6 +127,8 @@ class Case(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     returns = models.SmallIntegerField(default=0)
     reopenings = models.SmallIntegerField(default=0)
+    extensions = models.SmallIntegerField(default=0)
+    questions = models.SmallIntegerField(default=0)
     supervised = models.BooleanField(default=False)
     extension_requested = models.CharField(max_length=12, blank=True)
     called_back = models.BooleanField(default=False)
@@ -174,7 +176,7 @@ class Case(models.Model):
                 fields=["area_code", "due_at"],
                 name="case_to_call_back",
                 include=["id", "received_at"],
-                condition=Q(status=Status.CLOSED.value, called_back=False),
+                condition=Q(status=Status.CLOSED.value, phase=Phase.CALL_BACK.value),
             ),
             models.Index(
                 "category",
@@ -218,6 +220,7 @@ class CaseContact(models.Model):
 
     class Meta:
         verbose_name = _("reporter's contact")
+        indexes: ClassVar = [models.Index(fields=["phone"], name="contact_by_phone")]
 
     def __str__(self) -> str:
         return f"#{self.case_id}"
@@ -288,6 +291,7 @@ class Whistle(models.Model):
         ANSWERED = "answered", _("answered")
         REFUSED = "refused", _("refused, to rule on")
         EXCUSED = "excused", _("excused by the ruling")
+        WITHDRAWN = "withdrawn", pgettext_lazy("whistle", "withdrawn")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="whistles")
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")

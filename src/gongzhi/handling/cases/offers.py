@@ -25,7 +25,9 @@ from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES
 if TYPE_CHECKING:
     from gongzhi.foundation.errors import Text
 
-_OF_WHISTLES = frozenset({"whistle_waits", "whistle_refusable", "whistle_refused"})
+_OF_WHISTLES = frozenset(
+    {"whistle_waits", "whistle_refusable", "whistle_refused", "whistle_unanswered"}
+)
 _OF_PARTS = frozenset({"part_open", "part_unfinished"})
 
 

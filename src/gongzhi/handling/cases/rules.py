@@ -18,9 +18,11 @@ from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases.errors import GuardRefusal
 from gongzhi.handling.cases.thresholds import Thresholds
+from gongzhi.handling.cases.wording import limit_words
 from gongzhi.handling.cases.workflow import OPEN, STATUS_TITLES, Status
 
 UNFINISHED: Final = frozenset({"open", "taken"})
+_UNSETTLED: Final = frozenset({"blown", "refused"})
 LOWEST_SCORE: Final = 1
 HIGHEST_SCORE: Final = 5
 EARTH_RADIUS_METRES: Final = 6_371_008.8
@@ -46,6 +48,8 @@ class Snapshot:
     lead_unit_id: int | None = None
     returns: int = 0
     reopenings: int = 0
+    extensions: int = 0
+    questions: int = 0
     extension_requested: str = ""
     parts: tuple[RoutedView, ...] = ()
     called: tuple[RoutedView, ...] = ()
@@ -184,12 +188,37 @@ def returns_left(case: Snapshot, _asked: Asked, rules: Thresholds) -> None:
 # -- time --------------------------------------------------------------------------------------
 
 
-def no_pending_extension(case: Snapshot, _asked: Asked, _rules: Thresholds) -> None:
-    """One request for more time at a time."""
+def questions_left(case: Snapshot, _asked: Asked, rules: Thresholds) -> None:
+    """The reporter is asked so many times: each question stops the clock."""
+    if case.questions >= rules.max_questions:
+        raise GuardRefusal(
+            _(
+                "The reporter has been asked {count} times already. Go by what is known, call "
+                "the reporter, or look at it on the spot."
+            ),
+            count=case.questions,
+        )
+
+
+def extensions_left(case: Snapshot, _asked: Asked, rules: Thresholds) -> None:
+    """A case is extended so many times; after that its deadline stands."""
+    if case.extensions >= rules.max_extensions:
+        raise GuardRefusal(
+            _(
+                "This case has been extended {count} times; its deadline stands. "
+                "Handle it by then, ask for an assisting unit, or have it suspended or supervised."
+            ),
+            count=case.extensions,
+        )
+
+
+def extension_askable(case: Snapshot, asked: Asked, rules: Thresholds) -> None:
+    """One request for more time at a time, and as long as an extension can be given."""
+    extensions_left(case, asked, rules)
     if case.extension_requested:
         raise GuardRefusal(
             _("A request for {limit} more is already waiting for the approver."),
-            limit=case.extension_requested,
+            limit=limit_words(case.extension_requested),
         )
 
 
@@ -223,6 +252,18 @@ def whistle_refused(_case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
     if _given(asked.whistle).state != "refused":
         raise GuardRefusal(
             _("This whistle was not refused, so there is nothing to rule on."), field="whistle_id"
+        )
+
+
+def whistle_unanswered(_case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """Only a call that still waits for an answer or a ruling is taken back."""
+    if _given(asked.whistle).state not in _UNSETTLED:
+        raise GuardRefusal(
+            _(
+                "This whistle is settled: the unit has answered, was excused, or the call was "
+                "withdrawn already. Rate the other side, or whistle anew."
+            ),
+            field="whistle_id",
         )
 
 
@@ -319,11 +360,14 @@ GUARDS: Final[Mapping[str, Guard]] = {
         unit_can_assist,
         unit_can_be_called,
         returns_left,
-        no_pending_extension,
+        questions_left,
+        extensions_left,
+        extension_askable,
         pending_extension,
         whistle_waits,
         whistle_refusable,
         whistle_refused,
+        whistle_unanswered,
         whistle_answered,
         whistles_settled,
         part_open,
@@ -339,7 +383,9 @@ WITHOUT_INPUT: Final = frozenset(
     {
         "classified",
         "returns_left",
-        "no_pending_extension",
+        "questions_left",
+        "extensions_left",
+        "extension_askable",
         "pending_extension",
         "whistles_settled",
         "parts_finished",
@@ -356,7 +402,7 @@ def check_guard(name: str, case: Snapshot, asked: Asked, rules: Thresholds) -> N
 
 
 def _waiting(case: Snapshot) -> list[RoutedView]:
-    return [whistle for whistle in case.whistles if whistle.state in {"blown", "refused"}]
+    return [whistle for whistle in case.whistles if whistle.state in _UNSETTLED]
 
 
 def _unfinished(case: Snapshot) -> list[RoutedView]:
@@ -393,18 +439,37 @@ def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -
 
 # -- amounts -----------------------------------------------------------------------------------
 
-LONGEST_EXTENSION_DAYS: Final = 90
 
-
-def check_extension(limit: Limit) -> None:
-    """Raise ``InvalidInput`` for an extension that no approver can mean."""
-    days = limit.amount * _DAYS_IN[limit.unit]
-    if days > LONGEST_EXTENSION_DAYS:
+def check_extension(limit: Limit, rules: Thresholds) -> None:
+    """Raise ``InvalidInput`` for more time than one extension may give."""
+    longest = rules.extension_longest
+    if _days(limit) > _days(longest):
         raise InvalidInput(
-            _("An extension is at most {days} days at a time. Extend again when it has passed."),
+            _("An extension is at most {longest} at a time; {limit} is more. Ask for less."),
             field="limit",
-            days=LONGEST_EXTENSION_DAYS,
+            longest=limit_words(longest),
+            limit=limit_words(limit),
         )
+
+
+def check_given_limit(limit: Limit, rules: Thresholds) -> None:
+    """Raise ``InvalidInput`` for a limit given by hand beyond the longest that the rule allows."""
+    longest = rules.dispatch_limit_longest
+    if _days(limit) > _days(longest):
+        raise InvalidInput(
+            _(
+                "A limit given by hand is at most {longest}; {limit} is more. "
+                "Give a shorter one; where it does not suffice, it can be extended."
+            ),
+            field="limit",
+            longest=limit_words(longest),
+            limit=limit_words(limit),
+        )
+
+
+def _days(limit: Limit) -> float:
+    """Return a limit in days, a working day counted as one, to compare amounts of any unit."""
+    return limit.amount * _DAYS_IN[limit.unit]
 
 
 _DAYS_IN: Final = {

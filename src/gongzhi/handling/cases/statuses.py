@@ -91,6 +91,7 @@ VERB_TITLES: Final[dict[str, Text]] = {
     "answer_whistle": _("Answer the whistle"),
     "refuse_whistle": _("Refuse the whistle"),
     "rule_whistle": _("Rule on the refusal"),
+    "withdraw_whistle": _("Withdraw the whistle"),
     "rate_whistle": _("Rate the other side"),
     "assign_part": _("Assign a part"),
     "take_part": _("Take the part"),

@@ -30,6 +30,10 @@ class Thresholds:
 
     max_returns: int
     max_reopenings: int
+    max_extensions: int
+    max_questions: int
+    extension_longest: Limit
+    dispatch_limit_longest: Limit
     duplicate_days: int
     whistle_limits: Mapping[str, Limit]
     default_limits: Mapping[str, Limit]
@@ -64,6 +68,10 @@ def thresholds_from(values: Mapping[str, str]) -> Thresholds:
     return Thresholds(
         max_returns=_count(values, "max_returns"),
         max_reopenings=_count(values, "max_reopenings"),
+        max_extensions=_count(values, "max_extensions"),
+        max_questions=_count(values, "max_questions"),
+        extension_longest=_limit(values, "extension_longest"),
+        dispatch_limit_longest=_limit(values, "dispatch_limit_longest"),
         duplicate_days=_count(values, "duplicate_days"),
         whistle_limits={name: _limit(values, f"whistle_limit.{name}") for name in TRIGGERS},
         default_limits={phase: _limit(values, f"limit.{phase}") for phase in PHASES},

@@ -170,7 +170,7 @@ class WhistleInput(WithReason):
 
 
 class OnWhistle(WithReason):
-    """An answer to a whistle, or a refusal with its ground."""
+    """An answer to a whistle, a refusal with its ground, or its withdrawal."""
 
     whistle_id: Annotated[int | None, Label(_("Whistle"), Widget.WHISTLE)] = None
 

@@ -99,6 +99,7 @@ _SPECS: Final = (
     VerbSpec("answer_whistle", OnWhistle, services.answer_whistle),
     VerbSpec("refuse_whistle", OnWhistle, services.refuse_whistle),
     VerbSpec("rule_whistle", RuleWhistle, services.rule_whistle),
+    VerbSpec("withdraw_whistle", OnWhistle, services.withdraw_whistle),
     VerbSpec("rate_whistle", RateWhistle, services.rate_whistle),
     VerbSpec("assign_part", AssignPart, services.assign_part),
     VerbSpec("take_part", TakePart, services.take_part),

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from gongzhi.foundation.clock.limits import Limit, Unit
+from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.workflow import Who
 
 if TYPE_CHECKING:
@@ -25,3 +28,19 @@ WHO_TITLES: Final[dict[Who, Text]] = {
 def who_text(relations: Iterable[Who]) -> str:
     """Return relations in words, as a list."""
     return "、".join(str(WHO_TITLES[who]) for who in relations)
+
+
+def limit_words(text: str | Limit) -> str:
+    """Return a limit such as ``5wd`` in words; what is no limit stays as it is."""
+    try:
+        limit = Limit.parse(str(text))
+    except InvalidInput:
+        return str(text)
+    words = {
+        Unit.MINUTES: ngettext("%(n)s minute", "%(n)s minutes", limit.amount),
+        Unit.HOURS: ngettext("%(n)s hour", "%(n)s hours", limit.amount),
+        Unit.DAYS: ngettext("%(n)s day", "%(n)s days", limit.amount),
+        Unit.WORKING_HOURS: ngettext("%(n)s working hour", "%(n)s working hours", limit.amount),
+        Unit.WORKING_DAYS: ngettext("%(n)s working day", "%(n)s working days", limit.amount),
+    }
+    return words[limit.unit] % {"n": limit.amount}

@@ -27,6 +27,7 @@ from gongzhi.channels.portal.forms.verbs_together import (
     RuleWhistleForm,
     TakePartForm,
     WhistleForm,
+    WithdrawWhistleForm,
 )
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.services.filing import DIVERSION_TITLES, GROUND_TITLES
@@ -296,6 +297,7 @@ FORMS: Final[dict[str, type[VerbForm]]] = {
     "answer_whistle": AnswerWhistleForm,
     "refuse_whistle": RefuseWhistleForm,
     "rule_whistle": RuleWhistleForm,
+    "withdraw_whistle": WithdrawWhistleForm,
     "rate_whistle": RateWhistleForm,
     "assign_part": AssignPartForm,
     "take_part": TakePartForm,

@@ -70,6 +70,14 @@ class RuleWhistleForm(OneWhistleForm):
     )
 
 
+class WithdrawWhistleForm(OneWhistleForm):
+    """A call taken back."""
+
+    states = (Whistle.State.BLOWN, Whistle.State.REFUSED)
+    note_label = _("Reason")
+    note_help = _("The called unit is told; it need not come any more.")
+
+
 class RateWhistleForm(OneWhistleForm):
     """What one side thinks of the other."""
 

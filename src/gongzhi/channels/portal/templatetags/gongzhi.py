@@ -16,9 +16,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gongzhi.channels.portal import choices, story
+from gongzhi.channels.portal import choices
 from gongzhi.channels.portal.icons import PATHS
 from gongzhi.foundation.clock.limits import Limit
+from gongzhi.handling.cases import wording
 from gongzhi.handling.cases.categories import CategoryInForce
 from gongzhi.handling.cases.models import Category
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW
@@ -210,7 +211,7 @@ def severity_title(severity: str) -> str:
 @register.filter
 def limit_words(text: str | Limit) -> str:
     """Return a limit such as ``5wd`` in words."""
-    return story.limit_words(text)
+    return wording.limit_words(text)
 
 
 @register.filter

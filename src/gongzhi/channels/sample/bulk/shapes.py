@@ -17,7 +17,7 @@ from typing import Any, Final
 from django.db import connection
 
 from gongzhi.foundation.journal.hashing import canonical
-from gongzhi.handling.cases.workflow import OPEN, Status
+from gongzhi.handling.cases.workflow import OPEN, Phase
 
 MARK: Final = "\u00a7"
 TOKEN: Final = re.compile(f"({MARK}(?:case|area|[aw][0-9]){MARK})")
@@ -76,7 +76,7 @@ class Shape:
 
 
 _CASES: Final = """
-    SELECT c.id, c.community_code, c.area_code, c.category_id, c.severity, c.status, c.called_back,
+    SELECT c.id, c.community_code, c.area_code, c.category_id, c.severity, c.status,
            c.phase, c.due_at IS NOT NULL, c.received_at, c.closed_at
     FROM cases_case AS c
     WHERE c.category_id IS NOT NULL AND c.placed AND c.merged_into_id IS NULL
@@ -139,7 +139,7 @@ def _shape(
     whistles: list[tuple[Any, ...]],
 ) -> Shape | None:
     """Return a case as a shape, or None where a moment of it came from no entry."""
-    case_id, community, area, category, severity, status, called, *rest = row
+    case_id, community, area, category, severity, status, *rest = row
     phase, deadline, received, closed = rest
     places = {entry[0]: place for place, entry in enumerate(entries, start=1)}
     moments = [received, *(at for each in (*assignments, *whistles) for at in each[1:])]
@@ -157,7 +157,7 @@ def _shape(
         community=community,
         category_id=category,
         severity=severity,
-        waits=status in OPEN or (status == Status.CLOSED and not called),
+        waits=status in OPEN or phase == Phase.CALL_BACK,
         phase=phase,
         has_deadline=deadline,
         closed=places[closed] if closed else None,

@@ -78,7 +78,7 @@ QUEUE_TITLES: Final = {
 OPEN_CONDITION: Final = "c.status IN ({})".format(
     ", ".join(f"'{status.value}'" for status in sorted(OPEN))
 )
-CALL_BACK_CONDITION: Final = "c.status = 'closed' AND NOT c.called_back"
+CALL_BACK_CONDITION: Final = "c.status = 'closed' AND c.phase = 'call_back'"
 _WHISTLE_WAITS: Final = (
     "EXISTS (SELECT 1 FROM cases_whistle w"
     " WHERE w.case_id = c.id AND w.state IN ('blown', 'refused'))"

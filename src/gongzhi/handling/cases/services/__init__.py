@@ -66,6 +66,7 @@ from gongzhi.handling.cases.services.whistles import (
     rate_whistle,
     refuse_whistle,
     rule_whistle,
+    withdraw_whistle,
 )
 from gongzhi.handling.cases.similar import SimilarCase, similar_cases
 
@@ -132,4 +133,5 @@ __all__ = [
     "unmerge_case",
     "verify_case",
     "withdraw_part",
+    "withdraw_whistle",
 ]

@@ -9,6 +9,7 @@ from gongzhi.handling.cases.models import Assignment, Case
 from gongzhi.handling.cases.rules import check_score
 from gongzhi.handling.cases.services.dispatching import mark_lead
 from gongzhi.handling.cases.services.merging import merged_below
+from gongzhi.handling.cases.services.reporters import reachable
 
 
 def handle_case(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
@@ -40,13 +41,16 @@ def fail_verification(*, actor: Actor, case_id: int, note: str, version: int | N
 def close_case(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
     """Close a verified case; the note is what the reporter is told. The call-back clock starts.
 
-    Cases merged into this one share its outcome: the event carries their ids, so that their
-    reporters are told too.
+    It does so only where somebody can be called or follows by number and code. Cases merged into
+    this one share its outcome: the event carries their ids, so that their reporters are told too.
     """
     with acting("close", actor=actor, case_id=case_id, version=version, note=note) as work:
         work.set(closed_at=work.at)
-        merged: list[Json] = list(merged_below(case_id))
+        below = merged_below(case_id)
+        merged: list[Json] = list(below)
         work.tell(merged=merged)
+        if not reachable([case_id, *below]):
+            work.leave_clocks()
         return work.case
 
 
@@ -111,5 +115,7 @@ def reopen_case(*, actor: Actor, case_id: int, note: str, version: int | None = 
             resolved=None,
             satisfied=None,
             extension_requested="",
+            extensions=0,
+            questions=0,
         )
         return work.case

@@ -7,7 +7,7 @@ from gongzhi.foundation.clock.limits import Limit
 from gongzhi.handling.cases.engine import Work, acting
 from gongzhi.handling.cases.models import Assignment, Case
 from gongzhi.handling.cases.routing import get_unit
-from gongzhi.handling.cases.rules import Asked, UnitView
+from gongzhi.handling.cases.rules import Asked, UnitView, check_given_limit
 from gongzhi.handling.cases.workflow import Phase
 
 
@@ -22,13 +22,14 @@ def dispatch_case(
 ) -> Case:
     """Dispatch an accepted case to the unit that leads it (首接负责); handling's clock starts.
 
-    ``limit`` overrides the category's, such as ``5wd``.
+    ``limit`` overrides the category's, such as ``5wd``, up to the rule ``dispatch_limit_longest``.
     """
     given = Limit.parse(limit) if limit.strip() else None
     with acting("dispatch", actor=actor, case_id=case_id, version=version, note=note) as work:
         unit = get_unit(unit_id)
         work.check(Asked(unit=unit))
         if given:
+            check_given_limit(given, work.thresholds)
             work.limit(Phase.HANDLING, given)
         give_lead(work, unit)
         return work.case

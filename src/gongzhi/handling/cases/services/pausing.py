@@ -11,8 +11,12 @@ from gongzhi.handling.cases.workflow import Phase
 
 
 def ask_reporter(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
-    """Ask the reporter something; the note is the question. The running clock pauses."""
+    """Ask the reporter something; the note is the question. The running clock pauses.
+
+    As often as the rule ``max_questions`` allows until the case is reopened.
+    """
     with acting("ask_reporter", actor=actor, case_id=case_id, version=version, note=note) as work:
+        work.set(questions=work.case.questions + 1)
         return work.case
 
 
@@ -37,12 +41,15 @@ def resume_case(*, actor: Actor, case_id: int, note: str, version: int | None = 
 def request_extension(
     *, actor: Actor, case_id: int, limit: str, note: str, version: int | None = None
 ) -> Case:
-    """Ask for more time, such as ``2wd``, with the reason; one request at a time."""
+    """Ask for more time, such as ``2wd``, with the reason; one request at a time.
+
+    Raises ``InvalidInput`` beyond the longest that the rule ``extension_longest`` allows.
+    """
     asked = Limit.parse(limit)
     with acting(
         "request_extension", actor=actor, case_id=case_id, version=version, note=note
     ) as work:
-        check_extension(asked)
+        check_extension(asked, work.thresholds)
         work.set(extension_requested=str(asked))
         work.tell(limit=str(asked))
         return work.case
@@ -59,14 +66,14 @@ def extend_limit(
     """Give more time for handling: what was requested, or another limit of the approver's.
 
     The limit counts from the deadline as it stands. Raises ``InvalidInput`` where nothing was
-    requested and no limit is given.
+    requested and no limit is given, or it is beyond the rule ``extension_longest``.
     """
     with acting("extend", actor=actor, case_id=case_id, version=version, note=note) as work:
         given = Limit.parse(limit.strip() or work.case.extension_requested)
-        check_extension(given)
+        check_extension(given, work.thresholds)
         work.limit(Phase.HANDLING, given)
         work.tell(limit=str(given), requested=work.case.extension_requested)
-        work.set(extension_requested="")
+        work.set(extension_requested="", extensions=work.case.extensions + 1)
         return work.case
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, ActorKind
@@ -51,6 +51,13 @@ def erase_contact(*, actor: Actor, case_id: int, note: str = "") -> Case:
     if _forget(cases, actor, reason=OWN_WISH, note=words) == 0:
         raise NotFound(_("There is no name and no phone with this report."))
     return case
+
+
+def reachable(case_ids: Iterable[int]) -> bool:
+    """Tell whether the reporter of any of the cases left a telephone, or follows it by a code."""
+    phone = CaseContact.objects.filter(case_id=OuterRef("pk")).exclude(phone="")
+    cases = Case.objects.filter(pk__in=list(case_ids))
+    return cases.filter(~Q(secret_digest="") | Exists(phone)).exists()
 
 
 class CasesOfPerson:

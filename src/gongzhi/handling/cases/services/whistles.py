@@ -1,7 +1,8 @@
 """吹哨报到: the sub-district whistles, the department reports in, both rate each other.
 
 A refusal goes up to the district with its ground: upheld, the unit must come and a new limit
-runs; excused, the whistle is done. Source: RULES §4; 北京市接诉即办工作条例 16, 33.
+runs; excused, the whistle is done. A call that is no longer needed is withdrawn.
+Source: RULES §4; 北京市接诉即办工作条例 16, 33.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases.engine import Work, acting, whistle_view
 from gongzhi.handling.cases.models import Assignment, Case, Whistle
 from gongzhi.handling.cases.routing import get_unit, the_one_meant
-from gongzhi.handling.cases.rules import Asked, check_score
+from gongzhi.handling.cases.rules import Asked, check_given_limit, check_score
 from gongzhi.handling.cases.services.dispatching import end_assignment
 from gongzhi.handling.cases.texts import chosen
 from gongzhi.handling.cases.workflow import Phase
@@ -45,6 +46,8 @@ def blow_whistle(  # noqa: PLR0913 (a call in all its parts, each by name)
     with acting("whistle", actor=actor, case_id=case_id, version=version, note=note) as work:
         unit = get_unit(unit_id)
         work.check(Asked(unit=unit))
+        if given:
+            check_given_limit(given, work.thresholds)
         allowed = given or work.thresholds.whistle_limits[kind.value]
         whistle = Whistle.objects.create(
             case_id=case_id,
@@ -121,6 +124,31 @@ def rule_whistle(
             work.leave_clocks()
             _end_called(work, whistle)
         work.tell(whistle=whistle.pk, unit=whistle.unit_id, upheld=bool(upheld))
+        return work.case
+
+
+def withdraw_whistle(
+    *,
+    actor: Actor,
+    case_id: int,
+    note: str,
+    whistle_id: int | None = None,
+    version: int | None = None,
+) -> Case:
+    """Take back a call that is not answered yet, or was refused; the note says why.
+
+    Its clock stops, and the called unit no longer sees the case unless another whistle binds it.
+    """
+    with acting(
+        "withdraw_whistle", actor=actor, case_id=case_id, version=version, note=note
+    ) as work:
+        whistle = _find(work, whistle_id, lambda row: row.state in _WAITING)
+        work.check(Asked(whistle=whistle_view(whistle)))
+        whistle.state = Whistle.State.WITHDRAWN
+        whistle.save(update_fields=["state"])
+        work.on_whistle(whistle.pk)
+        _end_called(work, whistle)
+        work.tell(whistle=whistle.pk, unit=whistle.unit_id)
         return work.case
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields as fields_of
 from dataclasses import is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_args, get_origin
 
 import django
 
@@ -126,13 +126,14 @@ def _fields(fields: dict[str, FieldInfo]) -> str:
 
 def _meaning(info: FieldInfo) -> str:
     titles = [str(item.title) for item in info.metadata if hasattr(item, "widget")]
+    longest = "at most:" if get_origin(info.annotation) is list else "at most characters:"
     limits = [
         f"{word} {value}"
         for item in info.metadata
         for word, value in (
             ("at least", getattr(item, "ge", None)),
             ("at most", getattr(item, "le", None)),
-            ("at most characters:", getattr(item, "max_length", None)),
+            (longest, getattr(item, "max_length", None)),
         )
         if value is not None
     ]
@@ -146,6 +147,8 @@ def _type(annotation: Any) -> str:
         return " ".join(f"`{member.value}`" for member in annotation)
     if is_dataclass(annotation):
         return "(" + ", ".join(f"`{one.name}`" for one in fields_of(annotation)) + ")"
+    if get_origin(annotation) is Annotated:
+        return _type(get_args(annotation)[0])
     options = [option for option in get_args(annotation) if option is not type(None)]
     if get_origin(annotation) is list:
         return f"list of {_type(options[0])}"

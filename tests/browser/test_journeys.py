@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from gongzhi.handling.cases.models import Case
 from tests.browser.conftest import Complaints
-from tests.handling.cases.cast import COMMUNITY, IN_GRID, LAMP, Cast
+from tests.handling.cases.cast import COMMUNITY, IN_GRID, LAMP, Cast, photo
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,7 +28,7 @@ def _report(page: Page) -> tuple[str, str]:
     return page.inner_text("#number"), page.inner_text("#secret")
 
 
-def _do(page: Page, number: str, verb: str, **values: str) -> None:
+def _do(page: Page, number: str, verb: str, **values: str | bytes) -> None:
     """Use a verb on a case's page: in the dialog with scripts, on a page of its own without."""
     page.goto(f"/cases/{number}/")
     page.click(f"a[href='/cases/{number}/{verb}/']")
@@ -36,7 +36,9 @@ def _do(page: Page, number: str, verb: str, **values: str) -> None:
     form.wait_for()
     for name, value in values.items():
         field = form.locator(f"[name={name}]")
-        if field.first.get_attribute("type") == "radio":
+        if isinstance(value, bytes):
+            field.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": value})
+        elif field.first.get_attribute("type") == "radio":
             form.locator(f"[name={name}][value='{value}']").check()
         elif field.evaluate("element => element.tagName") == "SELECT":
             field.select_option(value)
@@ -73,7 +75,7 @@ def test_from_the_door_to_the_rating(
     unit = open_browser(scripts=scripts)
     sign_in(unit, "unit_handler")
     _do(unit, number, "take")
-    _do(unit, number, "handle", note="已更换灯泡")
+    _do(unit, number, "handle", note="已更换灯泡", photos=photo())
 
     _do(desk, number, "verify")
     _do(desk, number, "close", note="路灯已修好,请查看")

@@ -58,14 +58,14 @@ def test_the_handler_sees_the_case_once_it_is_dispatched_and_may_take_it(
 
 
 def test_the_whole_loop_by_forms_alone(
-    browser_of: Callable[[str], Client], dispatcher: Client, story: Story, cast: Cast
+    browser_of: Callable[[str], Client], dispatcher: Client, story: Story, cast: Cast, photo: bytes
 ):
     handler = browser_of("unit_handler")
     steps = [
         (dispatcher, "accept", {}),
         (dispatcher, "dispatch", {"unit_id": cast.lighting.pk}),
         (handler, "take", {}),
-        (handler, "handle", {"note": "已更换灯泡"}),
+        (handler, "handle", {"note": "已更换灯泡", "photos": SimpleUploadedFile("a.jpg", photo)}),
         (dispatcher, "verify", {}),
         (dispatcher, "close", {"note": "路灯已修好"}),
         (dispatcher, "rate", {"resolved": "yes", "satisfied": "5"}),
@@ -147,8 +147,8 @@ def test_every_verb_has_a_form_that_asks_for_exactly_its_input(story: Story, cas
         move = next(move for move in CASE_WORKFLOW.moves if move.verb == name)
         situation = Situation(case=story.case, actor=cast.dispatcher, move=move)
         form = form_of(name)(situation=situation)
-        # “ended” appears only on a case that is supervised; photos are attached by themselves.
-        asked = set(form.fields) - {"photos"}
+        # “ended” appears only on a case that is supervised.
+        asked = set(form.fields)
         assert asked | {"ended"} == set(spec.input.model_fields) | {"ended"}, name
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gongzhi.channels.sample.stories import STORIES, By, beginnings
+from gongzhi.channels.sample.stories import MERGED, STORIES, UNMERGED, By, beginnings
 from gongzhi.foundation.workflow import BACK, SAME, Who
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW, OPEN, VERB_TITLES, Status
 
@@ -47,6 +47,11 @@ def test_the_stories_use_most_of_the_verbs():
         "merge", "unmerge", "split", "classify", "place", "withdraw_part", "attach",
         "reveal_contact",
     }  # fmt: skip
+
+
+def test_the_ways_that_need_another_case_are_possible():
+    assert follow(MERGED.steps) == Status.MERGED
+    assert follow(UNMERGED.steps) == Status.RATED
 
 
 def test_every_final_status_but_merged_occurs():

@@ -39,7 +39,17 @@ def test_real_messages_go_through_the_whole_loop(shared_data, live_server):
 
     assert len(report.outcomes) == CASES
     verbs = report.by_verb()
-    for verb in ("return_case", "whistle", "assign_part", "reopen", "rate", "refuse_whistle"):
+    for verb in (
+        "return_case",
+        "whistle",
+        "assign_part",
+        "reopen",
+        "rate",
+        "refuse_whistle",
+        "withdraw_whistle",
+        "merge",
+        "unmerge",
+    ):
         assert verbs[verb], verb
     assert report.by_status()[Status.RATED] > CASES // 2
     assert set(report.roles) >= {

@@ -13,7 +13,7 @@ from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.engine import subject_of
 from gongzhi.handling.cases.errors import GuardRefusal
 from gongzhi.handling.cases.queries import Queue, count_queues
-from tests.handling.cases.cast import Cast, Story
+from tests.handling.cases.cast import Cast, Story, photo
 
 
 def test_a_call_back_that_reached_nobody_leaves_the_clock_running(cast: Cast) -> None:
@@ -31,16 +31,16 @@ def test_a_call_back_that_reached_nobody_leaves_the_clock_running(cast: Cast) ->
 @pytest.mark.parametrize(
     ("contact", "source", "waits"),
     [
-        ({"contact_name": "", "contact_phone": ""}, "patrol", False),
-        ({"contact_name": "王示例", "contact_phone": ""}, "patrol", False),
-        ({"contact_name": "", "contact_phone": "13000000001"}, "patrol", True),
+        ({"contact_name": "", "contact_phone": ""}, "import", False),
+        ({"contact_name": "王示例", "contact_phone": ""}, "import", False),
+        ({"contact_name": "", "contact_phone": "13000000001"}, "import", True),
         ({"contact_name": "", "contact_phone": ""}, "resident", True),  # follows by its code
     ],
 )
 def test_a_call_back_is_due_only_where_somebody_can_be_reached(
     cast: Cast, contact: dict[str, str], source: str, *, waits: bool
 ) -> None:
-    actor = cast.officer if source == "patrol" else cases.ANYBODY
+    actor = cast.dispatcher if source == "import" else cases.ANYBODY
     story = Story(cast, actor=actor, source=source, **contact).closed()
 
     assert ("call_back" in load_clocks(subject_of(story.id))) is waits
@@ -51,7 +51,7 @@ def test_a_call_back_is_due_only_where_somebody_can_be_reached(
 
 
 def test_the_reporter_of_a_merged_case_is_called_back_too(cast: Cast) -> None:
-    found = Story(cast, actor=cast.officer, source="patrol", contact_phone="", contact_name="")
+    found = Story(cast, actor=cast.dispatcher, source="import", contact_phone="", contact_name="")
     cases.merge_case(actor=cast.dispatcher, case_id=Story(cast).id, target=found.case.number)
 
     found.closed()
@@ -91,20 +91,20 @@ def test_reopened_the_case_is_dispatched_anew_and_its_routing_ends(cast: Cast) -
         cases.comment_case(actor=cast.handler, case_id=story.id, note="还在吗")
 
 
-def _closed_again(story: Story) -> None:
+def _closed_again(story: Story, number: int) -> None:
     cast = story.cast
     cases.dispatch_case(actor=cast.dispatcher, case_id=story.id, unit_id=cast.lighting.pk)
     cases.take_case(actor=cast.handler, case_id=story.id)
-    cases.handle_case(actor=cast.handler, case_id=story.id, note="好了")
+    cases.handle_case(actor=cast.handler, case_id=story.id, note="好了", photos=[photo(number)])
     cases.verify_case(actor=cast.dispatcher, case_id=story.id)
     cases.close_case(actor=cast.dispatcher, case_id=story.id, note="好了")
 
 
 def test_a_case_is_reopened_so_many_times(cast: Cast) -> None:
     story = Story(cast).closed()
-    for _round in range(3):
+    for number in range(1, 4):
         cases.reopen_case(actor=story.reporter, case_id=story.id, note="又坏了")
-        _closed_again(story)
+        _closed_again(story, number)
 
     with pytest.raises(GuardRefusal) as refused:
         cases.reopen_case(actor=story.reporter, case_id=story.id, note="又坏了")

@@ -15,7 +15,7 @@ from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.services.handover import CaseWork, rehome
 from gongzhi.registry.organisations.events import holders
 from gongzhi.registry.territory.models import Area
-from tests.handling.cases.cast import COMMUNITY, GRID, NEXT_GRID, Cast, Story
+from tests.handling.cases.cast import COMMUNITY, GRID, NEXT_GRID, Cast, Story, photo
 
 
 def _wrongly_placed(story: Story, area: str) -> Story:
@@ -69,8 +69,8 @@ def test_the_successor_of_a_unit_takes_over_its_open_cases(cast: Cast) -> None:
     assert lead.case.lead_unit_id == cast.police.pk
     assert done.case.lead_unit_id == cast.lighting.pk
     with pytest.raises(NotFound):
-        cases.handle_case(actor=cast.handler, case_id=lead.id, note="好了")
-    cases.handle_case(actor=cast.called, case_id=lead.id, note="好了")
+        cases.handle_case(actor=cast.handler, case_id=lead.id, note="好了", photos=[photo()])
+    cases.handle_case(actor=cast.called, case_id=lead.id, note="好了", photos=[photo()])
     assert verify().clean
 
 

@@ -27,7 +27,7 @@ from gongzhi.handling.cases.phases import shown_clock
 from gongzhi.handling.cases.rulebook import thresholds_for
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.verbs import VERBS
-from tests.handling.cases.cast import GRID, LAMP, Cast, Story
+from tests.handling.cases.cast import GRID, LAMP, Cast, Story, photo
 
 START = datetime(2026, 11, 20, 16, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Friday afternoon
 
@@ -81,6 +81,7 @@ def _given(cast: Cast, verb: str, turn: bool) -> dict[str, Any]:  # noqa: FBT001
         "assign_part": {"unit_id": cast.water.pk},
         "request_extension": {"limit": "1wd" if turn else "5h"},
         "extend": {"limit": "2d" if turn else "30min"},
+        "handle": {"photos": [photo(turn)]},
         "call_back": {"reached": turn},
         "rate": {"resolved": turn, "satisfied": 3},
     }

@@ -16,7 +16,7 @@ from gongzhi.handling.cases.engine import subject_of
 from gongzhi.handling.cases.errors import GuardRefusal
 from gongzhi.handling.cases.models import CaseContact, CaseText
 from gongzhi.handling.cases.services import SplitPart
-from tests.handling.cases.cast import LAMP, MANHOLE, Cast, Story
+from tests.handling.cases.cast import LAMP, MANHOLE, Cast, Story, photo
 
 
 def _merge(one: Story, other: Story) -> None:
@@ -61,7 +61,7 @@ def test_undone_the_case_is_again_as_it_was(cast: Cast) -> None:
     assert after.due_at is not None
     assert links_of(subject_of(one.id)) == []
     assert last_entry(subject_of(other.id)).verb == "cases.let_go"
-    cases.handle_case(actor=cast.handler, case_id=one.id, note="好了")
+    cases.handle_case(actor=cast.handler, case_id=one.id, note="好了", photos=[photo()])
 
 
 def test_closing_the_target_tells_the_reporters_of_all_that_were_merged(

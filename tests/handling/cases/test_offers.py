@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,7 +14,7 @@ from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.categories import all_categories
 from gongzhi.handling.cases.offers import Offer, available_verbs
 from gongzhi.handling.cases.rulebook import thresholds_for
-from tests.handling.cases.cast import STREET, Cast, Story
+from tests.handling.cases.cast import STREET, Cast, Story, photo
 
 
 def _offers(story: Story, actor: Actor) -> dict[str, Offer]:
@@ -109,7 +111,8 @@ def test_offers_read_nothing(cast: Cast) -> None:
 def test_whatever_is_offered_without_input_can_be_done(cast: Cast, role: str) -> None:
     simple = {
         "accept": cases.accept_case, "take": cases.take_case, "verify": cases.verify_case,
-        "suspend": cases.suspend_case, "resume": cases.resume_case, "handle": cases.handle_case,
+        "suspend": cases.suspend_case, "resume": cases.resume_case,
+        "handle": partial(cases.handle_case, photos=[photo()]),
         "ask_reporter": cases.ask_reporter, "close": cases.close_case,
     }  # fmt: skip
     actor = getattr(cast, role)

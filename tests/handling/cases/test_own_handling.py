@@ -9,14 +9,14 @@ import pytest
 from gongzhi.foundation.errors import WrongState
 from gongzhi.handling.cases import queries
 from gongzhi.handling.cases import services as cases
-from tests.handling.cases.cast import COMMUNITY, Story
+from tests.handling.cases.cast import COMMUNITY, Story, photo
 
 
 def _handled_by_the_committee(story: Story) -> Story:
     cast = story.cast
     story.dispatched(cast.committee)
     cases.take_case(actor=cast.secretary, case_id=story.id)
-    cases.handle_case(actor=cast.secretary, case_id=story.id, note="已修好")
+    cases.handle_case(actor=cast.secretary, case_id=story.id, note="已修好", photos=[photo()])
     return story
 
 
@@ -51,7 +51,7 @@ def test_after_another_round_it_is_the_last_handler_who_counts(
     cast = story.cast
     cases.fail_verification(actor=cast.secretary, case_id=story.id, note="还有一盏不亮")
     colleague = cast.actor("grid_head", unit=cast.committee, areas=(COMMUNITY,))
-    cases.handle_case(actor=colleague, case_id=story.id, note="全部修好")
+    cases.handle_case(actor=colleague, case_id=story.id, note="全部修好", photos=[photo(1)])
 
     with pytest.raises(WrongState):
         cases.verify_case(actor=colleague, case_id=story.id)

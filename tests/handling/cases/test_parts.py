@@ -8,7 +8,7 @@ from gongzhi.foundation.errors import InvalidInput, NotFound
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.errors import GuardRefusal
 from gongzhi.handling.cases.models import Assignment
-from tests.handling.cases.cast import Cast, Story
+from tests.handling.cases.cast import Cast, Story, photo
 
 
 @pytest.fixture
@@ -28,12 +28,12 @@ def test_the_case_is_not_handled_before_its_parts_are_finished(cast: Cast, story
     _assign(story)
 
     with pytest.raises(GuardRefusal) as refused:
-        cases.handle_case(actor=cast.handler, case_id=story.id, note="好了")
+        cases.handle_case(actor=cast.handler, case_id=story.id, note="好了", photos=[photo()])
     assert "1" in refused.value.message
 
     cases.take_part(actor=cast.assistant, case_id=story.id)
     cases.finish_part(actor=cast.assistant, case_id=story.id, note="积水已抽完")
-    cases.handle_case(actor=cast.handler, case_id=story.id, note="好了")
+    cases.handle_case(actor=cast.handler, case_id=story.id, note="好了", photos=[photo()])
     assert story.status == "handled"
 
 
@@ -44,7 +44,7 @@ def test_a_withdrawn_part_no_longer_holds_the_case_up(cast: Cast, story: Story) 
 
     part.refresh_from_db()
     assert (part.state, part.active) == ("withdrawn", False)
-    cases.handle_case(actor=cast.handler, case_id=story.id, note="好了")
+    cases.handle_case(actor=cast.handler, case_id=story.id, note="好了", photos=[photo()])
     with pytest.raises(NotFound):
         cases.comment_case(actor=cast.assistant, case_id=story.id, note="还看得到吗")
 

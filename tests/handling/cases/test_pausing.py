@@ -13,7 +13,7 @@ from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.engine import subject_of
 from gongzhi.handling.cases.errors import GuardRefusal
 from gongzhi.handling.cases.models import Case
-from tests.handling.cases.cast import Cast, Story
+from tests.handling.cases.cast import Cast, Story, photo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -55,7 +55,7 @@ def test_the_clock_of_handling_stops_with_the_report_not_with_the_verification(
     story = Story(cast).handling()
     due = story.case.due_at
     now.moment = due - timedelta(hours=1)
-    cases.handle_case(actor=cast.handler, case_id=story.id, note="好了")
+    cases.handle_case(actor=cast.handler, case_id=story.id, note="好了", photos=[photo()])
 
     now.moment = due + timedelta(days=3)
     cases.verify_case(actor=cast.dispatcher, case_id=story.id)
@@ -146,7 +146,7 @@ def test_reopened_a_case_may_be_extended_and_its_reporter_asked_anew(cast: Cast)
     story = Story(cast).handling()
     _extended(cast, story)
     Case.objects.filter(pk=story.id).update(extensions=2, questions=3)
-    cases.handle_case(actor=cast.handler, case_id=story.id, note="好了")
+    cases.handle_case(actor=cast.handler, case_id=story.id, note="好了", photos=[photo()])
     cases.verify_case(actor=cast.dispatcher, case_id=story.id)
     cases.close_case(actor=cast.dispatcher, case_id=story.id, note="好了")
     cases.reopen_case(actor=story.reporter, case_id=story.id, note="又坏了")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from django.db import transaction
-from PIL import Image
 from pytest_django.plugin import DjangoDbBlocker
 
 from gongzhi.foundation.actors import Actor, ActorKind, Grant, Reach, reporter_of
@@ -32,6 +30,7 @@ from tests.handling.cases.cast import (
     Story,
     lay_ground,
     make_cast,
+    photo,
 )
 
 ROWS = [
@@ -119,12 +118,6 @@ def _made(world: World) -> World:
 # -- what each verb is given, and what must be there for it --------------------------------------
 
 
-def _picture() -> bytes:
-    picture = io.BytesIO()
-    Image.new("RGB", (4, 4), "red").save(picture, "PNG")
-    return picture.getvalue()
-
-
 def _given(world: World, verb: str) -> dict[str, Any]:
     cast = world.cast
     special: dict[str, dict[str, Any]] = {
@@ -144,7 +137,8 @@ def _given(world: World, verb: str) -> dict[str, Any]:
         "extend": {"limit": "1wd"},
         "call_back": {"reached": True},
         "rate": {"resolved": True, "satisfied": 5},
-        "attach": {"data": _picture()},
+        "attach": {"data": photo()},
+        "handle": {"photos": [photo(1)]},
     }
     return {"note": "说明", **special.get(verb, {})}
 

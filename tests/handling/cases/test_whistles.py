@@ -12,7 +12,7 @@ from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.engine import subject_of
 from gongzhi.handling.cases.errors import GuardRefusal
 from gongzhi.handling.cases.models import Whistle
-from tests.handling.cases.cast import Cast, Story
+from tests.handling.cases.cast import Cast, Story, photo
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_after_its_answer_a_unit_can_be_called_again(cast: Cast, story: Story) -
 
 def test_a_case_is_not_closed_over_a_whistle_without_an_answer(cast: Cast, story: Story) -> None:
     _blow(story)
-    cases.handle_case(actor=cast.handler, case_id=story.id, note="已处置")
+    cases.handle_case(actor=cast.handler, case_id=story.id, note="已处置", photos=[photo()])
     cases.verify_case(actor=cast.dispatcher, case_id=story.id)
 
     with pytest.raises(GuardRefusal):
@@ -171,7 +171,7 @@ def test_an_answered_whistle_cannot_be_withdrawn_nor_by_the_called_unit(
 def test_a_withdrawn_whistle_no_longer_holds_the_case_open(cast: Cast, story: Story) -> None:
     _blow(story)
     cases.withdraw_whistle(actor=cast.dispatcher, case_id=story.id, note="已自行处置")
-    cases.handle_case(actor=cast.handler, case_id=story.id, note="已处置")
+    cases.handle_case(actor=cast.handler, case_id=story.id, note="已处置", photos=[photo()])
     cases.verify_case(actor=cast.dispatcher, case_id=story.id)
 
     cases.close_case(actor=cast.dispatcher, case_id=story.id, note="已办结")

@@ -135,7 +135,7 @@ def show_me(request: HttpRequest) -> HttpResponse:
 def _category(one: CategoryInForce) -> dict[str, object]:
     names = (
         "code", "name", "name_en", "level", "leaf", "severity", "unit_kind", "filing_condition",
-        "closing_condition", "duplicate_radius", "public", "source", "verified",
+        "closing_condition", "duplicate_radius", "public", "evidence", "source", "verified",
     )  # fmt: skip
     shape: dict[str, object] = {name: getattr(one, name) for name in names}
     shape["limits"] = {phase: str(limit) for phase, limit in one.limits.items()}

@@ -347,6 +347,7 @@ class CategoryOut(Schema):
     closing_condition: str
     duplicate_radius: int
     public: bool
+    evidence: bool
     source: str
     verified: bool
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from gongzhi.channels.sample.cast import Cast, Routing
@@ -28,6 +28,7 @@ def take_step(
     step: Step,
     *,
     case_id: int,
+    photos: Sequence[bytes],
     routing: Routing,
     cast: Cast,
     actor_of: Callable[[int], Actor],
@@ -39,6 +40,8 @@ def take_step(
         else actor_of(cast.account_of(step.by, units=(routing.acting(step.by),)))
     )
     given = parameters_of(step, routing)
+    if photos:
+        given["photos"] = photos
     get_verb(step.verb).command(actor=actor, case_id=case_id, **given)
     if step.verb in LEADS and step.unit is not None:
         routing.lead = routing.unit(step.unit)

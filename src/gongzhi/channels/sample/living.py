@@ -14,6 +14,7 @@ from gongzhi.channels.sample import pacing
 from gongzhi.channels.sample.acting import take_step
 from gongzhi.channels.sample.cast import Cast, Routing
 from gongzhi.channels.sample.past import Moment
+from gongzhi.channels.sample.photos import photos_of
 from gongzhi.channels.sample.places import Building, Ground
 from gongzhi.channels.sample.stories import STORIES, Step, beginnings, choose
 from gongzhi.channels.sample.texts import Leaf, weight_of, write_report
@@ -129,9 +130,16 @@ def live(scene: Scene, plans: Sequence[Planned], *, moment: Moment) -> Iterator[
             responsible=scene.cast.unit_for(plan.category.unit_kind, grid),
             others=scene.cast.other_units(plan.category.unit_kind, grid),
         )
-        for step, at in zip(plan.steps, plan.moments, strict=True):
+        for place, (step, at) in enumerate(zip(plan.steps, plan.moments, strict=True)):
             moment.go_to(at)
-            take_step(step, case_id=case_id, routing=routing, cast=scene.cast, actor_of=actor_of)
+            take_step(
+                step,
+                case_id=case_id,
+                photos=photos_of(step, plan.category, case_id=case_id, place=place),
+                routing=routing,
+                cast=scene.cast,
+                actor_of=actor_of,
+            )
         yield case_id
 
 

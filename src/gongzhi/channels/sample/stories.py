@@ -71,6 +71,8 @@ def _step(
     return Step(verb, by, wait, note, unit, tuple(values.items()))
 
 
+MERGE: Final = _step("merge", By.DISPATCHER, 1, "与另一件为同一事项，合并办理。")
+UNMERGE: Final = _step("unmerge", By.DISPATCHER, 4, "经核实并非同一事项，恢复单独办理。")
 ACCEPT: Final = _step("accept", By.DISPATCHER, 0.6)
 DISPATCH: Final = _step("dispatch", By.DISPATCHER, 0.5, unit=Target.RESPONSIBLE)
 TAKE: Final = _step("take", By.LEAD, 1.5)
@@ -170,6 +172,12 @@ STORIES: Final = (
     )),
 )  # fmt: skip
 """Every finished way; each also occurs cut short, as a case still open."""
+
+MERGED: Final = Story("merged", 0, (ACCEPT, MERGE))
+UNMERGED: Final = Story(
+    "merged in error", 0, (ACCEPT, MERGE, UNMERGE, DISPATCH, TAKE, *_DONE, rate(4))
+)
+"""Ways that need another case, so that they are chosen only where there is one."""
 
 
 def choose(chance: random.Random) -> Story:

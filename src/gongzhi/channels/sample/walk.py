@@ -6,12 +6,14 @@ secret, so what the reporter says is entered by the call-taker, as in a call-bac
 
 from __future__ import annotations
 
+import base64
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from typing import Any, Final
 
 from django.db import connection
@@ -20,7 +22,17 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.sample.acting import LEADS, parameters_of
 from gongzhi.channels.sample.cast import Cast, Routing, read_cast
-from gongzhi.channels.sample.stories import STORIES, By, Step, Story, choose, cut_short
+from gongzhi.channels.sample.photos import photos_of
+from gongzhi.channels.sample.stories import (
+    MERGED,
+    STORIES,
+    UNMERGED,
+    By,
+    Step,
+    Story,
+    choose,
+    cut_short,
+)
 from gongzhi.channels.sample.walk_client import Client
 from gongzhi.channels.sample.wording import STREET
 from gongzhi.foundation.actors import SYSTEM
@@ -33,6 +45,9 @@ Progress = Callable[[int, int], None]
 
 OPEN_SHARE: Final = 0.15
 """How many of the walked cases are left part of the way."""
+
+MERGED_SHARE: Final = 0.02
+"""How many turn out to report the same matter as another."""
 
 _CASES: Final = """
     SELECT id FROM cases_case
@@ -100,8 +115,12 @@ def walk(*, base_url: str, cases: int, seed: int, progress: Progress | None = No
     report = WalkReport()
     with _tokens() as token_of:
         walker = _Walker(client, read_cast(), token_of, chance, report)
-        for done, (case_id, story) in enumerate(zip(chosen, _plans(chance), strict=False), start=1):
-            report.outcomes.append(walker.take(case_id, *story))
+        plans = _plans(chance, others=len(chosen) - 1)
+        for done, (case_id, story) in enumerate(zip(chosen, plans, strict=False), start=1):
+            # A case is merged into the one that comes next: it is still to be walked.
+            report.outcomes.append(
+                walker.take(case_id, *story, into=next(iter(chosen[done:]), None))
+            )
             if progress is not None:
                 progress(done, len(chosen))
     client.close()
@@ -109,14 +128,22 @@ def walk(*, base_url: str, cases: int, seed: int, progress: Progress | None = No
     return report
 
 
-def _plans(chance: random.Random) -> Iterator[tuple[str, tuple[Step, ...]]]:
-    """Yield every story once, then stories by their shares, some cut short."""
-    yield from ((story.name, story.steps) for story in STORIES)
-    while True:
-        if chance.random() < OPEN_SHARE:
+def _plans(chance: random.Random, *, others: int) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    """Yield every story once, then stories by their shares, some cut short.
+
+    Merging needs another case to come: it is chosen only for the first so many, ``others``.
+    """
+    firsts = (*STORIES, MERGED, UNMERGED)
+    for place in count():
+        if place < len(firsts) and (place < others or firsts[place].weight):
+            story: Story = firsts[place]
+            yield story.name, story.steps
+        elif place < others and chance.random() < MERGED_SHARE:
+            yield MERGED.name, MERGED.steps
+        elif chance.random() < OPEN_SHARE:
             yield "left open", cut_short(chance)
         else:
-            story: Story = choose(chance)
+            story = choose(chance)
             yield story.name, story.steps
 
 
@@ -151,8 +178,11 @@ class _Walker:
     chance: random.Random
     report: WalkReport
 
-    def take(self, case_id: int, story: str, steps: Sequence[Step]) -> Outcome:
-        """Take one case through a story; every step carries the version that was read."""
+    def take(self, case_id: int, story: str, steps: Sequence[Step], *, into: int | None) -> Outcome:
+        """Take one case through a story; every step carries the version that was read.
+
+        ``into`` is the case that it is merged into where the story says so.
+        """
         case = self._read(case_id)
         category = self._leaf(case)
         if not case["placed"]:
@@ -162,8 +192,13 @@ class _Walker:
             responsible=self.cast.unit_for(category.unit_kind, case["area_code"]),
             others=self.cast.other_units(category.unit_kind, case["area_code"]),
         )
-        for step in steps:
-            case = self._step(case, step, routing)
+        for place, step in enumerate(steps):
+            more: dict[str, object] = {}
+            if photos := photos_of(step, category, case_id=case_id, place=place):
+                more["photos"] = _encoded(photos)
+            if step.verb == "merge" and into is not None:
+                more["target"] = self._read(into)["number"]
+            case = self._step(case, step, routing, more)
         ended = self._read(case_id)
         return Outcome(
             story, ended["status"], tuple(step.verb for step in steps), ended["satisfied"]
@@ -184,10 +219,12 @@ class _Walker:
         grids = [code for code in self.cast.officers if code.startswith(case["area_code"])]
         return self.chance.choice(sorted(grids or self.cast.officers))
 
-    def _step(self, case: dict[str, Any], step: Step, routing: Routing) -> dict[str, Any]:
+    def _step(
+        self, case: dict[str, Any], step: Step, routing: Routing, more: Mapping[str, object]
+    ) -> dict[str, Any]:
         role, account = self._actor(step, routing, case["area_code"])
         self.report.roles[role] += 1
-        body = {**parameters_of(step, routing), "version": case["version"]}
+        body = {**parameters_of(step, routing), **more, "version": case["version"]}
         found = self._post(case, step.verb, account, body)
         if step.verb in LEADS and step.unit is not None:
             routing.lead = routing.unit(step.unit)
@@ -219,3 +256,7 @@ class _Walker:
         key = f"walk-{case['id']}-{case['version']}-{verb}"
         path = f"/cases/{case['id']}/{verb}"
         return {**case, **self.client.post(path, self.token_of(account), body, key=key)}
+
+
+def _encoded(photos: Sequence[bytes]) -> list[str]:
+    return [base64.b64encode(photo).decode() for photo in photos]

@@ -12,8 +12,8 @@ from gongzhi.handling.cases.workflow import STATUS_TITLES, VERB_TITLES, Status
 
 _TURNS: Final = (
     "return_case", "reassign", "whistle", "refuse_whistle", "withdraw_whistle", "assign_part",
-    "ask_reporter", "suspend", "extend", "fail_verification", "supervise", "call_back", "reopen",
-    "rate",
+    "ask_reporter", "suspend", "extend", "fail_verification", "supervise", "merge", "unmerge",
+    "call_back", "reopen", "rate",
 )  # fmt: skip
 
 

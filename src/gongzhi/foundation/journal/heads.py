@@ -17,7 +17,8 @@ class Head:
     """The table, key column and version column of a kind of subject.
 
     ``told`` pairs a fact of the entries with the SQL, over a row ``subject``, that must still
-    say what the last entry with that fact told.
+    say what the last entry with that fact told. ``beside`` joins what lies beside the subject's
+    row, at most one row each.
     """
 
     kind: str
@@ -25,6 +26,7 @@ class Head:
     key_column: str
     version_column: str
     told: Mapping[str, str]
+    beside: str = ""
 
 
 _heads: dict[str, Head] = {}
@@ -37,12 +39,13 @@ def register_head(
     key_column: str,
     version_column: str,
     told: Mapping[str, str] | None = None,
+    beside: str = "",
 ) -> None:
     """Let `verify` hold a kind's chains against the version and values its subjects carry.
 
     Call it once per kind, from the owning application's ``ready``.
     """
-    _heads[kind] = Head(kind, table, key_column, version_column, told or {})
+    _heads[kind] = Head(kind, table, key_column, version_column, told or {}, beside)
 
 
 def heads() -> tuple[Head, ...]:

@@ -201,7 +201,7 @@ def _told_apart(head: Head, fact: str, column: str) -> list[tuple[Any, ...]]:
     return _rows(
         f"""SELECT subject.{head.key_column}::text, ({column})::text,
                    CASE WHEN last.facts IS JSON OBJECT THEN last.facts::jsonb ->> %s END
-            FROM {head.table} AS subject
+            FROM {head.table} AS subject {head.beside}
             JOIN (SELECT DISTINCT ON (subject_key) subject_key, facts
                   FROM foundation_journalentry
                   WHERE subject_kind = %s AND strpos(facts, %s) > 0

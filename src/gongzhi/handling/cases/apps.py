@@ -19,6 +19,11 @@ class CasesConfig(AppConfig):
         )
         from gongzhi.handling.cases.services.handover import CaseWork, rehome  # noqa: PLC0415
         from gongzhi.handling.cases.services.reporters import CasesOfPerson  # noqa: PLC0415
+        from gongzhi.handling.cases.written import (  # noqa: PLC0415
+            BESIDE,
+            DIGEST_SQL,
+            WRITTEN,
+        )
         from gongzhi.registry.organisations.events import register_work  # noqa: PLC0415
         from gongzhi.registry.people.events import register_person_holder  # noqa: PLC0415
         from gongzhi.registry.territory.events import register_rehome  # noqa: PLC0415
@@ -33,7 +38,9 @@ class CasesConfig(AppConfig):
                 "area": "subject.area_code",
                 "category": "coalesce((SELECT code FROM cases_category AS category"
                 " WHERE category.id = subject.category_id), '')",
+                WRITTEN: DIGEST_SQL,
             },
+            beside=BESIDE,
         )
         register_head(
             kind="category", table="cases_category", key_column="code", version_column="version"

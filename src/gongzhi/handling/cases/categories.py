@@ -37,6 +37,7 @@ class CategoryInForce:
     closing_condition: str
     duplicate_radius: int
     public: bool
+    evidence: bool
     source: str
     verified: bool
 
@@ -120,6 +121,7 @@ def _in_force(row: Category, above: CategoryInForce | None, *, leaf: bool) -> Ca
         closing_condition=row.closing_condition or (above.closing_condition if above else ""),
         duplicate_radius=row.duplicate_radius,
         public=row.public,
+        evidence=row.evidence,
         source=row.source or (above.source if above else ""),
         verified=row.verified,
     )

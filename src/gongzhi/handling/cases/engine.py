@@ -383,6 +383,7 @@ def snapshot_of(
         whistles=tuple(whistle_view(row) for row in whistles),
         consent_to_unit=contact is not None and contact.consent_to_unit,
         handled_by=handled_by,
+        needs_evidence=category is not None and category.evidence,
     )
 
 

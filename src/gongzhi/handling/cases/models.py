@@ -53,6 +53,7 @@ class Category(models.Model):
     unit_kind = models.CharField(max_length=30, blank=True)
     duplicate_radius = models.IntegerField(default=100)
     public = models.BooleanField(default=True)
+    evidence = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
     source = models.CharField(max_length=200, blank=True)
     verified = models.BooleanField(default=False)
@@ -201,6 +202,8 @@ class CaseText(models.Model):
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="text")
     detail = models.TextField(blank=True)
     words = SearchVectorField()
+    # With it the journal's digest of the words can be checked; without it the digest says nothing.
+    salt = models.BinaryField(max_length=16, null=True)
 
     class Meta:
         verbose_name = _("case text")

@@ -127,7 +127,8 @@ def _candidates(  # noqa: PLR0917 (everything a candidate is drawn from)
             for row in whistles
             if via is not Who.CALLED or row.unit_id in own
         ]
-    return [Asked(actor=actor.key, via=via)]
+    # Photos of what was done can come with the report itself.
+    return [Asked(actor=actor.key, via=via, shown=True)]
 
 
 def _refusal(
@@ -152,5 +153,5 @@ def _checkable(guard: str) -> bool:
         guard in WITHOUT_INPUT
         or guard in _OF_PARTS
         or guard in _OF_WHISTLES
-        or guard in {"whistle_answered", "contact_open"}
+        or guard in {"whistle_answered", "contact_open", "handleable"}
     )

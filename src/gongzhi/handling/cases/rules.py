@@ -56,6 +56,7 @@ class Snapshot:
     whistles: tuple[RoutedView, ...] = ()
     consent_to_unit: bool = False
     handled_by: str = ""
+    needs_evidence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Asked:
     target: TargetView | None = None
     part: RoutedView | None = None
     whistle: RoutedView | None = None
+    shown: bool = False
 
 
 T = TypeVar("T")
@@ -304,8 +306,8 @@ def part_unfinished(_case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
         raise GuardRefusal(_("This part has already ended."), field="part_id")
 
 
-def parts_finished(case: Snapshot, _asked: Asked, _rules: Thresholds) -> None:
-    """The whole is not handled before its parts."""
+def handleable(case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """The whole is handled after its parts, and shown where its class asks for a photo."""
     unfinished = _unfinished(case)
     if unfinished:
         raise GuardRefusal(
@@ -314,6 +316,14 @@ def parts_finished(case: Snapshot, _asked: Asked, _rules: Thresholds) -> None:
                 "or withdraw the parts that are no longer needed."
             ),
             count=len(unfinished),
+        )
+    if case.needs_evidence and not asked.shown:
+        raise GuardRefusal(
+            _(
+                "Attach a photo of what was done first: this class of matters is shown, not only "
+                "told. Send it along with the report, or attach it to the case."
+            ),
+            field="photos",
         )
 
 
@@ -372,7 +382,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
         whistles_settled,
         part_open,
         part_unfinished,
-        parts_finished,
+        handleable,
         handled_by_another,
         reopenings_left,
         contact_open,
@@ -388,7 +398,6 @@ WITHOUT_INPUT: Final = frozenset(
         "extension_askable",
         "pending_extension",
         "whistles_settled",
-        "parts_finished",
         "handled_by_another",
         "reopenings_left",
     }

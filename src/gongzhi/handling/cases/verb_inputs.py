@@ -14,6 +14,7 @@ from gongzhi.handling.cases.rules import HIGHEST_SCORE, LOWEST_SCORE
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.services.filing import Diversion, RefusalGround
 from gongzhi.handling.cases.services.merging import MOST_PARTS
+from gongzhi.handling.cases.services.remarks import MOST_SENT_ALONG
 from gongzhi.handling.cases.texts import NOTE_LENGTH, SHORT_LENGTH
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Widget(StrEnum):
     WHISTLE = "whistle"
     PARTS = "parts"
     PICTURE = "picture"
+    PICTURES = "pictures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,16 @@ class Rate(VerbInput):
         int,
         Field(ge=LOWEST_SCORE, le=HIGHEST_SCORE),
         Label(_("Satisfied, 1 to 5"), Widget.SCORE),
+    ]
+
+
+class Handle(WithReason):
+    """Reported as handled: what was done is the note, photos of it come with it or before."""
+
+    photos: Annotated[
+        list[Base64Bytes],
+        Field(default_factory=list, max_length=MOST_SENT_ALONG),
+        Label(_("Photos"), Widget.PICTURES),
     ]
 
 

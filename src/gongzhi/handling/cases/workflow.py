@@ -321,7 +321,7 @@ _MOVES: Final = (
         "handle",
         Status.HANDLED,
         (Who.LEAD,),
-        guard="parts_finished",
+        guard="handleable",
         reason=True,
         clocks=(_PAUSE,),
         source=_HOTLINE,

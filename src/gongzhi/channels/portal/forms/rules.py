@@ -39,6 +39,9 @@ class CategoryForm(NoteMixin):
         label=_("Radius for repeats, metres"), min_value=0, max_value=2000
     )
     public = forms.BooleanField(label=_("May be shown to the public"), required=False)
+    evidence = forms.BooleanField(
+        label=_("Handled only with a photo of what was done"), required=False
+    )
     active = forms.BooleanField(label=_("In use"), required=False)
     source = forms.CharField(label=_("Source"), max_length=200, required=False)
     verified = forms.BooleanField(

@@ -29,6 +29,7 @@ from gongzhi.channels.portal.forms.verbs_together import (
     WhistleForm,
     WithdrawWhistleForm,
 )
+from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.services.filing import DIVERSION_TITLES, GROUND_TITLES
 
@@ -193,6 +194,15 @@ class HandleForm(VerbForm):
 
     def _prepare(self) -> None:
         self.order_fields(("note", "photos"))
+        category = category_of(self.situation.case.category_id)
+        if category is not None and category.evidence:
+            self.fields["photos"].help_text = _(
+                "Needed here: what it looks like now. Position and other hidden data are removed."
+            )
+
+    def clean_photos(self) -> list[bytes]:
+        """Return the photos as the command takes them."""
+        return [photo.bytes for photo in self.cleaned_data["photos"]]
 
 
 class CloseForm(VerbForm):

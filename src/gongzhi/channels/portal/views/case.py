@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +19,6 @@ from gongzhi.channels.portal.casepage import page_context
 from gongzhi.channels.portal.commands import CommandPage, command, run, show
 from gongzhi.channels.portal.forms.verbs import RevealForm, Situation, form_of
 from gongzhi.channels.portal.views.territory import form_view
-from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import NotFound
 from gongzhi.foundation.workflow import Move
 from gongzhi.handling.cases import queries, services
@@ -54,7 +52,9 @@ def do_verb(request: PageRequest, number: str, slug: str) -> HttpResponse:
         request,
         form=form,
         page=page,
-        act=lambda data: _act(request.actor, view.case, verb, data),
+        act=lambda data: (
+            get_verb(verb).command(actor=request.actor, case_id=view.case.pk, **data) or view.case
+        ),
         done=lambda _result: (page.back, _("Done: %(verb)s") % {"verb": VERB_TITLES[verb]}),
     )
 
@@ -83,15 +83,6 @@ def picture(case: Case, attachment_id: int) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=3600"
     return response
-
-
-@transaction.atomic
-def _act(actor: Actor, case: Case, verb: str, data: dict[str, Any]) -> Any:
-    """Do the verb, its photos attached first: all of it or nothing."""
-    for photo in data.pop("photos", ()):
-        version = data.pop("version", None)
-        services.attach_file(actor=actor, case_id=case.pk, data=photo.bytes, version=version)
-    return get_verb(verb).command(actor=actor, case_id=case.pk, **data) or case
 
 
 def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.Form:

@@ -63,7 +63,7 @@ def insert_cases(connection: psycopg.Connection[Any]) -> None:
     _clone(
         connection,
         "cases_casetext",
-        {"case_id": "p.id", "detail": "t.detail", "words": "t.words || d.marks"},
+        {"case_id": "p.id", "detail": "t.detail", "words": "t.words || d.marks", "salt": "t.salt"},
         "JOIN cases_casetext AS r ON r.case_id = p.shape JOIN bulk.text AS t ON t.id = p.text"
         " JOIN bulk.day AS d ON d.day = (p.at[1] AT TIME ZONE 'UTC')::date",
         in_order=True,
@@ -147,7 +147,8 @@ def _journal_sql(shape: Shape) -> str:
             actor_kind, actor_id, actor_label, verb, facts, note, note_salt, note_digest,
             previous, hash)
         SELECT '{county}', 'case', k.key, v.*
-        FROM (SELECT p.*, p.id::text AS key{hashes} FROM bulk.pick AS p {links}
+        FROM (SELECT p.*, p.id::text AS key, t.written{hashes}
+              FROM bulk.pick AS p JOIN bulk.text AS t ON t.id = p.text {links}
               WHERE p.shape = {shape.case_id} OFFSET 0) AS k
         CROSS JOIN LATERAL (VALUES {rows}) AS v"""  # noqa: S608 - quoted below
 
@@ -198,6 +199,8 @@ def _token_sql(token: str, case: str) -> str:
         return f"{case}.id::text"
     if name == "area":
         return f"{case}.grid"
+    if name == "written":
+        return "t.written" if case == "p" else f"{case}.written"
     column = "part" if name[0] == "a" else "whistle"
     return f"({case}.{column} + {int(name[1:])})::text"
 

@@ -12,8 +12,10 @@ from django.db import connection
 
 from gongzhi.channels.sample.lattice import Point
 from gongzhi.channels.sample.texts import Leaf, write_report
+from gongzhi.foundation.journal.hashing import new_salt
 from gongzhi.handling.cases.places import h3_cell
 from gongzhi.handling.cases.words import lexemes
+from gongzhi.handling.cases.written import digest_written
 
 _LEAN: Final = 0.0001
 """How far from a building's centre a case may lie, in degrees: about 10 metres."""
@@ -44,6 +46,8 @@ class Written:
     cell: int
     detail: str
     words: str
+    salt: bytes
+    digest: str
 
 
 def read_spots() -> dict[str, list[Spot]]:
@@ -88,6 +92,7 @@ def _written(number: int, spot: Spot, leaf: Leaf, chance: random.Random) -> Writ
     report = write_report(leaf, place=spot.name, chance=chance)
     lon = round(spot.point[0] + chance.uniform(-_LEAN, _LEAN), 6)
     lat = round(spot.point[1] + chance.uniform(-_LEAN, _LEAN), 6)
+    salt = new_salt()
     return Written(
         number=number,
         grid=spot.code[:15],
@@ -97,6 +102,8 @@ def _written(number: int, spot: Spot, leaf: Leaf, chance: random.Random) -> Writ
         cell=h3_cell(lon, lat),
         detail=report.detail,
         words=_vector((report.title, *report.fragments, spot.name)),
+        salt=salt,
+        digest=digest_written(report.title, report.detail, salt),
     )
 
 

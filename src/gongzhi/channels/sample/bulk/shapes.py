@@ -18,11 +18,13 @@ from django.db import connection
 
 from gongzhi.foundation.journal.hashing import canonical
 from gongzhi.handling.cases.workflow import OPEN, Phase
+from gongzhi.handling.cases.written import WRITTEN
 
 MARK: Final = "\u00a7"
-TOKEN: Final = re.compile(f"({MARK}(?:case|area|[aw][0-9]){MARK})")
+TOKEN: Final = re.compile(f"({MARK}(?:case|area|written|[aw][0-9]){MARK})")
 CASE: Final = "\u00a7case\u00a7"
 AREA: Final = "\u00a7area\u00a7"
+WORDS: Final = "\u00a7written\u00a7"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _UNQUOTED: Final = re.compile('"(\u00a7[wa][0-9]\u00a7)"')
 _WHISTLE_KEYS: Final = frozenset({"whistle", "whistle_id"})
@@ -86,7 +88,8 @@ _CASES: Final = """
       AND NOT EXISTS (SELECT FROM foundation_link AS l
                       WHERE (l.from_kind = 'case' AND l.from_key = c.id::text)
                          OR (l.to_kind = 'case' AND l.to_key = c.id::text))
-      AND NOT EXISTS (SELECT FROM cases_attachment AS a WHERE a.case_id = c.id)
+      AND NOT EXISTS (SELECT FROM cases_attachment AS a
+                      WHERE a.case_id = c.id AND a.kind = 'report')
       AND NOT EXISTS (SELECT FROM foundation_journalentry AS e
                       WHERE e.subject_kind = 'case' AND e.subject_key = c.id::text
                         AND (e.verb NOT LIKE 'cases.%%' OR e.note_erased_at IS NOT NULL))
@@ -175,6 +178,8 @@ def _routed(row: tuple[Any, ...], places: Mapping[datetime, int]) -> Routed:
 def _entry(row: tuple[Any, ...], tokens: _Tokens) -> Entry:
     at, kind, actor_id, label, verb, text, note, salt, digest = row
     facts = tokens.put_into(json.loads(text))
+    # Clones have no pictures of their own.
+    facts.pop("photos", None)
     return Entry(
         at=microseconds(at),
         actor_kind=kind,
@@ -219,6 +224,8 @@ class _Tokens:
         return self._token(value, key)
 
     def _token(self, value: Any, key: str) -> Any:
+        if key == WRITTEN:
+            return WORDS
         if key == "area" and value == self.area:
             return AREA
         if key in _WHISTLE_KEYS and value in self.whistles:

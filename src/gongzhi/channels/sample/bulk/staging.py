@@ -34,7 +34,7 @@ _TABLES: Final = """
         at timestamptz[]);
     CREATE UNLOGGED TABLE bulk.text (
         id int PRIMARY KEY, grid varchar, title varchar, address varchar, lon float8, lat float8,
-        h3 bigint, detail text, words tsvector);
+        h3 bigint, detail text, words tsvector, salt bytea, written text);
     CREATE UNLOGGED TABLE bulk.shape (
         id bigint PRIMARY KEY, county varchar, last int, closed int, due int, warn int);
     CREATE UNLOGGED TABLE bulk.day (day date, marks tsvector);
@@ -71,7 +71,18 @@ def copy_texts(connection: psycopg.Connection[Any], texts: Iterable[Written]) ->
         connection,
         "bulk.text",
         (
-            (t.number, t.grid, t.title, t.address, *t.point, t.cell, t.detail, t.words)
+            (
+                t.number,
+                t.grid,
+                t.title,
+                t.address,
+                *t.point,
+                t.cell,
+                t.detail,
+                t.words,
+                t.salt,
+                t.digest,
+            )
             for t in texts
         ),
     )

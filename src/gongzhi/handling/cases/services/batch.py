@@ -18,7 +18,7 @@ from gongzhi.foundation.errors import DomainError, InvalidInput
 from gongzhi.foundation.events import emit
 from gongzhi.foundation.models import Clock, JournalEntry
 from gongzhi.handling.cases import events
-from gongzhi.handling.cases.models import Case, CaseText
+from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.permissions import IMPORT
 from gongzhi.handling.cases.services.intake import (
     Draft,
@@ -152,7 +152,7 @@ def _store(drafts: Sequence[Draft], actor: Actor, at: datetime, source_file: str
         draft.case.pk = case_id
         rows.append(first_rows(draft, actor=actor, at=at, facts={"file": file}))
     copy_in([fill_generated(draft.case) for draft in drafts])
-    copy_in([CaseText(case_id=d.case.pk, detail=d.detail, words=d.words) for d in drafts])
+    copy_in([draft.text() for draft in drafts])
     copy_in([draft.contact for draft in drafts if draft.contact])
     copy_in([clock for clock, _entry in rows])
     copy_in([entry for _clock, entry in rows])

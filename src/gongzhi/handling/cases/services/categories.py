@@ -29,7 +29,7 @@ LIMITS: Final = ("filing_limit", "dispatch_limit", "handling_limit", "call_back_
 # Empty takes the parent's when a case is handled.
 _INHERITED: Final = (*LIMITS, "unit_kind", "filing_condition", "closing_condition", "source")
 # Filled in from the parent when the file is loaded.
-_FILLED: Final = ("severity", "duplicate_radius", "public", "verified")
+_FILLED: Final = ("severity", "duplicate_radius", "public", "evidence", "verified")
 _OWN: Final = ("code", "name", "name_en", "children")
 _COLUMNS: Final = ("level", "name", "name_en", *_INHERITED, *_FILLED)
 DEEPEST: Final = 3
@@ -177,6 +177,7 @@ class CategoryChange:
     unit_kind: str | None = None
     duplicate_radius: int | None = None
     public: bool | None = None
+    evidence: bool | None = None
     active: bool | None = None
     source: str | None = None
     verified: bool | None = None

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.images import sanitise
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.handling.cases.engine import acting
 from gongzhi.handling.cases.models import Assignment, Case
-from gongzhi.handling.cases.rules import check_score
+from gongzhi.handling.cases.rules import Asked, check_score
 from gongzhi.handling.cases.services.dispatching import mark_lead
 from gongzhi.handling.cases.services.merging import merged_below
+from gongzhi.handling.cases.services.remarks import add_pictures, evidence_shown
 from gongzhi.handling.cases.services.reporters import reachable
 
 
-def handle_case(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
-    """Report the case as handled: what was done is the note, evidence is attached before.
+def handle_case(
+    *,
+    actor: Actor,
+    case_id: int,
+    note: str,
+    photos: Sequence[bytes] = (),
+    version: int | None = None,
+) -> Case:
+    """Report the case as handled: what was done is the note; ``photos`` are kept as evidence.
 
-    The clock of handling pauses until verification. Raises the guard's refusal while a part is
-    unfinished.
+    Where the class asks for evidence, one photo at least comes along or was attached since the
+    case went to its unit. The clock of handling pauses until verification. Raises the guard's
+    refusal while a part is unfinished or no photo shows what was done.
     """
+    images = [sanitise(photo) for photo in photos]
     with acting("handle", actor=actor, case_id=case_id, version=version, note=note) as work:
+        snapshot = work.snapshot()
+        shown = bool(images) or (snapshot.needs_evidence and evidence_shown(work))
+        work.check(Asked(shown=shown), snapshot=snapshot)
+        if images:
+            digests: list[Json] = [row.sha256 for row in add_pictures(work, images, field="photos")]
+            work.fact(photos=digests)
         mark_lead(work, Assignment.State.FINISHED)
         return work.case
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,7 +17,7 @@ from gongzhi.foundation.codes import check_phone, parse_area_code
 from gongzhi.foundation.coordinates import Point
 from gongzhi.foundation.errors import InvalidInput, NotPermitted, TooMany
 from gongzhi.foundation.images import SafeImage
-from gongzhi.foundation.journal.hashing import Json
+from gongzhi.foundation.journal.hashing import Json, new_salt
 from gongzhi.foundation.journal.services import compose
 from gongzhi.foundation.models import Clock, JournalEntry
 from gongzhi.handling.cases import events, phases
@@ -50,6 +50,7 @@ from gongzhi.handling.cases.texts import (
 )
 from gongzhi.handling.cases.words import vector
 from gongzhi.handling.cases.workflow import Phase, Status
+from gongzhi.handling.cases.written import WRITTEN, digest_written
 from gongzhi.registry.territory import queries as territory
 
 TITLE_FROM_DETAIL: Final = 30
@@ -115,6 +116,11 @@ class Draft:
     contact: CaseContact | None
     category: CategoryInForce | None
     photos: tuple[SafeImage, ...] = ()
+    salt: bytes = field(default_factory=new_salt)
+
+    def text(self) -> CaseText:
+        """Return the row of what was written, for the case whose id is set."""
+        return CaseText(case_id=self.case.pk, detail=self.detail, words=self.words, salt=self.salt)
 
 
 @transaction.atomic
@@ -152,10 +158,9 @@ def store_draft(
     case = draft.case
     (case.pk,) = next_case_ids(1)
     clock, entry = first_rows(draft, actor=actor, at=at, phase=phase, facts=facts or {}, note=note)
-    text = CaseText(case_id=case.pk, detail=draft.detail, words=draft.words)
     contact = [draft.contact] if draft.contact else []
     # In two: the driver parses a statement of more than fifty values anew each time.
-    insert_together([fill_generated(case), text, *contact])
+    insert_together([fill_generated(case), draft.text(), *contact])
     insert_together([clock, entry])
     _store_photos(draft, actor)
     emit_of(case, events.CREATED, verb="create", actor=actor, source=str(case.source))
@@ -199,7 +204,7 @@ def first_rows(
 
 
 def created_facts(draft: Draft) -> dict[str, Json]:
-    """Return what the first entry says: codes only, nothing personal."""
+    """Return what the first entry says: codes and digests, nothing personal."""
     case = draft.case
     return {
         "to": str(case.status),
@@ -208,6 +213,7 @@ def created_facts(draft: Draft) -> dict[str, Json]:
         "area": case.area_code,
         "placed": case.placed,
         "category": draft.category.code if draft.category else "",
+        WRITTEN: digest_written(case.title, draft.detail, draft.salt),
         **({"photos": [photo.sha256 for photo in draft.photos]} if draft.photos else {}),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
@@ -12,11 +13,12 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import Conflict, NotFound, TooMany
 from gongzhi.foundation.images import SafeImage, sanitise
 from gongzhi.foundation.workflow import Who
-from gongzhi.handling.cases.engine import acting, snapshot_of
+from gongzhi.handling.cases.engine import Work, acting, snapshot_of
 from gongzhi.handling.cases.models import Attachment, Case, CaseContact
 from gongzhi.handling.cases.rules import Asked
 
 MOST_ATTACHMENTS = 30
+MOST_SENT_ALONG = 9
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
@@ -72,21 +74,41 @@ def attach_file(
     """
     image = sanitise(data)
     with acting("attach", actor=actor, case_id=case_id, version=version, note=note) as work:
-        standing = set(Attachment.objects.filter(case_id=case_id).values_list("sha256", flat=True))
-        if image.sha256 in standing:
-            raise Conflict(_("This picture is already on the case."), field="data")
-        if len(standing) >= MOST_ATTACHMENTS:
-            raise TooMany(
-                _("A case has at most {most} pictures."), field="data", most=MOST_ATTACHMENTS
-            )
-        by_reporter = work.via is Who.REPORTER
-        kind = Attachment.Kind.REPORT if by_reporter else Attachment.Kind.EVIDENCE
-        row = attachment_of(work.case, image, kind, actor)
+        (row,) = add_pictures(work, [image], field="data")
+        work.tell(attachment=row.pk, sha256=row.sha256, kind=row.kind)
+    return row
+
+
+def add_pictures(work: Work, images: Sequence[SafeImage], *, field: str) -> list[Attachment]:
+    """Put pictures on a case: the reporter's to the report, anybody else's as evidence."""
+    case = work.case
+    standing = set(Attachment.objects.filter(case_id=case.pk).values_list("sha256", flat=True))
+    digests = [image.sha256 for image in images]
+    if len(standing.union(digests)) < len(standing) + len(digests):
+        raise Conflict(_("This picture is already on the case."), field=field)
+    if len(standing) + len(digests) > MOST_ATTACHMENTS:
+        raise TooMany(_("A case has at most {most} pictures."), field=field, most=MOST_ATTACHMENTS)
+    by_reporter = work.via is Who.REPORTER
+    kind = Attachment.Kind.REPORT if by_reporter else Attachment.Kind.EVIDENCE
+    rows = []
+    for image in images:
+        row = attachment_of(case, image, kind, work.actor)
         row.added_at = work.at
         row.save(force_insert=True)
         keep_file(row, image)
-        work.tell(attachment=row.pk, sha256=image.sha256, kind=kind.value)
-    return row
+        rows.append(row)
+    return rows
+
+
+def evidence_shown(work: Work) -> bool:
+    """Tell whether evidence was attached since the case went to the unit that leads it."""
+    lead = work.lead
+    return (
+        lead is not None
+        and Attachment.objects.filter(
+            case_id=work.case.pk, kind=Attachment.Kind.EVIDENCE, added_at__gte=lead.made_at
+        ).exists()
+    )
 
 
 def reveal_contact(

@@ -1,0 +1,26 @@
+"""What was written in a report, as the journal knows it: a salted digest, never the words.
+
+The first entry carries the digest; the salt lies beside the words. A title or a text changed by
+hand no longer fits it, and whoever erases the words erases the salt with them: the digest that
+stays in the chain then says nothing (docs/adr/0005).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gongzhi.foundation.journal.hashing import SALT_BYTES, SEPARATOR, digest_note
+
+WRITTEN: Final = "written"
+"""The fact under which an entry tells the digest."""
+
+# The same digest in SQL, over a case ``subject`` and its text.
+BESIDE: Final = "LEFT JOIN cases_casetext AS text ON text.case_id = subject.id"
+DIGEST_SQL: Final = f"""CASE WHEN octet_length(text.salt) = {SALT_BYTES} THEN
+    encode(sha256(text.salt || convert_to(subject.title || E'\\x1f' || text.detail, 'UTF8')), 'hex')
+    END"""
+
+
+def digest_written(title: str, detail: str, salt: bytes) -> str:
+    """Return the digest of a report's words as 64 hexadecimal digits."""
+    return digest_note(f"{title}{SEPARATOR}{detail}", salt).hex()

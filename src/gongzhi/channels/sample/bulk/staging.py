@@ -172,8 +172,9 @@ def copy_shapes(connection: psycopg.Connection[Any], all_lives: Sequence[Lives])
     connection.execute(
         f"""INSERT INTO bulk.day
             SELECT day, {marks_sql("day")} FROM (
-                SELECT generate_series(min(at[1]) - interval '1 day', max(at[1]), '1 day')::date
-                    AS day FROM bulk.pick) AS days"""  # noqa: S608 - constants
+                SELECT generate_series(
+                    date_trunc('day', min(at[1]) AT TIME ZONE 'UTC'), max(at[1]) AT TIME ZONE 'UTC',
+                    '1 day')::date AS day FROM bulk.pick) AS days"""  # noqa: S608 - constants
     )
     connection.execute(
         "ANALYZE bulk.pick, bulk.text, bulk.shape, bulk.day, bulk.clock, bulk.assignment,"

@@ -137,7 +137,7 @@ def _given(world: World, verb: str) -> dict[str, Any]:
         "extend": {"limit": "1wd"},
         "call_back": {"reached": True},
         "rate": {"resolved": True, "satisfied": 5},
-        "attach": {"data": photo()},
+        "attach": {"data": photo(2)},
         "handle": {"photos": [photo(1)]},
     }
     return {"note": "说明", **special.get(verb, {})}

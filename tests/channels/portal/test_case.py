@@ -158,6 +158,8 @@ def test_photos_come_with_the_handling_or_not_at_all(
     story.handling()
     handler = browser_of("unit_handler")
 
+    form = handler.get(f"/cases/{story.case.number}/handle/").content.decode()
+    assert re.search(r"<input[^>]*name=\"photos\"[^>]* required", form)
     # Without its note the handling is refused, and so the photo is not kept either.
     refused = _do(handler, story, "handle", photos=SimpleUploadedFile("a.jpg", photo))
     before = Attachment.objects.count()

@@ -26,13 +26,17 @@ SCORES: Final = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """The case a verb's form is about, and who fills it in."""
+    """The case a verb's form is about, and who fills it in.
+
+    ``shown`` tells that its leading unit has attached evidence already.
+    """
 
     case: Case
     actor: Actor
     move: Move
     parts: tuple[Assignment, ...] = ()
     whistles: tuple[Whistle, ...] = ()
+    shown: bool = False
 
 
 class VerbForm(VersionedForm):

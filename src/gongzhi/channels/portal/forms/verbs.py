@@ -195,7 +195,8 @@ class HandleForm(VerbForm):
     def _prepare(self) -> None:
         self.order_fields(("note", "photos"))
         category = category_of(self.situation.case.category_id)
-        if category is not None and category.evidence:
+        if category is not None and category.evidence and not self.situation.shown:
+            self.fields["photos"].required = True
             self.fields["photos"].help_text = _(
                 "Needed here: what it looks like now. Position and other hidden data are removed."
             )

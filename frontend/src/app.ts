@@ -5,6 +5,7 @@ import htmx from "htmx.org";
 import { enhanceAutoSubmit } from "./autosubmit";
 import { enhanceChecks } from "./checks";
 import { enhanceCopy } from "./copy";
+import { forgetAtSignOut } from "./forget";
 import { enhanceLocate } from "./locate";
 import { enhanceMaps } from "./map/load";
 import { enhanceSheets } from "./sheet";
@@ -35,6 +36,7 @@ function enhance(root: ParentNode): void {
 
 enhanceSheets();
 enhanceSubmit();
+forgetAtSignOut();
 enhance(document);
 document.addEventListener("htmx:load", (event) => {
   const part = (event as CustomEvent<{ elt: HTMLElement }>).detail.elt;

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "gongzhi.channels.portal",
     "gongzhi.channels.resident",
     "gongzhi.channels.maps",
+    "gongzhi.channels.field",
     "gongzhi.channels.api",
     "gongzhi.channels.transfer",
     "gongzhi.channels.sample",

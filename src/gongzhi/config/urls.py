@@ -15,6 +15,7 @@ _CHANNELS = {
     "transfer/": "gongzhi.channels.transfer.urls",
     "r/": "gongzhi.channels.resident.urls",
     "map/": "gongzhi.channels.maps.urls",
+    "field/": "gongzhi.channels.field.urls",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

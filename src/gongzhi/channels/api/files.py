@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import File, Form, Path, Router
+from ninja import File, Path, Router
 from ninja.files import UploadedFile
+from ninja.params.functions import Form
 
 from gongzhi.channels.api.answers import Written, answer, once, version_of
 from gongzhi.channels.api.callers import STAFF, STAFF_OR_REPORTER, caller
@@ -22,6 +25,9 @@ from gongzhi.handling.cases.models import Attachment
 from gongzhi.handling.cases.services import attach_file, stored_name
 
 router = Router(tags=["attachments"])
+
+# As a default: written as an annotation over ``Text``, the field would be a required one.
+_NO_NOTE: Final[str] = Form("")
 
 
 @router.get(
@@ -46,7 +52,7 @@ def list_attachments(request: HttpRequest, case_id: Path[str]) -> HttpResponse:
     summary="Attach a picture",
 )
 def attach(
-    request: HttpRequest, case_id: Path[str], file: File[UploadedFile], note: Form[Text] = ""
+    request: HttpRequest, case_id: Path[str], file: File[UploadedFile], note: Text = _NO_NOTE
 ) -> HttpResponse:
     """Attach a picture as form data; it is re-encoded without its metadata."""
     if (file.size or 0) > FILE_BYTES:

@@ -45,6 +45,7 @@ MENU: Final = (
             Entry(_("Inbox"), "cases:inbox", "inbox", "cases.view"),
             Entry(_("All cases"), "cases:list", "list", "cases.view"),
             Entry(_("New case"), "cases:new", "plus", "cases.create"),
+            Entry(_("On the move"), "field:today", "camera", "visits.record"),
             Entry(_("Import a file"), "cases:import", "upload", "cases.import"),
         ),
     ),

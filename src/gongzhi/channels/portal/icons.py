@@ -38,6 +38,8 @@ PATHS: Final[dict[str, str]] = {
     "report": "M5 4h14v12h-8l-5 4v-4H5V4zM9 9h6M9 12h4",
     "shield": "M12 3l8 3v6c0 5-4 8-8 9-4-1-8-4-8-9V6l8-3zM9 12l2 2 4-4",
     "key": "M8 11a4 4 0 100 8 4 4 0 000-8zM11 12l8-8M16 7l3 3",
+    "camera": "M4 8h4l2-3h4l2 3h4v11H4V8zM12 10a3 3 0 100 6 3 3 0 000-6z",
+    "send": "M4 12l16-8-5 17-4-7-7-2zM11 14l4-5",
     "brand": "M4 8h16M3 15h18M9 4v11M15 4v11M8.5 18l-3 3M15.5 18l3 3",
 }
 """Icon name → the ``d`` of its one path."""

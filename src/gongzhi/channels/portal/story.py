@@ -107,6 +107,12 @@ def tell(steps: Sequence[Step]) -> list[Told]:
     return [_told(step, names) for step in reversed(steps)]
 
 
+def tell_each(stories: Sequence[Sequence[Step]]) -> list[list[Told]]:
+    """Return several stories at once, each newest first. Two queries, for names."""
+    names = _names(step for steps in stories for step in steps)
+    return [[_told(step, names) for step in reversed(steps)] for steps in stories]
+
+
 @dataclass(frozen=True, slots=True)
 class _Names:
     units: Mapping[int, str]

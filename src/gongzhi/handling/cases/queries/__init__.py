@@ -29,6 +29,7 @@ from gongzhi.handling.cases.queries.pages import (
 from gongzhi.handling.cases.queries.queues import GridCount, count_queues, map_counts
 from gongzhi.handling.cases.queries.rows import CasePage, CaseRow
 from gongzhi.handling.cases.queries.scope import can_view
+from gongzhi.handling.cases.queries.work import frequent_categories, work_pages
 
 __all__ = [
     "LONGEST_PAGE",
@@ -56,10 +57,12 @@ __all__ = [
     "export_report",
     "find_followed",
     "follow_case",
+    "frequent_categories",
     "get_case",
     "list_cases",
     "map_counts",
     "masked_data",
     "timeline_of",
     "who_looked",
+    "work_pages",
 ]

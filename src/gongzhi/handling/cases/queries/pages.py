@@ -123,7 +123,7 @@ def case_page(viewer: Actor, case_id: int) -> CaseView:
         assignments=assignments,
         whistles=whistles,
         contact=getattr(case, "contact", None),
-        handled_by=_handled_by(steps),
+        handled_by=handled_by(steps),
     )
     return CaseView(
         case=case,
@@ -168,7 +168,7 @@ def case_id_of(text: str) -> CaseId:
 
 def timeline_of(case_id: int) -> list[Step]:
     """Return the case's journal, oldest first. The caller has checked who asks."""
-    return [_step(entry) for entry in timeline(Subject(KIND, case_id))]
+    return [step_of(entry) for entry in timeline(Subject(KIND, case_id))]
 
 
 def clocks_of(steps: Sequence[Step]) -> list[ClockView]:
@@ -204,7 +204,8 @@ def _assignments(case_id: int) -> QuerySet[Assignment]:
     return Assignment.objects.filter(case_id=case_id).select_related("unit").order_by("pk")
 
 
-def _handled_by(steps: Sequence[Step]) -> str:
+def handled_by(steps: Sequence[Step]) -> str:
+    """Return the key of whoever last reported the case as handled; empty if nobody has."""
     handled = permission("handle")
     last = next((step for step in reversed(steps) if step.verb == handled), None)
     return f"{last.actor_kind}:{last.actor_id}" if last else ""
@@ -239,7 +240,8 @@ def _contact(case: Case, *, shown: bool) -> MaskedContact | None:
     )
 
 
-def _step(entry: JournalEntry) -> Step:
+def step_of(entry: JournalEntry) -> Step:
+    """Return a journal entry as a step of the timeline."""
     return Step(
         seq=entry.seq,
         at=entry.at,

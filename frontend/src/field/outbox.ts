@@ -1,0 +1,161 @@
+/** The page “to send”: what waits, what was refused and why, what moved on, what was delivered. */
+import { type Item, type Proof, findItem, listProofs, listQueue, putItem, settleItem } from "./store";
+import { proofOf } from "./sync";
+import { button, make, say, when } from "./words";
+
+export interface Outbox {
+  send: () => Promise<unknown>;
+  sending: () => boolean;
+  ask: (words: string) => Promise<boolean>;
+}
+
+export async function showOutbox(outbox: Outbox): Promise<void> {
+  const queue = document.querySelector("#queue");
+  const proofs = document.querySelector("#proofs");
+  if (!queue || !proofs) return;
+  const items = await listQueue();
+  const delivered = await listProofs();
+  queue.replaceChildren(
+    ...(items.length
+      ? items.map((item) => entry(item, outbox))
+      : [make("p", "muted", say("empty_queue"))]),
+  );
+  proofs.replaceChildren(
+    ...(delivered.length
+      ? delivered.map(proofEntry)
+      : [make("p", "muted", say("empty_proofs"))]),
+  );
+  const now = document.querySelector<HTMLElement>("[data-sync]");
+  if (now) now.hidden = !items.some((item) => item.state === "waiting");
+}
+
+function entry(item: Item, outbox: Outbox): HTMLElement {
+  const state = item.state === "waiting" && outbox.sending() ? "sending" : item.state;
+  const tone = { waiting: "quiet", sending: "info", unsure: "warn" }[state as string] ?? "bad";
+  const box = make(
+    "article",
+    `entry is-${item.state}`,
+    make("p", "chips", make("strong", "", item.what), make("span", `chip chip-${tone}`, say(state))),
+    make("p", "", item.about),
+  );
+  box.dataset["item"] = item.key;
+  if (item.state === "waiting") {
+    box.append(...words(item), make("p", "small muted", say("kept")));
+    return box;
+  }
+  box.append(
+    side(say("wanted"), make("p", "", item.what), ...words(item)),
+    side(say("meanwhile"), ...happened(item)),
+    choices(item, outbox),
+  );
+  return box;
+}
+
+function words(item: Item): HTMLElement[] {
+  const rows: HTMLElement[] = [];
+  if (item.note) rows.push(make("p", "said", item.note));
+  const photos = item.photos.length ? ` · ${say("photos", { count: item.photos.length })}` : "";
+  rows.push(make("p", "small muted", `${say("written")} ${when(item.madeAt)}${photos}`));
+  return rows;
+}
+
+function side(title: string, ...inside: HTMLElement[]): HTMLElement {
+  return make("section", "side", make("h3", "small muted", title), ...inside);
+}
+
+function happened(item: Item): HTMLElement[] {
+  const why = item.state === "unsure" ? say("unsure_why") : item.problem;
+  const rows: HTMLElement[] = [make("p", "", why)];
+  if (item.meanwhile) {
+    rows.push(make("p", "chips", make("span", "chip chip-info", item.meanwhile.status)));
+    for (const step of item.meanwhile.steps) {
+      rows.push(
+        make(
+          "p",
+          "",
+          make("strong", "", step.who),
+          ` ${step.what} `,
+          make("time", "small muted", when(step.at)),
+        ),
+      );
+      if (step.said) rows.push(make("p", "said", step.said));
+    }
+  } else if (item.kind === "verb" && item.state === "conflict") {
+    rows.push(make("p", "muted", say("nothing_more")));
+  }
+  return rows;
+}
+
+function choices(item: Item, outbox: Outbox): HTMLElement {
+  const verbs = item.meanwhile?.verbs ?? [];
+  const row = make("div", "buttons-field");
+  if (item.state !== "conflict" || item.kind === "visit") {
+    row.append(button(say("retry"), () => again(item, outbox, {}), "btn-primary"));
+  } else if (verbs.includes(item.verb)) {
+    const version = item.meanwhile?.version ?? item.version;
+    row.append(
+      button(
+        say("send_anyway"),
+        () => again(item, outbox, { version: item.version === null ? null : version }),
+        "btn-primary",
+      ),
+    );
+  }
+  if (item.verb !== "comment" && verbs.includes("comment")) {
+    row.append(button(say("as_comment"), () => comment(item, outbox)));
+  }
+  row.append(
+    button(say("keep_note"), () => settleItem(item, proofOf(item, ""))),
+    button(say("discard"), async () => {
+      if (await outbox.ask(say("discard_sure"))) await settleItem(item, null);
+    }),
+  );
+  return row;
+}
+
+/** Send it anew, as another request: under a new key, except where nobody knows the answer. */
+async function again(item: Item, outbox: Outbox, change: Partial<Item>): Promise<void> {
+  const standing = item.id === undefined ? null : await findItem(item.id);
+  if (!standing) return;
+  const fresh: Item = {
+    ...standing,
+    ...change,
+    key: standing.state === "unsure" ? standing.key : crypto.randomUUID(),
+    state: "waiting",
+    body: null,
+    triedAt: null,
+    problem: "",
+    meanwhile: null,
+  };
+  await putItem(fresh);
+  await outbox.send();
+}
+
+function comment(item: Item, outbox: Outbox): Promise<void> {
+  const note = say("comment_from", { verb: item.what, note: item.note || "—" });
+  return again(item, outbox, {
+    verb: "comment",
+    path: item.path.replace(/[a-z_]+$/, "comment"),
+    fields: { note },
+    note,
+    version: null,
+  });
+}
+
+function proofEntry(proof: Proof): HTMLElement {
+  const title = proof.at
+    ? make("span", "chip chip-good", say("sent"))
+    : make("span", "chip chip-warn", say("note_kept"));
+  const box = make("article", "entry", make("p", "chips", make("strong", "", proof.what), title));
+  box.dataset["proof"] = proof.key;
+  if (proof.number) {
+    const link = make("a", "link-plain code", proof.number);
+    link.href = `/field/cases/${proof.number}/`;
+    box.append(make("p", "", link));
+  }
+  if (proof.about) box.append(make("p", "", proof.about));
+  if (proof.note) box.append(make("p", "said", proof.note));
+  const at = proof.at ? ` · ${say("server_time")} ${when(proof.at)}` : "";
+  box.append(make("p", "small muted", `${say("written")} ${when(proof.madeAt)}${at}`));
+  return box;
+}

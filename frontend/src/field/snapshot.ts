@@ -1,0 +1,33 @@
+/** Taking today's work along: the server's own page parts, kept for the time without a signal. */
+import { type Page, findPerson, keepPages, keptAt } from "./store";
+
+const OFTEN = 60_000;
+
+interface Snapshot {
+  account: number;
+  made_at: string;
+  pages: Omit<Page, "account" | "madeAt">[];
+  outlines: unknown;
+}
+
+/** Fetch the day's work anew; not more often than each minute unless asked to. */
+export async function refresh(address: string, { now = false } = {}): Promise<void> {
+  const before = Date.parse(await keptAt());
+  if (!now && Date.now() - before < OFTEN && Date.now() >= before) return;
+  let answer: Response;
+  try {
+    answer = await fetch(address, { redirect: "manual", cache: "no-store" });
+  } catch {
+    return;
+  }
+  if (!answer.ok) return;
+  const told = (await answer.json()) as Snapshot;
+  if (told.account !== (await findPerson())?.account) return;
+  const pages = told.pages.map((page) => ({
+    ...page,
+    account: told.account,
+    madeAt: told.made_at,
+  }));
+  await keepPages(pages, told.outlines);
+  navigator.serviceWorker?.controller?.postMessage("refresh-shell");
+}

@@ -1,0 +1,140 @@
+"""What an officer types on a phone: little, and nothing that is known already."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.channels.field import work
+from gongzhi.channels.portal.choices import Choice, leaf_choices
+from gongzhi.channels.portal.forms.photos import PhotosField
+from gongzhi.channels.portal.forms.shared import DayInput, VersionedForm
+from gongzhi.foundation.actors import Actor
+from gongzhi.handling.cases.models import Case
+from gongzhi.handling.cases.services import NewCase
+from gongzhi.handling.cases.texts import NOTE_LENGTH
+from gongzhi.handling.visits import models as visits
+from gongzhi.registry.territory.models import Area
+
+STEPS: Final = ("take", "handle", "return_case", "comment")
+"""The verbs that an officer uses on the way, in the order in which they are offered."""
+
+_WITH_PHOTOS: Final = frozenset({"handle", "comment"})
+
+
+class StepForm(VersionedForm):
+    """One verb on a case: a note, and photos where they help."""
+
+    note = forms.CharField(
+        max_length=NOTE_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    photos = PhotosField(label=_("Photos"), required=False)
+
+    def __init__(self, *args: Any, verb: str, reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.verb = verb
+        self.fields["note"].label = _NOTE_LABELS.get(verb, _("Note"))
+        self.fields["note"].required = reason
+        if not reason:
+            del self.fields["note"]
+        if verb not in _WITH_PHOTOS:
+            del self.fields["photos"]
+
+
+_NOTE_LABELS: Final = {
+    "handle": _("What was done?"),
+    "return_case": _("Why is it not yours?"),
+    "comment": _("Your remark"),
+}
+
+
+class ReportForm(forms.Form):
+    """Something seen on the way. A category alone is enough; the own grid is the place."""
+
+    category_code = forms.CharField(max_length=12, required=False)
+    other_category = forms.ChoiceField(label=_("Another category"), required=False)
+    detail = forms.CharField(
+        label=_("In a few words"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    photos = PhotosField(label=_("Photos"), required=False)
+    area_code = forms.ChoiceField(label=_("Grid or building"))
+    address = forms.CharField(label=_("Place in words"), max_length=200, required=False)
+    lon = forms.FloatField(required=False, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.picks = work.quick_picks(actor)
+        self.grids = work.grids_of(actor)
+        places = work.places_of(self.grids, work.buildings_of(actor))
+        self.fields["area_code"].choices = places  # type: ignore[attr-defined]  # a choice field
+        others: list[Any] = [("", "—"), *leaf_choices()]
+        self.fields["other_category"].choices = others  # type: ignore[attr-defined]  # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a category, words or a photo: one of them says what it is about."""
+        data = super().clean() or {}
+        data["category_code"] = data.get("other_category") or data.get("category_code") or ""
+        if data.get("lon") is None or data.get("lat") is None:
+            data["lon"] = data["lat"] = None
+        if not data["category_code"] and not data.get("detail"):
+            self.add_error(None, _("Choose a category or say in a few words what it is."))
+        return data
+
+    def new_case(self) -> NewCase:
+        """Return what was typed as the services take it. A photo's own place is left out."""
+        data = self.cleaned_data
+        names = dict(self._categories())
+        return NewCase(
+            title="" if data["detail"] else names.get(data["category_code"], ""),
+            detail=data["detail"],
+            category_code=data["category_code"],
+            lon=data["lon"],
+            lat=data["lat"],
+            area_code=data["area_code"],
+            address=data["address"],
+            source=Case.Source.PATROL,
+            photos=tuple(replace(photo, taken_lonlat=None) for photo in data["photos"]),
+        )
+
+    def _categories(self) -> list[Choice]:
+        return [choice for _group, leaves in leaf_choices() for choice in leaves]
+
+
+class PlanForm(forms.Form):
+    """A visit to plan."""
+
+    area_code = forms.ChoiceField(label=_("Building or grid"))
+    premises = forms.CharField(
+        label=_("Which part"),
+        help_text=_("Such as “unit 1” or “201 to 206”. Please no names."),
+        max_length=visits.PREMISES_LENGTH,
+        required=False,
+    )
+    purpose = forms.ChoiceField(label=_("What for"), choices=visits.Visit.Purpose.choices)
+    planned_on = forms.DateField(label=_("Day"), widget=DayInput())
+    note = forms.CharField(label=_("Note"), max_length=visits.NOTE_LENGTH, required=False)
+
+    def __init__(self, *args: Any, grids: list[Area], buildings: list[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area_code"].choices = work.places_of(grids, buildings)  # type: ignore[attr-defined]  # a choice field
+        self.fields["planned_on"].initial = timezone.localdate
+
+
+class VisitForm(VersionedForm):
+    """What a visit found, or why it is cancelled."""
+
+    note = forms.CharField(
+        label=_("What did you find?"),
+        max_length=visits.NOTE_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -1,0 +1,270 @@
+"""The pages of the officers' door, each as a part: shown in the frame, or taken along as it is.
+
+What a phone keeps for the time without a signal is the very same part that the page shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+
+from gongzhi.channels.field import work
+from gongzhi.channels.field.forms import STEPS, PlanForm, ReportForm, StepForm, VisitForm
+from gongzhi.channels.field.outline import outline_of
+from gongzhi.channels.portal.story import Told, tell_each
+from gongzhi.foundation.actors import Actor
+from gongzhi.handling.cases.queries import CaseView, work_pages
+from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES, Status
+from gongzhi.handling.visits import queries as visits
+from gongzhi.handling.visits.models import Visit
+from gongzhi.handling.visits.permissions import VIEW as VIEW_VISITS
+from gongzhi.registry.territory import queries as territory
+from gongzhi.registry.territory.models import Area
+from gongzhi.registry.territory.rules import Depth
+
+# Verbs that become possible once a case is taken, offered at once on a phone without a signal.
+_AFTER_TAKE: Final = ("handle",)
+_COMMUNITY: Final = Depth.COMMUNITY.length
+_MOST_GRIDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One page's own part: where it is, what it is called, what it shows."""
+
+    path: str
+    title: str
+    template: str
+    tab: str = ""
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def show(request: HttpRequest, part: Part, *, status: int = 200) -> HttpResponse:
+    """Show a part in the frame."""
+    context = {**part.context, "part": part}
+    return render(request, "gongzhi/field/page.html", context, status=status)
+
+
+def html_of(request: HttpRequest, part: Part) -> str:
+    """Return a part alone, to be taken along."""
+    return render_to_string(part.template, {**part.context, "part": part}, request=request)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What the officer's posts show today, read once for all pages."""
+
+    actor: Actor
+    tasks: Sequence[work.Task]
+    planned: Sequence[Visit]
+    grids: Sequence[Area]
+    buildings: Sequence[Area]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of grids and buildings by code."""
+        return {area.code: area.name for area in (*self.grids, *self.buildings)}
+
+
+def day_of(actor: Actor) -> Day:
+    """Read an officer's day: five statements."""
+    return Day(
+        actor=actor,
+        tasks=work.tasks_of(actor),
+        planned=list(visits.visits_to_make(actor)[: visits.MOST]),
+        grids=work.grids_of(actor),
+        buildings=work.buildings_of(actor),
+    )
+
+
+def today_part(day: Day) -> Part:
+    """Return the first page: tasks by clock, visits due, and the way to the buildings."""
+    due = [visit for visit in day.planned if visit.planned_on <= timezone.localdate()]
+    return Part(
+        path=reverse("field:today"),
+        title=_("Today"),
+        template="gongzhi/field/parts/today.html",
+        tab="today",
+        context={
+            "pressing": [task for task in day.tasks if task.rank <= work.Rank.SOON],
+            "others": [task for task in day.tasks if task.rank > work.Rank.SOON],
+            "due_visits": due,
+            "grids": day.grids,
+            "names": day.names,
+        },
+    )
+
+
+def visits_part(
+    day: Day, *, plan: PlanForm | None = None, failed: tuple[int, VisitForm] | None = None
+) -> Part:
+    """Return the visits to make and those made lately, each with what can be done."""
+    grids, buildings = list(day.grids), list(day.buildings)
+    forms = {
+        visit.pk: failed[1]
+        if failed and failed[0] == visit.pk
+        else VisitForm(initial={"version": visit.version}, auto_id=f"visit{visit.pk}_%s")
+        for visit in day.planned
+    }
+    return Part(
+        path=reverse("field:visits"),
+        title=_("Visits"),
+        template="gongzhi/field/parts/visits.html",
+        tab="visits",
+        context={
+            "planned": [(visit, forms[visit.pk]) for visit in day.planned],
+            "made": list(visits.visits_made(day.actor)[:30])
+            if day.actor.holds(VIEW_VISITS)
+            else [],
+            "plan": plan or PlanForm(grids=grids, buildings=buildings, auto_id="plan_%s"),
+            "names": day.names,
+            "today": timezone.localdate(),
+        },
+    )
+
+
+def buildings_part(day: Day, words: str = "") -> Part:
+    """Return the buildings of the officer's grids, grid by grid, narrowed by words."""
+    grouped = [
+        (grid, [one for one in day.buildings if one.code.startswith(grid.code)])
+        for grid in day.grids
+    ]
+    return Part(
+        path=reverse("field:buildings"),
+        title=_("Buildings"),
+        template="gongzhi/field/parts/buildings.html",
+        tab="buildings",
+        context={"grouped": grouped, "words": words},
+    )
+
+
+def map_part(day: Day, features: Sequence[dict[str, Any]]) -> Part:
+    """Return the grids as a drawing with buildings and open cases."""
+    return Part(
+        path=reverse("field:map"),
+        title=_("Map of my grids"),
+        template="gongzhi/field/parts/map.html",
+        tab="buildings",
+        context={"outline": outline_of(features, day.buildings, day.tasks)},
+    )
+
+
+def new_report(actor: Actor, *, area_code: str = "") -> ReportForm:
+    """Return an empty report with a key of its own, so that a second tap makes no second case."""
+    return ReportForm(
+        actor=actor, initial={"key": get_random_string(32), "area_code": area_code or None}
+    )
+
+
+def report_part(features: Sequence[dict[str, Any]], form: ReportForm) -> Part:
+    """Return the form for something seen on the way."""
+    return Part(
+        path=reverse("field:report"),
+        title=_("Report"),
+        template="gongzhi/field/parts/report.html",
+        tab="report",
+        context={"form": form, "outline": outline_of(features, (), ())},
+    )
+
+
+def outbox_part() -> Part:
+    """Return the page of what the phone keeps: to send, refused, delivered."""
+    return Part(
+        path=reverse("field:outbox"),
+        title=_("To send"),
+        template="gongzhi/field/parts/outbox.html",
+        tab="outbox",
+    )
+
+
+def case_parts(
+    actor: Actor, case_ids: Sequence[int], *, failed: StepForm | None = None
+) -> list[Part]:
+    """Return the pages of cases that the actor may see, ready to act on. Nine statements."""
+    views = work_pages(actor, case_ids)
+    stories = tell_each([view.timeline for view in views])
+    names = territory.names_of(
+        code for view in views for code in territory.lineage(view.case.area_code)
+    )
+    return [
+        _case_part(view, story, names, failed) for view, story in zip(views, stories, strict=True)
+    ]
+
+
+def _case_part(
+    view: CaseView, story: list[Told], names: dict[str, str], failed: StepForm | None
+) -> Part:
+    case = view.case
+    lineage = sorted(territory.lineage(case.area_code), key=len)
+    place = [names[code] for code in lineage if len(code) >= _COMMUNITY and code in names]
+    return Part(
+        path=reverse("field:case", args=[case.number]),
+        title=case.title,
+        template="gongzhi/field/parts/case.html",
+        tab="today",
+        context={
+            "view": view,
+            "case": case,
+            "story": story,
+            "place": " ".join(place),
+            "closing_condition": case.category.closing_condition if case.category else "",
+            "steps": [_step(view, verb, failed) for verb in STEPS if verb in view.verbs],
+            "later": [_step(view, verb, None) for verb in _AFTER_TAKE]
+            if "take" in view.verbs
+            else [],
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A verb offered on a case's page, with its form; ``open`` shows it unfolded."""
+
+    verb: str
+    title: str
+    form: StepForm
+    open: bool
+    leading: bool
+
+
+def _step(view: CaseView, verb: str, failed: StepForm | None) -> Step:
+    mended = failed if failed is not None and failed.verb == verb else None
+    return Step(
+        verb=verb,
+        title=str(VERB_TITLES[verb]),
+        form=mended or step_form(view, verb),
+        open=mended is not None,
+        leading=verb in {"take", "handle"},
+    )
+
+
+def step_form(view: CaseView, verb: str, *given: Any) -> StepForm:
+    """Return a verb's form for a case, empty or filled."""
+    status = view.case.status if verb in view.verbs else Status.HANDLING
+    move = CASE_WORKFLOW.check_move(verb, status)
+    return StepForm(
+        *given,
+        verb=verb,
+        reason=move.reason,
+        initial={"version": view.case.version},
+        auto_id=f"{verb}_%s",
+    )
+
+
+def features_of(actor: Actor) -> list[dict[str, Any]]:
+    """Return the boundaries of the officer's grids as GeoJSON features. One query a prefix."""
+    found = [
+        feature
+        for prefix in actor.prefixes(VIEW_VISITS)
+        for feature in territory.boundary_collection(actor, prefix, depth=Depth.GRID)["features"]
+    ]
+    return list(found)[:_MOST_GRIDS]

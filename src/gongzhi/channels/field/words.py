@@ -1,0 +1,60 @@
+"""The sentences that the page's own scripts say, in the language active now."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS: Final = {
+    "offline": _("No signal. You see the state of {time}."),
+    "update": _("A new version is ready."),
+    "reload": _("Use it now"),
+    "sending": _("Sending…"),
+    "waiting": _("Waits for a signal"),
+    "kept": _("Kept on this phone; it is sent by itself as soon as there is a signal."),
+    "sent": _("Delivered"),
+    "refused": _("Not taken"),
+    "conflict": _("The case moved on meanwhile"),
+    "unsure": _("It may have arrived"),
+    "unsure_why": _(
+        "It was sent over six days ago and no answer came. Look at the case first; "
+        "then send it again or keep it as a note."
+    ),
+    "sign_in": _("You are signed out. Sign in again as {name}; then everything is sent."),
+    "sign_in_button": _("Sign in"),
+    "wanted": _("What you wanted"),
+    "meanwhile": _("What happened meanwhile"),
+    "nothing_more": _("Nothing more is known; you may no longer see this case."),
+    "send_anyway": _("Send it all the same"),
+    "as_comment": _("Send it as a comment"),
+    "keep_note": _("Keep as a note"),
+    "retry": _("Try again"),
+    "discard": _("Delete"),
+    "discard_sure": _("Delete this entry from the phone? It has not been delivered."),
+    "note_kept": _("Kept as a note, not delivered"),
+    "comment_from": _("Noted on the way ({verb}): {note}"),
+    "photos": _("{count} photo(s)"),
+    "no_photo": _("“{name}” is not a photo that can be read. It was left out."),
+    "too_many": _("At most {count} photos fit. The others were left out."),
+    "remove_photo": _("Remove this photo"),
+    "nothing_said": _("Choose a category or say in a few words what it is."),
+    "full": _("The phone's memory is full. Nothing was lost: free some space and press again."),
+    "queue_warning": _(
+        "{count} entries are not delivered yet. They stay on this phone, for your account only, "
+        "and are sent when you sign in again. Sign out?"
+    ),
+    "wiped": _("What this phone kept is deleted. Sign out once more when there is a signal."),
+    "server_time": _("Server's time"),
+    "written": _("Written"),
+    "empty_queue": _("Nothing waits to be sent."),
+    "empty_proofs": _("Nothing delivered from this phone yet."),
+    "point": _("Point chosen on the map."),
+    "overdue": _("overdue"),
+    "pending_here": _("Waits on this phone: {what}"),
+}
+
+
+def words() -> dict[str, str]:
+    """Return every sentence by its name."""
+    return {name: str(text) for name, text in WORDS.items()}

@@ -1,0 +1,222 @@
+"""An officer's phone: with a signal, without one, restarted, and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+from pytest_django.live_server_helper import LiveServer
+
+from gongzhi.foundation.models import JournalEntry
+from gongzhi.handling.cases import services as cases
+from gongzhi.handling.cases.models import Attachment, Case
+from tests.browser.conftest import CHROMIUM, FLAGS, PASSWORD
+from tests.channels.api.callers import Staff
+from tests.handling.cases.cast import LAMP, Cast, Story
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("browser"),
+]
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def phone(
+    chromium: Browser, live_server: LiveServer, tmp_path: Path
+) -> Iterator[Callable[[], BrowserContext]]:
+    """Return what switches the phone on: its storage outlives each of its contexts."""
+    contexts: list[BrowserContext] = []
+
+    def switch_on() -> BrowserContext:
+        for old in contexts:
+            old.close()
+        contexts.clear()
+        context = chromium.browser_type.launch_persistent_context(
+            tmp_path / "phone",
+            executable_path=CHROMIUM,
+            args=FLAGS,
+            base_url=live_server.url,
+            viewport=PHONE,
+            locale="zh-CN",
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context
+
+    yield switch_on
+    for context in contexts:
+        context.close()
+
+
+def _sign_in(page: Page, staff: Staff, role: str = "grid_officer") -> None:
+    account = staff[role].account
+    account.set_password(PASSWORD)
+    account.save()
+    page.goto("/accounts/login/?next=/field/")
+    page.fill("#id_login", account.username)
+    page.fill("#id_password", PASSWORD)
+    page.click("form[action='/accounts/login/'] .btn-primary")
+    _ready(page)
+
+
+def _ready(page: Page) -> None:
+    page.locator("html[data-ready]").wait_for(state="attached")
+
+
+def _report(page: Page, detail: str, photo: bytes | None = None) -> None:
+    page.click("nav [data-tab=report]")
+    page.locator(f".pick:has([value={LAMP}])").click()
+    page.fill("[name=detail]", detail)
+    if photo:
+        upload = {"name": "1.png", "mimeType": "image/png", "buffer": photo}
+        page.set_input_files("[name=photos][capture]", upload)
+        page.locator("[data-previews] img").wait_for()
+    page.click(".btn-send")
+    page.wait_for_url("**/field/outbox/")
+
+
+def _entries(case: Case) -> list[str]:
+    rows = JournalEntry.objects.filter(subject_kind="case", subject_key=str(case.pk))
+    return list(rows.order_by("seq").values_list("verb", flat=True))
+
+
+def _report_with_a_signal(page: Page) -> None:
+    """Three taps and some words, and the proof is there."""
+    _report(page, "东门路灯不亮", page.screenshot())
+    page.locator("#proofs .chip-good").wait_for()
+    case = Case.objects.get(source="patrol")
+    assert case.number in page.inner_text("#proofs")
+    assert (case.category.code, case.lon) == (LAMP, None)
+    assert Attachment.objects.filter(case=case).count() == 1
+
+
+def _lose_first_answer(context: BrowserContext) -> list[str]:
+    """Let the server do the first report, and cut the line before its answer comes."""
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.fetch().text())
+            route.abort()
+
+    context.route("**/api/v1/cases", lose)
+    return lost
+
+
+def test_what_is_done_without_a_signal_arrives_once_and_in_order(
+    phone: Callable[[], BrowserContext], staff: Staff, cast: Cast
+):
+    story = Story(cast).dispatched(cast.committee)
+    number = story.case.number
+    context = phone()
+    page = context.pages[0]
+    _sign_in(page, staff)
+
+    _report_with_a_signal(page)
+
+    # The net is cut; the application opens all the same, with today's work and the case.
+    context.set_offline(True)
+    page.goto("/field/")
+    assert page.locator("#page[data-kept]").count() == 1
+    assert "没有信号" in page.inner_text("#notices")
+    page.click(f".task a[href='/field/cases/{number}/']")
+    page.click("form[data-verb=take] [type=submit]")
+    page.locator("[data-pending-of] .note").wait_for()
+    # What the taking allows can be done at once.
+    page.fill("form[data-verb=handle] [name=note]", "已更换灯泡")
+    page.click("form[data-verb=handle] [type=submit]")
+    page.locator("[data-pending-of] .note >> nth=1").wait_for()
+    _report(page, "西门路灯不亮")
+    _report(page, "南门路灯不亮")
+    assert page.locator("#queue .entry").count() == 4
+    page.goto("/field/map/")
+    assert page.locator("svg.ground-map path").count() == 1
+
+    # The phone is restarted, still without a signal: everything is there.
+    context = phone()
+    context.set_offline(True)
+    page = context.pages[0]
+    page.goto("/field/outbox/")
+    page.locator("#queue .entry >> nth=3").wait_for()
+
+    # The signal is back, and the server's first answer is lost on its way.
+    lost = _lose_first_answer(context)
+    context.set_offline(False)
+    _sign_in(page, staff)
+    page.goto("/field/outbox/")
+    page.locator("#proofs .chip-good >> nth=4").wait_for(timeout=45_000)
+
+    assert len(lost) == 1
+    assert page.locator("#queue .entry").count() == 0
+    assert Case.objects.filter(source="patrol").count() == 3
+    assert story.status == "handled"
+    assert _entries(story.case)[-2:] == ["cases.take", "cases.handle"]
+
+
+def test_a_case_that_moved_on_is_shown_with_both_sides_and_nothing_is_lost(
+    phone: Callable[[], BrowserContext], staff: Staff, cast: Cast
+):
+    story = Story(cast).dispatched(cast.committee)
+    context = phone()
+    page = context.pages[0]
+    _sign_in(page, staff)
+
+    context.set_offline(True)
+    page.goto(f"/field/cases/{story.case.number}/")
+    page.click("details:has(form[data-verb=return_case]) summary")
+    page.fill("form[data-verb=return_case] [name=note]", "灯杆属于物业")
+    page.click("form[data-verb=return_case] [type=submit]")
+    page.locator("[data-pending-of] .note").wait_for()
+    cases.take_case(actor=cast.secretary, case_id=story.id)
+    context.set_offline(False)
+    page.goto("/field/outbox/")
+    entry = page.locator("#queue .entry.is-conflict")
+    entry.wait_for()
+
+    # Mine on one side, theirs on the other, and nothing done.
+    wanted, meanwhile = entry.locator(".side").all_inner_texts()
+    assert "灯杆属于物业" in wanted
+    assert "社区书记" in meanwhile
+    assert story.status == "handling"
+
+    entry.get_by_text("改为留言").click()
+    page.locator("#proofs .chip-good").wait_for()
+    assert _entries(story.case)[-1] == "cases.comment"
+    assert "灯杆属于物业" in JournalEntry.objects.filter(verb="cases.comment").get().note
+    assert page.locator("#queue .entry").count() == 0
+
+
+def test_another_account_on_the_phone_neither_sees_nor_sends_what_waits(
+    phone: Callable[[], BrowserContext], staff: Staff, cast: Cast
+):
+    Story(cast)
+    context = phone()
+    page = context.pages[0]
+    _sign_in(page, staff)
+    context.set_offline(True)
+    _report(page, "东门路灯不亮")
+    context.set_offline(False)
+    # The session ends before anything is sent.
+    context.clear_cookies(name="gongzhi_session")
+    page.reload()
+    page.wait_for_url("**/accounts/login/**")
+
+    _sign_in(page, staff, "community_secretary")
+    page.goto("/field/outbox/")
+    _ready(page)
+    assert "东门" not in page.inner_text("main")
+    assert not Case.objects.filter(source="patrol").exists()
+
+    # Signing out deletes what was kept for reading; the first person's entry is still theirs.
+    page.click("[data-sign-out] button")
+    page.wait_for_url("**/r/")
+    _sign_in(page, staff)
+    page.goto("/field/outbox/")
+    page.locator("#proofs .chip-good").wait_for()
+    assert Case.objects.get(source="patrol").reporter_account == staff["grid_officer"].account

@@ -12,6 +12,7 @@ from gongzhi.handling.cases.workflow import CASE_WORKFLOW
 
 MODULE_TITLES: Final[dict[str, str | Promise]] = {
     "cases": _("Cases"),
+    "visits": _("Visits"),
     "territory": _("Areas"),
     "organisations": _("Organisations"),
     "people": _("Residents and accounts"),
@@ -43,6 +44,9 @@ VERB_WORDS: Final[dict[str, str | Promise]] = {
     "territory.change_area": _("change areas, boundaries and zones"),
     "territory.import": _("import the country's divisions"),
     "territory.view": _("see areas"),
+    "visits.plan": _("plan and cancel visits"),
+    "visits.record": _("go out with the officers' pages, record visits"),
+    "visits.view": _("see visits"),
 }
 
 

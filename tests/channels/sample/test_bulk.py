@@ -51,7 +51,7 @@ def rows(sql, *params):
 def test_bulk_cases_hold_against_every_check(bulk):
     made = Case.objects.order_by("pk")[MADE - 1].pk
     assert bulk.cases == BULK
-    assert Case.objects.count() == MADE + BULK
+    assert Case.objects.count() == CaseText.objects.count() == MADE + BULK
     findings = verify()
     assert findings.clean, findings
 

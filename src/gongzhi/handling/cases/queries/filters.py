@@ -80,8 +80,7 @@ OPEN_CONDITION: Final = "c.status IN ({})".format(
 )
 CALL_BACK_CONDITION: Final = "c.status = 'closed' AND c.phase = 'call_back'"
 _WHISTLE_WAITS: Final = (
-    "EXISTS (SELECT 1 FROM cases_whistle w"
-    " WHERE w.case_id = c.id AND w.state IN ('blown', 'refused'))"
+    "c.id IN (SELECT w.case_id FROM cases_whistle w WHERE w.state IN ('blown', 'refused'))"
 )
 
 QUEUE_CONDITIONS: Final = {

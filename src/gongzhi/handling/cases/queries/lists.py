@@ -129,12 +129,10 @@ class _Page:
             if above_counties(path.prefix) and not _by_range(self.filters):
                 return [self._by_counties(path, conditions)]
             return [self._ordered(joined(area, conditions))]
+        led = self._ordered(joined(led_by(path.unit_id), area, conditions))
         if _by_range(self.filters):
-            return [
-                self._ordered(joined(condition, area, conditions))
-                for condition in (led_by(path.unit_id), helped_by(path.unit_id))
-            ]
-        return [self._routed(path.unit_id, joined(area, conditions))]
+            return [led, self._ordered(joined(helped_by(path.unit_id), area, conditions))]
+        return [led, self._helped(path.unit_id, joined(area, conditions))]
 
     def _ordered(self, conditions: Sql) -> Sql:
         """Cases in their own order."""
@@ -148,14 +146,14 @@ class _Page:
             (*where.params, self.wanted),
         )
 
-    def _routed(self, unit_id: int, conditions: Sql) -> Sql:
-        """A unit's cases, newest first, in the order of its assignments."""
+    def _helped(self, unit_id: int, conditions: Sql) -> Sql:
+        """The cases that a unit is called to or has a part of, in the order of its assignments."""
         where = joined(conditions, self._beyond("(a.received_at, a.case_id)"))
         return Sql(
             "SELECT DISTINCT ON (a.received_at, a.case_id)"  # noqa: S608 - constants only
             " a.received_at AS at, a.case_id AS id"
             " FROM cases_assignment a JOIN cases_case c ON c.id = a.case_id"
-            f" WHERE a.unit_id = %s AND a.active AND {where.text}"
+            f" WHERE a.unit_id = %s AND a.active AND a.role <> 'lead' AND {where.text}"
             " ORDER BY a.received_at DESC, a.case_id DESC LIMIT %s",
             (unit_id, *where.params, self.wanted),
         )

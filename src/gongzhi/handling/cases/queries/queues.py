@@ -10,6 +10,7 @@ from django.db import connection
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.handling.cases.queries.filters import (
+    CALL_BACK_CONDITION,
     OPEN_CONDITION,
     QUEUE_CONDITIONS,
     Queue,
@@ -30,9 +31,8 @@ GRID_LENGTH: Final = 15
 _COLUMNS: Final = (
     "c.id, c.area_code, c.status, c.due_at, c.warn_at, c.supervised, c.placed, c.lead_unit_id"
 )
-# These are not told from the open case's own row.
-_ELSEWHERE: Final = (Queue.TO_CALL_BACK, Queue.WHISTLED)
-_HERE: Final = tuple(queue for queue in Queue if queue not in _ELSEWHERE)
+# Closed cases are called back about; all other queues hold open ones.
+_OF_OPEN: Final = tuple(queue for queue in Queue if queue is not Queue.TO_CALL_BACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,15 @@ def count_queues(viewer: Actor) -> Mapping[Queue, int]:
     paths = paths_of(viewer)
     if not paths:
         return dict.fromkeys(Queue, 0)
-    seen = _open_cases(paths)
-    calls, whistles = _to_call_back(paths), _whistled(paths)
-    here = ", ".join(f"count(*) FILTER (WHERE {QUEUE_CONDITIONS[queue]})" for queue in _HERE)
+    seen, closed = _cases(paths, OPEN_CONDITION), _cases(paths, CALL_BACK_CONDITION)
+    counted = ", ".join(f"count(*) FILTER (WHERE {QUEUE_CONDITIONS[queue]})" for queue in _OF_OPEN)
     values = _row(
         Sql(
-            f"SELECT {here}, ({calls.text}), ({whistles.text}) FROM ({seen.text}) c",  # noqa: S608 - constants only
-            (own_units(viewer), *calls.params, *whistles.params, *seen.params),
+            f"SELECT {counted}, (SELECT count(*) FROM ({closed.text}) k) FROM ({seen.text}) c",  # noqa: S608 - constants only
+            (own_units(viewer), *closed.params, *seen.params),
         )
     )
-    counts = dict(zip((*_HERE, *_ELSEWHERE), values, strict=True))
+    counts = dict(zip((*_OF_OPEN, Queue.TO_CALL_BACK), values, strict=True))
     return {queue: counts[queue] for queue in Queue}
 
 
@@ -70,7 +69,7 @@ def map_counts(viewer: Actor, *, area: str = "") -> tuple[GridCount, ...]:
     paths = paths_of(viewer, area=area)
     if not paths:
         return ()
-    seen = _open_cases(paths)
+    seen = _cases(paths, OPEN_CONDITION)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT left(c.area_code, %s) AS grid, count(*),"  # noqa: S608 - constants only
@@ -81,9 +80,9 @@ def map_counts(viewer: Actor, *, area: str = "") -> tuple[GridCount, ...]:
         return tuple(GridCount(*values) for values in cursor.fetchall())
 
 
-def _open_cases(paths: Sequence[Path]) -> Sql:
-    """The open cases of the paths, each once: areas do not overlap, but routings may."""
-    parts = [part for path in paths for part in _open_parts(path)]
+def _cases(paths: Sequence[Path], condition: str) -> Sql:
+    """The cases of the paths that meet a condition, each once: only routings may overlap."""
+    parts = [part for path in paths for part in _parts(path, condition)]
     overlap = any(isinstance(path, UnitPath) for path in paths)
     union = " UNION " if overlap else " UNION ALL "
     return Sql(
@@ -92,53 +91,15 @@ def _open_cases(paths: Sequence[Path]) -> Sql:
     )
 
 
-def _open_parts(path: Path) -> list[Sql]:
+def _parts(path: Path, condition: str) -> list[Sql]:
     ways = [Sql("TRUE")]
     if isinstance(path, UnitPath):
         ways = [led_by(path.unit_id), helped_by(path.unit_id)]
     found = []
     for way in ways:
-        where = joined(Sql(OPEN_CONDITION), range_condition(path.prefix), way)
+        where = joined(Sql(condition), range_condition(path.prefix), way)
         found.append(Sql(f"SELECT {_COLUMNS} FROM cases_case c WHERE {where.text}", where.params))  # noqa: S608 - constants only
     return found
-
-
-def _to_call_back(paths: Sequence[Path]) -> Sql:
-    within = _within(paths)
-    return Sql(
-        "SELECT count(*) FROM cases_case c"  # noqa: S608 - constants only
-        f" WHERE {QUEUE_CONDITIONS[Queue.TO_CALL_BACK]} AND ({within.text})",
-        within.params,
-    )
-
-
-def _whistled(paths: Sequence[Path]) -> Sql:
-    within = _within(paths)
-    return Sql(
-        "SELECT count(DISTINCT c.id) FROM cases_whistle w JOIN cases_case c ON c.id = w.case_id"  # noqa: S608 - constants only
-        f" WHERE w.state IN ('blown', 'refused') AND {OPEN_CONDITION} AND ({within.text})",
-        within.params,
-    )
-
-
-def _within(paths: Sequence[Path]) -> Sql:
-    parts = [
-        _routed(path) if isinstance(path, UnitPath) else range_condition(path.prefix)
-        for path in paths
-    ]
-    return Sql(
-        " OR ".join(f"({part.text})" for part in parts),
-        tuple(value for part in parts for value in part.params),
-    )
-
-
-def _routed(path: UnitPath) -> Sql:
-    active = Sql(
-        "EXISTS (SELECT 1 FROM cases_assignment x WHERE x.case_id = c.id"
-        " AND x.unit_id = %s AND x.active)",
-        (path.unit_id,),
-    )
-    return joined(range_condition(path.prefix), active)
 
 
 def _row(sql: Sql) -> Sequence[int]:

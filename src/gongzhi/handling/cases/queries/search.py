@@ -9,8 +9,9 @@ little more is read than is shown.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
@@ -23,6 +24,10 @@ from gongzhi.handling.cases.queries.scope import Sql, joined
 PROBED: Final = 300
 STRETCHES: Final = 4
 _MARGIN: Final = 1.5
+_WIDEST: Final = 16
+"""A stretch is at most so many times as long as what was read: few finds foretell little."""
+_BY_MONTHS: Final = 45
+"""A stretch of more days is asked for by whole months: each mark asked for costs."""
 _DAY: Final = timedelta(days=1)
 _SHORTEST: Final = 1e-6
 _FIRST_DAY: Final = datetime(1990, 1, 1, tzinfo=UTC)
@@ -86,10 +91,12 @@ class Search:
         for _stretch in range(STRETCHES):
             missing = self.wanted - len(hits)
             read = max((newest - reached) / _DAY, _SHORTEST)
-            start = _day_before(reached, _MARGIN * missing * read / max(len(hits), 0.5))
+            days = read * min(_MARGIN * missing / max(len(hits), 0.5), _WIDEST)
+            start = _start_of(reached, days)
             if start is None or (self.oldest is not None and start < self.oldest):
                 break
-            last = reached.astimezone(UTC).date()
+            # Finds of the newest month that were read already are left out by ``beyond``.
+            last = _day(reached) if days <= _BY_MONTHS else _last_of_month(_day(reached))
             within = word_rules.query_within(self.query, start.date(), last)
             more = _fetch(self._sql(scope, within, beyond, missing))
             hits += more
@@ -151,17 +158,27 @@ class Search:
         return Sql(
             f"SELECT h.at, h.id, t.words @@ %s::tsquery AND {scope.filters.text}"  # noqa: S608 - constants only
             f" FROM ({newest}) h JOIN cases_case c ON c.id = h.id"
-            " JOIN cases_casetext t ON t.case_id = h.id ORDER BY h.at DESC, h.id DESC",
+            " LEFT JOIN cases_casetext t ON t.case_id = h.id ORDER BY h.at DESC, h.id DESC",
             (self.query, *scope.filters.params, *params),
         )
 
 
-def _day_before(moment: datetime, days: float) -> datetime | None:
-    """Return the start of the day (UTC) that lies so long before; None before all records."""
+def _start_of(moment: datetime, days: float) -> datetime | None:
+    """Return the start of the day or month (UTC) so long before; None before all records."""
     if days > (moment - _FIRST_DAY) / _DAY:
         return None
-    earlier = (moment - timedelta(days=days)).astimezone(UTC)
-    return earlier.replace(hour=0, minute=0, second=0, microsecond=0)
+    day = _day(moment - timedelta(days=days))
+    if days > _BY_MONTHS:
+        day = day.replace(day=1)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()
+
+
+def _last_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _fetch(sql: Sql) -> list[Any]:

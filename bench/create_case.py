@@ -36,7 +36,7 @@ COLUMNS = """
 def measure(run: Run) -> None:
     """Measure with as many cases standing as the largest size asked for."""
     load_sample()
-    fill(sizes(quick=run.quick)[-1])
+    fill(sizes(quick=run.quick)[-1], run)
     count = 60 if run.quick else 500
     with running_web() as web, token_of("calltaker") as token:
         client = web.connect()

@@ -20,12 +20,13 @@ from bench.setting import fill, sizes, token_of
 MILLION = 1_000_000
 CLIENTS = 8
 LISTS_A_SECOND = 150
+GROWTH = 2.0
 
 
 def measure(run: Run) -> None:
     """Measure each size in turn; the database only grows."""
     for size in sizes(quick=run.quick):
-        count = fill(size)
+        count = fill(size, run)
         label = f"{count:,}"
         limit = 50.0 if count >= MILLION else 20.0
         with (
@@ -36,12 +37,27 @@ def measure(run: Run) -> None:
         ):
             tokens = {"": street, " of a community": community}
             _reads(run, web, label=label, limit=limit, tokens=tokens)
-            run.timed(
-                f"{label}: list 50 of a unit's work",
-                _get(web.connect(), "/cases", unit),
-                limit=limit,
-            )
+            for name, path in {
+                "list 50 of a unit's work": "/cases",
+                "a unit's few of a kind": "/cases?severity=emergency",
+            }.items():
+                run.timed(f"{label}: {name}", _get(web.connect(), path, unit), limit=limit)
             _parallel(run, web, label, street)
+    _compare(run)
+
+
+def _compare(run: Run) -> None:
+    """Report the p95 at a million cases beside that at the smallest size."""
+    by_size: dict[str, dict[str, float]] = {}
+    for figure in run.figures:
+        size, _, name = figure.name.partition(": ")
+        if figure.unit == "ms":
+            by_size.setdefault(size, {})[name] = figure.p95
+    (first, small), *_, (last, large) = [*by_size.items()] * 2
+    if int(last.replace(",", "")) < MILLION or first == last:
+        return
+    for name, p95 in large.items():
+        run.value(f"{last} : {first}, {name}", p95 / small[name], unit="× p95", limit=GROWTH)
 
 
 def _reads(run: Run, web: Web, *, label: str, limit: float, tokens: dict[str, str]) -> None:
@@ -49,6 +65,9 @@ def _reads(run: Run, web: Web, *, label: str, limit: float, tokens: dict[str, st
     street = tokens[""]
     deep = _deep_cursor(client, street)
     case_id = _read(client, "/cases?limit=30", street)["items"][20]["id"]
+    for words in ("电梯", "楼道 老人"):
+        if not _read(client, f"/cases?words={quote(words)}", street)["items"]:
+            raise RuntimeError(f"nothing was found for {words}: there is nothing to measure")
     for whose, token in tokens.items():
         run.timed(f"{label}: list 50{whose}", _get(client, "/cases", token), limit=limit)
     for name, path in {

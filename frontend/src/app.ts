@@ -3,6 +3,7 @@ import "./app.css";
 import htmx from "htmx.org";
 
 import { enhanceAutoSubmit } from "./autosubmit";
+import { enhanceBell } from "./bell";
 import { enhanceChecks } from "./checks";
 import { enhanceCopy } from "./copy";
 import { forgetAtSignOut } from "./forget";
@@ -34,6 +35,7 @@ function enhance(root: ParentNode): void {
   enhanceMaps(root);
 }
 
+enhanceBell();
 enhanceSheets();
 enhanceSubmit();
 forgetAtSignOut();

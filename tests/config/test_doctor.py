@@ -59,6 +59,7 @@ def test_every_check_has_a_finding_of_its_own_name():
         "holidays",
         "media",
         "jobs",
+        "messages",
         "security",
     ]
 

@@ -15,6 +15,7 @@ from typing import Final
 from django.db import connection
 from django.utils import timezone
 
+from gongzhi.channels.notify import queries as notify
 from gongzhi.config.startup import pending_migrations
 from gongzhi.foundation.clock.calendar import DayKind, WorkingCalendar
 from gongzhi.foundation.models import Holiday
@@ -170,6 +171,19 @@ def _check_jobs() -> Finding:
     return Finding("jobs", Level.OK, found)
 
 
+def _check_messages() -> Finding:
+    waiting = notify.count_overdue(_WAITING_MINUTES)
+    failed = notify.count_failed()
+    found = f"{failed} not delivered in {notify.FAILURES_DAYS} days"
+    if waiting:
+        found += f", {waiting} overdue to be sent"
+        return Finding("messages", Level.WRONG, found, "start a worker: gongzhi worker")
+    if failed:
+        mend = "read the reasons under “Group robots” in the desk; check EMAIL_HOST and the robots"
+        return Finding("messages", Level.WARNING, found, mend)
+    return Finding("messages", Level.OK, found)
+
+
 def _check_security() -> Finding:
     installation = get_settings()
     if installation.DEBUG:
@@ -194,5 +208,6 @@ CHECKS: Final[tuple[Callable[[], Finding], ...]] = (
     _check_holidays,
     _check_media,
     _check_jobs,
+    _check_messages,
     _check_security,
 )

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "gongzhi.channels.field",
     "gongzhi.channels.api",
     "gongzhi.channels.transfer",
+    "gongzhi.channels.notify",
     "gongzhi.channels.sample",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -77,6 +78,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "gongzhi.channels.portal.frame.frame",
+                "gongzhi.channels.notify.bell.bell",
             ],
         },
     }

@@ -16,6 +16,7 @@ _CHANNELS = {
     "r/": "gongzhi.channels.resident.urls",
     "map/": "gongzhi.channels.maps.urls",
     "field/": "gongzhi.channels.field.urls",
+    "notifications/": "gongzhi.channels.notify.urls",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -60,6 +60,13 @@ class Settings(BaseSettings):
     TRUSTED_PROXIES: Annotated[int, Field(ge=0, le=9)] = 0
     """How many proxies of our own stand in front and append to ``X-Forwarded-For``."""
 
+    PUBLIC_URL: str = ""
+    """Address under which people open this installation, such as ``https://gongzhi.example.org``:
+    links in mails and in groups lead there. Empty takes the first allowed host."""
+    ROBOT_ORIGINS: Annotated[tuple[str, ...], NoDecode] = ()
+    """Origins of private gateways at which group robots may be called, separated by commas, such as
+    ``https://im.example.gov.cn``; the vendors' own are always allowed."""
+
     DATA_DIR: Path = Path("var")
     """Where the embedded database, uploaded files and the generated key live."""
     LANGUAGE: Literal["zh-hans", "en"] = "zh-hans"
@@ -89,12 +96,22 @@ class Settings(BaseSettings):
     EMAIL_TLS: bool = True
     EMAIL_FROM: str = "gongzhi@localhost"
 
-    @field_validator("ALLOWED_HOSTS", mode="before")
+    @field_validator("ALLOWED_HOSTS", "ROBOT_ORIGINS", mode="before")
     @classmethod
     def _split_hosts(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("PUBLIC_URL")
+    @classmethod
+    def _check_public_url(cls, value: str) -> str:
+        return _origin(value) if value else ""
+
+    @field_validator("ROBOT_ORIGINS")
+    @classmethod
+    def _check_robot_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_origin(each) for each in value)
 
     @field_validator("DATABASE_URL")
     @classmethod
@@ -130,6 +147,14 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """True where no ``DATABASE_URL`` is set and our own PostgreSQL serves the data."""
         return not self.DATABASE_URL
+
+    @property
+    def public_url(self) -> str:
+        """The address that links in messages start with, without a slash at the end."""
+        if self.PUBLIC_URL:
+            return self.PUBLIC_URL
+        host = next(iter(self.ALLOWED_HOSTS), "localhost").strip("*.") or "localhost"
+        return f"https://{host}" if self.HTTPS else f"http://{host}:{self.PORT}"
 
     @cached_property
     def data_dir(self) -> Path:
@@ -171,6 +196,14 @@ class Settings(BaseSettings):
     def local_secret_key(self) -> str:
         """A key of this machine alone, made on first use in the data directory."""
         return self.SECRET_KEY or _read_or_make_key(self.data_dir / SECRET_KEY_FILE)
+
+
+def _origin(value: str) -> str:
+    """Return the origin of an address. Raises ``ValueError`` for anything beyond one."""
+    parts = urlsplit(value.strip().rstrip("/"))
+    if parts.scheme not in {"https", "http"} or not parts.hostname or parts.path or parts.query:
+        raise ValueError("must be an address such as https://gongzhi.example.org, without a path")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def _read_or_make_key(path: Path) -> str:

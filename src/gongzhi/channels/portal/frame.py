@@ -58,6 +58,7 @@ MENU: Final = (
             Entry(_("Residents"), "residents:list", "shield", "people.view"),
             Entry(_("Accounts"), "people:list", "person", "people.change_account"),
             Entry(_("Roles"), "roles:list", "lock", "organisations.view"),
+            Entry(_("Group robots"), "notify:robots", "bell", "notify.change_robot"),
         ),
     ),
     Group(

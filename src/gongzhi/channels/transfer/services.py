@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongzhi.channels.transfer.case_sink import CaseRegister
+from gongzhi.channels.transfer.events import FINISHED
 from gongzhi.channels.transfer.intake import (
     ImportReport,
     Intake,
@@ -30,6 +31,7 @@ from gongzhi.channels.transfer.sheets import LIMITS, Row, Sheet, UnreadableFile,
 from gongzhi.channels.transfer.sheets.cells import clean
 from gongzhi.foundation.actors import Actor, ActorKind
 from gongzhi.foundation.errors import DomainError
+from gongzhi.foundation.events import emit
 from gongzhi.foundation.journal.services import Subject, record
 from gongzhi.foundation.settings import get_settings
 
@@ -266,8 +268,25 @@ def _finish(run: ImportRun, actor: Actor) -> None:
         run.source_file.name = ""
         run.save()
         _record(run, actor, "finish")
+        _tell_bringer(run)
     if source:
         run.source_file.storage.delete(source)
+
+
+def _tell_bringer(run: ImportRun) -> None:
+    """Emit that a job has ended; whoever waited for a small file sees its page anyway."""
+    if run.size > AT_ONCE_BYTES and run.account_id is not None:
+        emit(
+            FINISHED,
+            run_id=run.pk,
+            account_id=run.account_id,
+            county=run.area_code[:6],
+            state=str(run.state),
+            dry_run=run.dry_run,
+            added=run.added,
+            replayed=run.replayed,
+            refused=run.refused,
+        )
 
 
 def _record(run: ImportRun, actor: Actor, verb: str) -> None:

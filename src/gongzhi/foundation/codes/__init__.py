@@ -31,7 +31,7 @@ from gongzhi.foundation.codes.credit import (
     check_credit_code,
     credit_check_character,
 )
-from gongzhi.foundation.codes.masks import mask_address, mask_name
+from gongzhi.foundation.codes.masks import mask_address, mask_email, mask_name
 from gongzhi.foundation.codes.phones import PhoneNumber, check_phone, is_mobile, mask_phone
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "level_of",
     "mask_address",
     "mask_citizen_id",
+    "mask_email",
     "mask_name",
     "mask_phone",
     "parent_of",

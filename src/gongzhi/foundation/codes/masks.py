@@ -27,6 +27,14 @@ def mask_name(name: str) -> str:
     return name[0] + "*" * min(len(name) - 1, 2)
 
 
+def mask_email(email: str) -> str:
+    """Return the first character and the host: ``l***@example.org``."""
+    name, _at, host = email.strip().partition("@")
+    if not host:
+        return _HIDDEN if name else ""
+    return f"{name[:1]}{_HIDDEN}@{host}"
+
+
 def mask_address(address: str) -> str:
     """Return an address down to its road or estate, without house, unit and room.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
@@ -48,6 +48,12 @@ _BY_TOKEN: Final = _GRANTS.format(
       AND (k.expires_at IS NULL OR k.expires_at > %(now)s)""",
 )
 
+_BY_PLACE: Final = _GRANTS.format(
+    columns="",
+    through="""WHERE a.is_active AND (p.area_codes && %(codes)s::varchar[]
+      OR p.unit_id = ANY(%(units)s))""",
+)
+
 
 def find_actor(account_id: AccountId) -> Actor | None:
     """Return the actor that an active account is today, with the grants of its posts.
@@ -57,6 +63,19 @@ def find_actor(account_id: AccountId) -> Actor | None:
     """
     rows = _rows(_BY_ACCOUNT, {"account": account_id, "today": timezone.localdate()})
     return _actor(rows) if rows else None
+
+
+def actors_at(area_code: str, unit_ids: Iterable[int] = ()) -> list[Actor]:
+    """Return everybody whose posts of today cover an area or lie in one of the units. One query.
+
+    Each actor has only the grants of those posts: enough to tell who may do what with work there.
+    """
+    codes, units = [*lineage(area_code), ""], list(unit_ids)
+    rows = _rows(_BY_PLACE, {"codes": codes, "units": units, "today": timezone.localdate()})
+    by_account: dict[int, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        by_account.setdefault(row[0], []).append(row)
+    return [_actor(held) for held in by_account.values()]
 
 
 def actor_for(account_id: AccountId) -> Actor:
@@ -92,7 +111,7 @@ def find_actor_by_token(token: str) -> Actor | None:
     return _actor(rows)
 
 
-def _rows(sql: str, params: dict[str, int | str | date | datetime]) -> list[tuple[Any, ...]]:
+def _rows(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())

@@ -41,6 +41,7 @@ class Account(AbstractBaseUser, Recorded):
     username = models.CharField(max_length=64, unique=True)
     display_name = models.CharField(max_length=60)
     phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(max_length=120, blank=True)
     area_code = area_code_field(blank=True, db_index=True)
     locale = models.CharField(max_length=10, choices=LOCALES, default="zh-hans")
     is_active = models.BooleanField(default=True)

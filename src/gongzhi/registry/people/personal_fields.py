@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.foundation.codes import mask_citizen_id, mask_name, mask_phone
+from gongzhi.foundation.codes import mask_citizen_id, mask_email, mask_name, mask_phone
 from gongzhi.registry.people.personal import (
     Basis,
     PersonalField,
@@ -63,6 +63,15 @@ declare(
         basis=Basis.CONTRACT,
         retention_days=30,
         mask=mask_phone,
+        since="deactivated_at",
+    ),
+    PersonalField(
+        model=ACCOUNT,
+        field="email",
+        purpose=_("To send the officer the notifications that they chose"),
+        basis=Basis.CONSENT,
+        retention_days=30,
+        mask=mask_email,
         since="deactivated_at",
     ),
 )

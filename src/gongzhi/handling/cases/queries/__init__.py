@@ -30,6 +30,11 @@ from gongzhi.handling.cases.queries.queues import GridCount, count_queues, map_c
 from gongzhi.handling.cases.queries.rows import CasePage, CaseRow
 from gongzhi.handling.cases.queries.scope import can_view
 from gongzhi.handling.cases.queries.work import frequent_categories, work_pages
+from gongzhi.handling.cases.queries.telling import (
+    CaseToTell,
+    find_case_to_tell,
+    notification_days,
+)
 
 __all__ = [
     "LONGEST_PAGE",
@@ -39,6 +44,7 @@ __all__ = [
     "CaseFilter",
     "CasePage",
     "CaseRow",
+    "CaseToTell",
     "CaseView",
     "ClockView",
     "ContactLook",
@@ -55,6 +61,7 @@ __all__ = [
     "case_page",
     "count_queues",
     "export_report",
+    "find_case_to_tell",
     "find_followed",
     "follow_case",
     "frequent_categories",
@@ -62,6 +69,7 @@ __all__ = [
     "list_cases",
     "map_counts",
     "masked_data",
+    "notification_days",
     "timeline_of",
     "who_looked",
     "work_pages",

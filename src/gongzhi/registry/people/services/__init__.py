@@ -3,6 +3,7 @@
 from gongzhi.registry.people.services.accounts import (
     AccountDetails,
     change_account,
+    change_own_email,
     change_own_password,
     create_account,
     deactivate_account,
@@ -34,6 +35,7 @@ __all__ = [
     "PersonExport",
     "ResidentDetails",
     "change_account",
+    "change_own_email",
     "change_own_password",
     "change_resident",
     "close_household",

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -126,6 +127,36 @@ def change_own_password(*, actor: Actor, old: str, new: str) -> Account:
     account.must_change_password = False
     account.save()
     return _recorded(account, actor, "people.change_own_password")
+
+
+@transaction.atomic
+def change_own_email(*, actor: Actor, email: str) -> Account:
+    """Set or clear the address to which the actor's own notifications go. Needs no post.
+
+    The address itself never enters the journal. Raises ``InvalidInput``.
+    """
+    account = locked(Account, actor.id if actor.kind is ActorKind.ACCOUNT else 0)
+    plain = email.strip()
+    if plain:
+        _check_email(plain)
+    if plain != account.email:
+        account.email = plain
+        account.save(update_fields=["email"])
+        _recorded(account, actor, "people.change_own_email", {"fields": ["email"]})
+    return account
+
+
+def _check_email(email: str) -> None:
+    longest = Account._meta.get_field("email").max_length or 0
+    try:
+        validate_email(email)
+    except ValidationError:
+        email = ""
+    if not email or len(email) > longest:
+        raise InvalidInput(
+            _("Write an e-mail address such as name@example.org, or leave it empty."),
+            field="email",
+        )
 
 
 def _locked(actor: Actor, account_id: AccountId, *, version: int | None = None) -> Account:

@@ -1,0 +1,25 @@
+"""Django application "notify"."""
+
+from django.apps import AppConfig
+
+
+class NotifyConfig(AppConfig):
+    """Telling people what concerns them, where and when they want to know it."""
+
+    name = "gongzhi.channels.notify"
+    label = "notify"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to events, register robots' history, and say why columns are not personal."""
+        from gongzhi.channels.notify import consumers  # noqa: F401, PLC0415 (registers consumers)
+        from gongzhi.foundation.journal.heads import register_head  # noqa: PLC0415 (needs apps)
+        from gongzhi.registry.people.personal import declare_impersonal  # noqa: PLC0415
+
+        register_head(
+            kind="robot",
+            table="notify_robotendpoint",
+            key_column="id",
+            version_column="version",
+        )
+        declare_impersonal("notify.RobotEndpoint", "name", why="names a group's robot")

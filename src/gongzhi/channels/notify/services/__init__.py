@@ -1,0 +1,25 @@
+"""Commands on notifications: reading and choosing one's own, and keeping group robots."""
+
+from gongzhi.channels.notify.services.choosing import choose
+from gongzhi.channels.notify.services.reading import mark_all_read, mark_read
+from gongzhi.channels.notify.services.robots import (
+    RobotDetails,
+    add_robot,
+    change_robot,
+    remove_robot,
+    try_robot,
+)
+from gongzhi.channels.notify.services.telling import tell_case, tell_import
+
+__all__ = [
+    "RobotDetails",
+    "add_robot",
+    "change_robot",
+    "choose",
+    "mark_all_read",
+    "mark_read",
+    "remove_robot",
+    "tell_case",
+    "tell_import",
+    "try_robot",
+]

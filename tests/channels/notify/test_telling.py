@@ -391,3 +391,20 @@ def test_read_ones_are_deleted_after_the_days_that_the_rule_says(
     assert keeping.forget_old() == 0
     Notification.objects.update(read_at=now - timedelta(days=91))
     assert keeping.forget_old() == 1
+
+
+def test_a_deadline_found_past_only_after_an_outage_is_left_to_the_lists(
+    staff: Staff, cast: Cast, report: Callable[..., Story]
+):
+    assert staff["unit_handler"]
+    story = report().dispatched()
+    facts = {
+        "case_id": story.id, "version": story.case.version, "verb": "clock.overdue",
+        "roles": ["unit_handler"], "unit_id": cast.lighting.pk, "actor": "system:0",
+    }  # fmt: skip
+    now = timezone.now()
+
+    late = tell_case({**facts, "due_at": (now - timedelta(days=4)).isoformat()})
+    in_time = tell_case({**facts, "due_at": now.isoformat()})
+
+    assert (late, in_time) == (0, 1)

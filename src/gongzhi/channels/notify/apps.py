@@ -22,4 +22,5 @@ class NotifyConfig(AppConfig):
             key_column="id",
             version_column="version",
         )
-        declare_impersonal("notify.RobotEndpoint", "name", why="names a group's robot")
+        declare_impersonal("notify.RobotEndpoint", "name", why="names a group of an office")
+        declare_impersonal("notify.RobotEndpoint", "address", why="the host of a webhook")

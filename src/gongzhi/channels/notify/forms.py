@@ -61,11 +61,7 @@ class PreferencesForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     quiet_start = forms.TimeField(label=_("Quiet from"), widget=ClockInput)
-    quiet_end = forms.TimeField(
-        label=_("Quiet until"),
-        help_text=_("Urgent ones still come. The same time twice: no quiet hours."),
-        widget=ClockInput,
-    )
+    quiet_end = forms.TimeField(label=_("Quiet until"), widget=ClockInput)
 
     def __init__(self, data: QueryDict | None, *, own: OwnChoices, email: str) -> None:
         quiet = {"quiet_start": own.quiet.start, "quiet_end": own.quiet.end}
@@ -166,6 +162,7 @@ class RobotForm(VersionedForm, NoteMixin):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit_id"].choices = [("", "—"), *unit_choices(actor)]  # type: ignore[attr-defined]  # a choice field
+        self.fields["webhook"].required = not self.initial
 
     def details(self) -> RobotDetails:
         """Return what was typed as the commands take it."""

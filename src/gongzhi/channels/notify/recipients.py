@@ -6,7 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
 from gongzhi.channels.notify.kinds import TOLD, Kind, Told, Units
+from gongzhi.channels.notify.rules import OLD_NEWS
 from gongzhi.foundation.actors import Actor, Grant, Reach
 from gongzhi.foundation.ids import AccountId
 from gongzhi.foundation.journal.hashing import Json
@@ -38,12 +42,13 @@ def name_of(facts: Mapping[str, Json]) -> str:
 def find_told(facts: Mapping[str, Json]) -> Told | None:
     """Return who is told of an event, or None where there is nothing to tell.
 
-    A good rating and the end of a supervision are left to the lists.
+    A good rating, the end of a supervision, and a deadline that was found past only long after it
+    (when an outage ends) are left to the lists.
     """
     told = TOLD.get(name_of(facts))
     if told is None or (told.kind is Kind.SUPERVISED and facts.get("ended")):
         return None
-    if told.kind is Kind.RATED and _is_good(facts):
+    if (told.kind is Kind.RATED and _is_good(facts)) or _is_found_late(facts):
         return None
     return told
 
@@ -92,6 +97,12 @@ def _reaches(through: Mapping[int, frozenset[int]], units: frozenset[int]) -> bo
 def _is_good(facts: Mapping[str, Json]) -> bool:
     score = facts.get("satisfied")
     return bool(facts.get("resolved")) and isinstance(score, int) and score >= SATISFIED
+
+
+def _is_found_late(facts: Mapping[str, Json]) -> bool:
+    due = parse_datetime(str(facts.get("due_at", "")))
+    first_told = facts["verb"] in {"clock.warn", "clock.overdue"}
+    return first_told and due is not None and due < timezone.now() - OLD_NEWS
 
 
 def _units(told: Told, facts: Mapping[str, Json], case: CaseToTell) -> frozenset[int]:

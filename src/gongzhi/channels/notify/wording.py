@@ -82,7 +82,10 @@ def _sentences(row: Notification) -> tuple[str | Promise, str | Promise]:
         return _import_sentences(row.facts)
     told = TOLD[event]
     extra = _extra(event, row.facts)
-    return (f"{told.headline} ({extra})" if extra else told.headline), told.next_step
+    if extra:
+        headline = _("%(what)s (%(figure)s)") % {"what": told.headline, "figure": extra}
+        return headline, told.next_step
+    return told.headline, told.next_step
 
 
 def _extra(event: str, facts: dict[str, object]) -> str:

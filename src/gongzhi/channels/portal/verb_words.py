@@ -18,6 +18,7 @@ MODULE_TITLES: Final[dict[str, str | Promise]] = {
     "people": _("Residents and accounts"),
     "calendar": _("Working calendar"),
     "journal": _("Record of who did what"),
+    "notify": _("Notifications"),
 }
 VERB_WORDS: Final[dict[str, str | Promise]] = {
     "calendar.change": _("change the working calendar"),
@@ -30,6 +31,7 @@ VERB_WORDS: Final[dict[str, str | Promise]] = {
     "cases.view": _("see cases"),
     "journal.verify": _("check the record for tampering"),
     "journal.view": _("read the record"),
+    "notify.change_robot": _("keep group robots"),
     "organisations.appoint": _("appoint people and end appointments"),
     "organisations.change_post": _("create and change posts, change roles"),
     "organisations.change_unit": _("found, change and dissolve units"),

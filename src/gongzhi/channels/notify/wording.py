@@ -17,9 +17,9 @@ from django.utils.translation import ngettext
 from gongzhi.channels.notify.kinds import TOLD
 from gongzhi.channels.notify.models import Notification
 from gongzhi.channels.portal.choices import category_name
-from gongzhi.channels.portal.story import limit_words
 from gongzhi.foundation.settings import get_settings
 from gongzhi.handling.cases.categories import category_of
+from gongzhi.handling.cases.wording import limit_words
 from gongzhi.registry.territory.queries import names_of
 
 _LEVELS = (12, 15)

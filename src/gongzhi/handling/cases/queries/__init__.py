@@ -29,12 +29,12 @@ from gongzhi.handling.cases.queries.pages import (
 from gongzhi.handling.cases.queries.queues import GridCount, count_queues, map_counts
 from gongzhi.handling.cases.queries.rows import CasePage, CaseRow
 from gongzhi.handling.cases.queries.scope import can_view
-from gongzhi.handling.cases.queries.work import frequent_categories, work_pages
 from gongzhi.handling.cases.queries.telling import (
     CaseToTell,
     find_case_to_tell,
     notification_days,
 )
+from gongzhi.handling.cases.queries.work import frequent_categories, work_pages
 
 __all__ = [
     "LONGEST_PAGE",

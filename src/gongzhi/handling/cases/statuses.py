@@ -51,7 +51,7 @@ STATUS_TITLES: Final[dict[str, Text]] = {
     Status.SUSPENDED: _("suspended"),
     Status.HANDLED: _("handled, to verify"),
     Status.VERIFIED: _("verified"),
-    Status.CLOSED: _("closed, to call back"),
+    Status.CLOSED: pgettext_lazy("status", "closed"),
     Status.RATED: _("rated"),
     Status.REFUSED: _("not accepted"),
     Status.DIVERTED: _("diverted"),

@@ -206,6 +206,20 @@ def officers_of(area_code: str, *, roles: Iterable[str] = ()) -> list[Officer]:
     )
 
 
+def holders_of_posts(post_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Return the names of those who hold each post today, in one query."""
+    today = timezone.localdate()
+    held = Appointment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=today),
+        valid_from__lte=today,
+        post_id__in=list(post_ids),
+    ).order_by("valid_from", "pk")
+    names: dict[int, tuple[str, ...]] = {}
+    for post_id, name in held.values_list("post_id", "account__display_name"):
+        names[post_id] = (*names.get(post_id, ()), name)
+    return names
+
+
 @dataclass(frozen=True, slots=True)
 class GridNotice:
     """What is posted of a grid in public (滨州条例 6): name, extent, officers, supervision line."""

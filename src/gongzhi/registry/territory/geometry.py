@@ -50,12 +50,15 @@ def read_boundary(given: Mapping[str, Any] | str) -> Boundary:
     return flat
 
 
+def geometry_document(given: Mapping[str, Any] | str) -> Any:
+    """Return the geometry's own document of a GeoJSON geometry or feature, unchecked."""
+    document = json.loads(given) if isinstance(given, str) else given
+    return document["geometry"] if document.get("type") == "Feature" else document
+
+
 def _geometry_of(given: Mapping[str, Any] | str) -> shapely.Geometry:
     try:
-        document = json.loads(given) if isinstance(given, str) else given
-        if document.get("type") == "Feature":
-            document = document["geometry"]
-        return shapely.from_geojson(json.dumps(document))
+        return shapely.from_geojson(json.dumps(geometry_document(given)))
     except (
         ShapelyError,
         ValueError,

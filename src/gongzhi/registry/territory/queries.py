@@ -70,6 +70,7 @@ __all__ = [
     "premises_of",
     "search_areas",
     "successors_of",
+    "touching_of",
     "within",
     "zones",
     "zones_of",
@@ -246,6 +247,21 @@ def grid_overlaps(viewer: Actor, prefix: str) -> list[Overlap]:
         ):
             overlaps.append(Overlap(rows[first][0], rows[second][0], round(shared)))
     return sorted(overlaps, key=lambda overlap: (-overlap.square_metres, overlap.one))
+
+
+def touching_of(grid: Area) -> set[str]:
+    """Return the grids in force of the same community whose ground touches a grid's."""
+    if not grid.boundary:
+        return set()
+    near = geometry.from_wkb(grid.boundary).buffer(geometry.TOLERANCE_DEGREES)
+    mates = Area.objects.filter(
+        parent_id=grid.parent_id, valid_to__isnull=True, boundary__isnull=False
+    ).exclude(pk=grid.pk)
+    return {
+        code
+        for code, boundary in mates.values_list("code", "boundary")
+        if near.intersects(geometry.from_wkb(boundary))
+    }
 
 
 def zones(viewer: Actor, *, retired: bool = False) -> QuerySet[Zone]:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.portal.forms.shared import NoteMixin, VersionedForm
 from gongzhi.registry.territory.models import GridKind
 from gongzhi.registry.territory.services import AreaDetails
-
-BOUNDARY_BYTES = 2 * 2**20
 
 
 class RenameForm(VersionedForm, NoteMixin):
@@ -62,35 +56,6 @@ class FoundForm(NoteMixin):
     )
     households = forms.IntegerField(label=_("Households"), min_value=0, required=False)
     field_order = ("name", "code", "kind", "households", "note")
-
-
-class BoundaryForm(VersionedForm, NoteMixin):
-    """A boundary as a GeoJSON file, in WGS 84 or CGCS2000 degrees."""
-
-    boundary = forms.FileField(
-        label=_("GeoJSON file"),
-        help_text=_(
-            "One Polygon or MultiPolygon, as a geometry or a feature, in WGS 84 or CGCS2000 "
-            "degrees; at most 2 MB."
-        ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".json,.geojson,application/geo+json"}),
-    )
-    field_order = ("boundary", "note", "version")
-
-    def clean_boundary(self) -> dict[str, Any]:
-        """Read the file as JSON; what it draws is the services' affair."""
-        upload: UploadedFile[Any] = self.cleaned_data["boundary"]
-        if (upload.size or 0) > BOUNDARY_BYTES:
-            raise forms.ValidationError(_("The file is larger than 2 MB. Simplify the boundary."))
-        try:
-            drawn = json.loads(upload.read().decode("utf-8-sig"))
-        except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-            raise forms.ValidationError(
-                _("This file is not JSON in UTF-8. Export the boundary as GeoJSON again.")
-            ) from None
-        if not isinstance(drawn, dict):
-            raise forms.ValidationError(_("This file holds no GeoJSON geometry or feature."))
-        return drawn
 
 
 class RetireForm(VersionedForm, NoteMixin):

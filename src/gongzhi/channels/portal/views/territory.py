@@ -12,9 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.commands import CommandPage, command, files_of, posted
+from gongzhi.channels.portal.commands import CommandPage, command, posted
 from gongzhi.channels.portal.forms.territory import (
-    BoundaryForm,
     DetailsForm,
     FoundForm,
     RenameForm,
@@ -22,7 +21,7 @@ from gongzhi.channels.portal.forms.territory import (
 )
 from gongzhi.channels.portal.sketch import sketch_of
 from gongzhi.registry.territory import queries, services
-from gongzhi.registry.territory.models import Area
+from gongzhi.registry.territory.models import Area, AreaVersion
 from gongzhi.registry.territory.rules import Depth
 
 VIEW = "territory.view"
@@ -60,6 +59,8 @@ def show_area(request: PageRequest, code: str) -> HttpResponse:
         "may_change": request.actor.may(CHANGE, code) and area.valid_to is None,
         "may_found": area.level < Depth.BUILDING,
         "is_grid": area.level == Depth.GRID,
+        "may_import": area.level in {Depth.STREET, Depth.COMMUNITY},
+        **_undo_of(area),
     }
     return render(request, "gongzhi/territory/area.html", context)
 
@@ -113,22 +114,6 @@ def describe_area(request: PageRequest, code: str) -> HttpResponse:
 
 @door(CHANGE)
 @form_view
-def draw_area(request: PageRequest, code: str) -> HttpResponse:
-    """Replace an area's boundary by that of a GeoJSON file."""
-    area = queries.get_area(request.actor, code)
-    form = BoundaryForm(posted(request), files_of(request), initial=_initial(area))
-    intro = _("Open work on the ground that changes hands moves with it; history stays as it was.")
-    return command(
-        request,
-        form=form,
-        page=_page(area, title=_("Draw the boundary anew"), submit=_("Replace"), intro=intro),
-        act=lambda data: services.change_boundary(actor=request.actor, area_code=code, **data),
-        done=_shown,
-    )
-
-
-@door(CHANGE)
-@form_view
 def found_area(request: PageRequest, code: str) -> HttpResponse:
     """Found an area below this one."""
     area = queries.get_area(request.actor, code)
@@ -162,6 +147,17 @@ def retire_area(request: PageRequest, code: str) -> HttpResponse:
         act=lambda data: services.retire_area(actor=request.actor, area_code=code, **data),
         done=_shown,
     )
+
+
+def _undo_of(area: Area) -> dict[str, Any]:
+    """Return the change of ground that can be undone from an area's page, with its other parts."""
+    last = AreaVersion.objects.filter(area=area, valid_to__isnull=True).first()
+    undoable = {AreaVersion.Change.MERGED, AreaVersion.Change.SPLIT, AreaVersion.Change.BOUNDARY}
+    if last is None or area.valid_to is not None or last.change not in undoable:
+        return {}
+    siblings = queries.successors_of(last.predecessors)
+    parts = {code for after in siblings.values() for code in after} - {area.code}
+    return {"undo": last.change, "siblings": sorted(parts)}
 
 
 def _roots(request: PageRequest, prefix: str) -> list[Area]:

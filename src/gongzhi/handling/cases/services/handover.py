@@ -35,9 +35,9 @@ def open_cases() -> QuerySet[Case]:
 def rehome(area_codes: tuple[str, ...], actor: Actor) -> int:
     """Move open cases out of areas that changed; return how many moved.
 
-    A case with a point goes to the grid that now holds it; one without to the only successor of
-    its area, else up to the nearest area in force, to be placed by hand. Called by the territory
-    within its own transaction.
+    What lies at a building stays with it. Elsewhere a case with a point goes to the grid that now
+    holds it; one without to the only successor of its area, else up to the nearest area in force,
+    to be placed by hand. Called by the territory within its own transaction.
     """
     within = territory.within(area_codes, field="area_code")
     cases = list(open_cases().filter(within).select_for_update(no_key=True).order_by("pk"))
@@ -65,7 +65,8 @@ def _homes(cases: Sequence[Case]) -> list[str]:
     for index, case in enumerate(cases):
         after = successors.get(case.area_code, ())
         named = str(after[0]) if len(after) == 1 else standing[case.area_code]
-        found = by_point.get(index)
+        at_building = len(case.area_code) > GRID_LENGTH and len(named) > GRID_LENGTH
+        found = None if at_building else by_point.get(index)
         homes.append(str(found) if found and len(found) >= GRID_LENGTH else named)
     return homes
 

@@ -19,6 +19,7 @@ def follow_areas(area_codes: tuple[str, ...], actor: Actor) -> int:
         area_codes__overlap=list(replaced), active=True
     )
     for post in posts.select_related("unit"):
+        before = list(post.area_codes)
         post.area_codes = sorted(
             {after for code in post.area_codes for after in replaced.get(code, (code,))}
         )
@@ -27,6 +28,6 @@ def follow_areas(area_codes: tuple[str, ...], actor: Actor) -> int:
             post,
             actor,
             "organisations.follow_areas",
-            {"area_codes": list(post.area_codes)},
+            {"before": before, "area_codes": list(post.area_codes)},
         )
     return len(posts)

@@ -7,7 +7,12 @@ from gongzhi.registry.territory.services.areas import (
     rename_area,
     retire_area,
 )
-from gongzhi.registry.territory.services.boundaries import change_boundary, import_boundaries
+from gongzhi.registry.territory.services.boundaries import (
+    change_boundary,
+    draw_boundaries,
+    import_boundaries,
+)
+from gongzhi.registry.territory.services.dividing import Division, divide_grid
 from gongzhi.registry.territory.services.loading import (
     AreaRow,
     Loaded,
@@ -33,6 +38,7 @@ from gongzhi.registry.territory.services.zones import (
 __all__ = [
     "AreaDetails",
     "AreaRow",
+    "Division",
     "GridPart",
     "Loaded",
     "PremisesRow",
@@ -43,6 +49,8 @@ __all__ = [
     "change_zone",
     "create_area",
     "create_zone",
+    "divide_grid",
+    "draw_boundaries",
     "import_areas",
     "import_boundaries",
     "load_areas",

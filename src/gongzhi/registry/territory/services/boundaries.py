@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -45,46 +47,97 @@ def change_boundary(
     at = lock_territory()
     check_may(actor, CHANGE_AREA, area_code)
     area = area_in_force(area_code, version=version)
-    before = geometry.from_wkb(area.boundary) if area.boundary else None
-    set_boundary(area, None if boundary is None else geometry.read_boundary(boundary))
+    shape = None if boundary is None else geometry.read_boundary(boundary)
+    touched = redraw(area, shape, drawn={}, actor=actor, at=at, note=note)
     check_lies_inside(area)
     check_lies_around(area)
-    after = geometry.from_wkb(area.boundary) if area.boundary else None
-    touched = _neighbours_touched(area, [shape for shape in (before, after) if shape])
-    facts = boundary_facts(area)
-    overlaps = [
-        neighbour.code
-        for neighbour, shape in touched
-        if after and geometry.overlap_square_metres(after, shape)
-    ]
-    if overlaps:
-        facts["overlaps"] = list(overlaps)
-    store_change(area, Change.BOUNDARY, actor=actor, at=at, facts=facts, note=note)
-    hand_over((area.code, *(neighbour.code for neighbour, _shape in touched)), actor, at=at)
+    hand_over(touched, actor, at=at)
     return area
+
+
+@transaction.atomic
+def draw_boundaries(
+    *, actor: Actor, shapes: Mapping[str, geometry.Boundary], note: str = ""
+) -> list[Area]:
+    """Draw several boundaries at once, all or none, and hand open work over once at the end.
+
+    Raises ``BadBoundary`` naming the first area that does not fit where all of them are drawn.
+    """
+    at = lock_territory()
+    areas = []
+    touched: dict[str, None] = {}
+    for code in sorted(shapes, key=lambda code: (len(code), code)):
+        check_may(actor, CHANGE_AREA, code)
+        area = area_in_force(code)
+        touched |= dict.fromkeys(
+            redraw(area, shapes[code], drawn=shapes, actor=actor, at=at, note=note)
+        )
+        areas.append(area)
+    for area in areas:
+        with naming(area.code):
+            check_lies_inside(area)
+    for area in areas:
+        with naming(area.code):
+            check_lies_around(area)
+    if areas:
+        hand_over(tuple(touched), actor, at=at)
+    return areas
 
 
 @transaction.atomic
 def import_boundaries(
     *, actor: Actor, collection: Mapping[str, Any] | str, note: str = ""
 ) -> list[Area]:
-    """Draw the boundaries of a GeoJSON feature collection, all or none, from the top level down.
+    """Draw the boundaries of a GeoJSON feature collection, all or none.
 
     Each feature says its area by ``id`` or by the property ``code``. Raises ``BadBoundary`` naming
     the first feature that does not fit.
     """
-    features = _features_by_code(collection)
-    drawn = []
-    for code in sorted(features, key=lambda code: (len(code), code)):
-        try:
-            drawn.append(
-                change_boundary(actor=actor, area_code=code, boundary=features[code], note=note)
-            )
-        except BadBoundary as error:
-            raise BadBoundary(
-                _("{code}: {reason}"), field="boundary", code=code, reason=error.message
-            ) from error
-    return drawn
+    shapes = {}
+    for code, feature in _features_by_code(collection).items():
+        with naming(code):
+            shapes[code] = geometry.read_boundary(feature)
+    return draw_boundaries(actor=actor, shapes=shapes, note=note)
+
+
+@contextmanager
+def naming(code: str) -> Iterator[None]:
+    """Put an area's code before the refusal of its boundary."""
+    try:
+        yield
+    except BadBoundary as error:
+        raise BadBoundary(
+            _("{code}: {reason}"), field="boundary", code=code, reason=error.message
+        ) from error
+
+
+def redraw(
+    area: Area,
+    shape: geometry.Boundary | None,
+    *,
+    drawn: Mapping[str, geometry.Boundary],
+    actor: Actor,
+    at: datetime,
+    note: str,
+) -> tuple[str, ...]:
+    """Store an area's new boundary and return the codes it touches, its own first.
+
+    ``drawn`` are the new outlines of others that change with it.
+    """
+    before = geometry.from_wkb(area.boundary) if area.boundary else None
+    set_boundary(area, shape)
+    outlines = [outline for outline in (before, shape) if outline]
+    touched = _neighbours_touched(area, outlines, drawn)
+    facts = boundary_facts(area)
+    overlaps = [
+        code
+        for code, outline in touched
+        if shape and geometry.overlap_square_metres(shape, outline)
+    ]
+    if overlaps:
+        facts["overlaps"] = list(overlaps)
+    store_change(area, Change.BOUNDARY, actor=actor, at=at, facts=facts, note=note)
+    return (area.code, *(code for code, _outline in touched))
 
 
 def _features_by_code(collection: Mapping[str, Any] | str) -> dict[str, Mapping[str, Any]]:
@@ -158,21 +211,32 @@ def _check_inside(inner: geometry.Boundary, outer: geometry.Boundary, *, name: s
 
 
 def _neighbours_touched(
-    area: Area, shapes: Sequence[geometry.Boundary]
-) -> list[tuple[Area, geometry.Boundary]]:
+    area: Area,
+    outlines: Sequence[geometry.Boundary],
+    drawn: Mapping[str, geometry.Boundary],
+) -> list[tuple[str, geometry.Boundary]]:
     """Return the areas of the same level whose ground the old or new outline touches."""
-    if not shapes:
+    if not outlines:
         return []
-    union = geometry.union_of(shapes)
+    union = geometry.union_of(outlines)
     west, south, east, north = union.bounds
-    near = Area.objects.filter(
-        level=area.level,
-        valid_to__isnull=True,
-        boundary__isnull=False,
-        west__lte=east,
-        east__gte=west,
-        south__lte=north,
-        north__gte=south,
-    ).exclude(pk=area.pk)
-    found = [(other, geometry.from_wkb(other.boundary)) for other in near.order_by("code")]
-    return [(other, shape) for other, shape in found if shape.intersects(union)]
+    near = (
+        Area.objects.filter(
+            level=area.level,
+            valid_to__isnull=True,
+            boundary__isnull=False,
+            west__lte=east,
+            east__gte=west,
+            south__lte=north,
+            north__gte=south,
+        )
+        .exclude(pk__in=[area.pk, *drawn])
+        .order_by("code")
+    )
+    found = {other.code: geometry.from_wkb(other.boundary) for other in near}
+    found |= {
+        code: outline
+        for code, outline in drawn.items()
+        if len(code) == len(area.code) and code != area.code
+    }
+    return [(code, found[code]) for code in sorted(found) if found[code].intersects(union)]

@@ -20,6 +20,8 @@ export function enhanceDraw(ground: Ground): void {
 }
 
 class Drawing {
+  /** Whether a line is drawn, which stays open, instead of outlines, which close. */
+  private readonly line: boolean;
   private shape: Shape;
   private readonly handles: Handles;
   private readonly map: Map;
@@ -29,8 +31,9 @@ class Drawing {
     private readonly into: HTMLTextAreaElement,
   ) {
     this.map = ground.map;
+    this.line = ground.place.dataset["mapShape"] === "line";
     this.shape = this.given();
-    this.handles = new Handles(this.map, ground.words, {
+    this.handles = new Handles(this.map, ground.words, this.line, {
       moved: (path, shown, { snap }) => this.move(path, snap ? this.snapped(shown) : at(shown)),
       added: (path, shown) => this.insert(path, shown),
       removed: (path) => this.remove(path),
@@ -67,6 +70,7 @@ class Drawing {
     if (this.shape.length > 1 || (this.shape[0]?.length ?? 0) > 1) return;
     const corner = this.snapped(shown);
     if (!ring) this.shape = [[[corner]]];
+    else if (this.line) ring.push(corner);
     else ring.splice(nearestGap(ring, corner), 0, corner);
     this.changed();
   }
@@ -102,7 +106,7 @@ class Drawing {
 
   private *cornersAround(): Generator<Position> {
     const seen = this.map.getBounds();
-    const own = this.ground.place.dataset["mapHighlight"] ?? "";
+    const own = this.line ? "" : (this.ground.place.dataset["mapHighlight"] ?? "");
     for (const { geometry, properties } of this.ground.data.get("grids")?.features ?? []) {
       if (properties?.["code"] === own) continue;
       for (const polygon of polygonsOf(geometry)) {
@@ -114,14 +118,25 @@ class Drawing {
   }
 
   private changed(): void {
+    this.into.value = this.line ? this.lineText() : this.outlineText();
+    this.show();
+    const corners = this.shape.flat(2).length;
+    this.ground.say(filled(this.ground.words["corners"], String(corners)));
+  }
+
+  private lineText(): string {
+    const [ring] = this.shape[0] ?? [];
+    if (!ring || ring.length < 2) return "";
+    const coordinates = ring.map((corner) => rounded(this.onGround(corner)));
+    return JSON.stringify({ type: "LineString", coordinates });
+  }
+
+  private outlineText(): string {
     const polygons = this.shape
       .map((polygon) => polygon.filter((ring) => ring.length > 2).map(closed))
       .filter((polygon) => polygon.length > 0)
       .map((polygon) => changed(polygon, (corner) => rounded(this.onGround(corner))));
-    this.into.value = polygons.length === 0 ? "" : JSON.stringify(geometryOf(polygons));
-    this.show();
-    const corners = this.shape.flat(2).length;
-    this.ground.say(filled(this.ground.words["corners"], String(corners)));
+    return polygons.length === 0 ? "" : JSON.stringify(geometryOf(polygons));
   }
 
   private show(): void {
@@ -134,6 +149,10 @@ class Drawing {
   }
 
   private feature(): GeoJSON.Feature {
+    if (this.line) {
+      const coordinates = this.shape[0]?.[0] ?? [];
+      return { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates } };
+    }
     const rings = this.shape.map((polygon) => polygon.map(closed));
     const drawn = rings.filter((polygon) => (polygon[0]?.length ?? 0) > 1);
     return { type: "Feature", properties: {}, geometry: { type: "MultiPolygon", coordinates: drawn } };
@@ -143,6 +162,9 @@ class Drawing {
     try {
       const geometry = JSON.parse(this.into.value) as GeoJSON.Geometry;
       const shown = (place: Position): Position => this.ground.shown(place);
+      if (geometry.type === "LineString") {
+        return this.line ? [changed([geometry.coordinates as Position[]], shown)] : [];
+      }
       return changed(polygonsOf(geometry), shown).map((polygon) => polygon.map((ring) => ring.slice(0, -1)));
     } catch {
       return [];

@@ -26,6 +26,7 @@ export class Handles {
   constructor(
     private readonly map: Map,
     private readonly words: Words,
+    private readonly line: boolean,
     private readonly acts: Acts,
   ) {}
 
@@ -48,7 +49,8 @@ export class Handles {
           if (seen.contains(corner)) found.push(this.corner([p, r, c], LngLat.convert(corner)));
           const next = ring[(c + 1) % ring.length] ?? corner;
           const middle = new LngLat((corner[0] + next[0]) / 2, (corner[1] + next[1]) / 2);
-          if (ring.length > 2 && seen.contains(middle)) found.push(this.middle([p, r, c], middle));
+          const between = this.line ? c + 1 < ring.length : ring.length > 2;
+          if (between && seen.contains(middle)) found.push(this.middle([p, r, c], middle));
         }),
       ),
     );

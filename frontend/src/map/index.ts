@@ -19,6 +19,7 @@
  * - `draw`: draws or edits a polygon in the textarea `boundary` of the form around it, as a GeoJSON
  *   geometry (Polygon or MultiPolygon); another name by `data-map-into`. Corners snap to corners of
  *   the shapes around, so that neighbours share their border.
+ *   `data-map-shape="line"` draws one line instead, as a GeoJSON LineString.
  *
  * In the modes `pick` and `draw` the element sends the event `map:change`, which bubbles.
  *

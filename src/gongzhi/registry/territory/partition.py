@@ -63,6 +63,16 @@ def cut_by_line(whole: Boundary, line: LineString) -> tuple[Boundary, Boundary]:
     return _whole_of(left), _whole_of(right)
 
 
+def cut_off(whole: Boundary, outline: Boundary) -> tuple[Boundary, Boundary]:
+    """Return the ground outside an outline and that inside it. Raises ``BadBoundary``."""
+    rest, inside = _polygons(whole.difference(outline)), _polygons(whole.intersection(outline))
+    if rest is None or inside is None:
+        raise BadBoundary(
+            _("The outline does not divide the grid. Draw it around a part of it."), field="drawn"
+        )
+    return rest, inside
+
+
 def cut_by_points(whole: Boundary, groups: Sequence[Sequence[Point]]) -> list[Boundary]:
     """Return, for each group of points, the ground that lies nearest to one of them.
 

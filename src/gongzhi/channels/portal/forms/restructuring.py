@@ -108,9 +108,13 @@ class SplitForm(DrawnForm):
     """A grid in two parts by a line or by its buildings, or in more by outlines of a file."""
 
     name_1 = forms.CharField(label=_("Name of the first part"), max_length=60)
-    households_1 = forms.IntegerField(label=_("Households"), min_value=0, required=False)
+    households_1 = forms.IntegerField(
+        label=_("Households of the first part"), min_value=0, required=False
+    )
     name_2 = forms.CharField(label=_("Name of the second part"), max_length=60)
-    households_2 = forms.IntegerField(label=_("Households"), min_value=0, required=False)
+    households_2 = forms.IntegerField(
+        label=_("Households of the second part"), min_value=0, required=False
+    )
 
     def __init__(self, *args: Any, buildings: list[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

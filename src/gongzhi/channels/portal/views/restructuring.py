@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
@@ -45,7 +46,6 @@ def split_grid(request: PageRequest, code: str) -> HttpResponse:
             "The old code ends for good; the parts get new ones."
         ),
         template="gongzhi/territory/split.html",
-        context={"features": queries.boundary_feature(request.actor, code), "grid": grid},
     )
 
     def act() -> list[Area]:
@@ -83,7 +83,7 @@ def merge_grids(request: PageRequest, code: str) -> HttpResponse:
     page = _page(
         grid,
         title=_("Merge grids"),
-        submit=_("Merge"),
+        submit=pgettext("grids", "Merge"),
         intro=_("The new grid covers the ground of all. Their codes end for good."),
         template="gongzhi/territory/merge.html",
     )
@@ -112,7 +112,7 @@ def merge_grids(request: PageRequest, code: str) -> HttpResponse:
 def draw_area(request: PageRequest, code: str) -> HttpResponse:
     """Draw an area's boundary, or draw it anew."""
     area = queries.get_area(request.actor, code)
-    initial = {"version": area.version, "drawn": _former_outline(request, area)}
+    initial = {"version": area.version, "drawn": _outline(request, area)}
     form = BoundaryForm(posted(request), files_of(request), initial=initial)
     page = _page(
         area,
@@ -121,8 +121,8 @@ def draw_area(request: PageRequest, code: str) -> HttpResponse:
         intro=_("Open work on the ground that changes hands moves with it; history stays."),
         template="gongzhi/territory/draw.html",
         context={
-            "features": queries.boundary_feature(request.actor, code),
-            "around": _around(request, area),
+            "bounds_of": code if area.boundary else area.parent_id or code,
+            "depth": "grid" if area.level == Depth.GRID else "above",
         },
     )
 
@@ -213,18 +213,6 @@ def _mates(request: PageRequest, grid: Area) -> list[tuple[str, str]]:
     ]
 
 
-def _around(request: PageRequest, area: Area) -> dict[str, Any]:
-    """Return the outlines around an area of its own level and the one above, to draw beside."""
-    below = queries.boundary_collection(
-        request.actor, area.parent_id or area.code, depth=Depth(area.level)
-    )
-    features = [each for each in below["features"] if each["id"] != area.code]
-    if area.parent_id:
-        above = queries.boundary_feature(request.actor, area.parent_id)
-        features += [above] if above["geometry"] else []
-    return {"type": "FeatureCollection", "features": features}
-
-
 def _former_parts(request: PageRequest, grid: Area) -> dict[str, Any]:
     """Return the entries that split a merged grid again along its old outlines."""
     if "like" not in request.GET:
@@ -236,11 +224,12 @@ def _former_parts(request: PageRequest, grid: Area) -> dict[str, Any]:
     return {"drawn": json.dumps(parts), "name_1": names[0], "name_2": names[1]}
 
 
-def _former_outline(request: PageRequest, area: Area) -> str:
-    """Return the outline before the present one as text, where the address asks for it."""
-    if "like" not in request.GET:
-        return ""
-    outline = former.outline_before(request.actor, area.code)
+def _outline(request: PageRequest, area: Area) -> str:
+    """Return the outline to begin with: the present one, or that of before where it is asked."""
+    if "like" in request.GET:
+        outline = former.outline_before(request.actor, area.code)
+    else:
+        outline = queries.boundary_feature(request.actor, area.code)["geometry"]
     return json.dumps(outline) if outline else ""
 
 

@@ -25,8 +25,9 @@ MOST_PARTS: Final = 20
 class Division:
     """How a grid is to be split.
 
-    ``drawn`` is GeoJSON: a line across the grid, or a collection of one polygon for each part,
-    which may name itself by its property ``name``. Empty, the buildings decide: each place falls
+    ``drawn`` is GeoJSON: a line across the grid, whose left side is the first part; or one polygon
+    around the second part; or a collection of one polygon for each part, which may name itself by
+    its property ``name``. Empty, the buildings decide: each place falls
     to the part of the building nearest to it. ``chosen`` says by code which building goes to
     which part, counted from 0; others go where they stand.
     """
@@ -72,8 +73,10 @@ def _shapes(
             _("This grid has no boundary yet, so no line divides it. Choose buildings instead."),
             field="drawn",
         )
-    line = partition.read_line(document)
-    return partition.cut_by_line(geometry.from_wkb(grid.boundary), line), division.names
+    whole = geometry.from_wkb(grid.boundary)
+    if _geometry_of(document).get("type") == "LineString":
+        return partition.cut_by_line(whole, partition.read_line(document)), division.names
+    return partition.cut_off(whole, geometry.read_boundary(document)), division.names
 
 
 def _document(drawn: Mapping[str, Any] | str) -> dict[str, Any] | None:
@@ -88,6 +91,11 @@ def _document(drawn: Mapping[str, Any] | str) -> dict[str, Any] | None:
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise BadBoundary(_("The drawing cannot be read as GeoJSON."), field="drawn") from error
     return document if document.get("features") != [] else None
+
+
+def _geometry_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    inner = geometry.geometry_document(document)
+    return inner if isinstance(inner, Mapping) else {}
 
 
 def _by_outlines(

@@ -16,6 +16,7 @@ from gongzhi.registry.organisations.models import Appointment, Post, Unit
 from gongzhi.registry.people import services as people
 from gongzhi.registry.people.models import Account
 from gongzhi.registry.territory import services as territory
+from gongzhi.registry.territory.geometry import read_boundary
 from gongzhi.registry.territory.models import Area
 from tests.registry.cast import APRICOT, COUNTY, NOBODY, STREET, WILLOW, box, holder
 from tests.registry.conftest import journalled
@@ -144,6 +145,13 @@ COMMANDS: dict[str, tuple[str, tuple[str, str], Command]] = {
                 "type": "FeatureCollection",
                 "features": [{"type": "Feature", "id": s.grid.code, "geometry": box(0, 0, 2, 1)}],
             },
+        ),
+    ),
+    "draw_boundaries": (
+        ADMINISTRATOR,
+        ("area", "territory.boundary"),
+        lambda s, a: territory.draw_boundaries(
+            actor=a, shapes={s.grid.code: read_boundary(box(0, 0, 2, 1))}
         ),
     ),
     "retire_area": (
@@ -357,7 +365,13 @@ COMMANDS: dict[str, tuple[str, tuple[str, str], Command]] = {
 }
 
 # Commands that are for who holds the verb everywhere, or for one's own account.
-ELSEWHERE = {"load_roles", "change_role", "import_areas", "change_own_password"}
+ELSEWHERE = {
+    "load_roles",
+    "change_role",
+    "import_areas",
+    "change_own_password",
+    "divide_grid",  # reads only
+}
 
 
 def test_every_command_of_the_registry_is_in_the_table() -> None:

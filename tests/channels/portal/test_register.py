@@ -149,3 +149,17 @@ def test_every_shipped_verb_of_the_known_modules_has_words():
     wordless = {verb for verb in verbs if verb_words(verb) == verb}
 
     assert {verb for verb in wordless if verb.partition(".")[0] in MODULE_TITLES} == set()
+
+
+def test_the_chart_shows_branches_as_pages_and_as_parts(administrator: Client, cast: Cast):
+    page = administrator.get("/organisations/chart/").content.decode()
+    branch = f"/organisations/chart/{cast.street.pk}/"
+    part = administrator.get(branch, headers={"HX-Request": "true"}).content.decode()
+    found = administrator.get("/organisations/chart/?q=供水").content.decode()
+
+    assert cast.street.name in page
+    assert cast.street.name in administrator.get(branch).content.decode()
+    assert "<html" not in part
+    assert cast.water.name in found
+    assert cast.street.name not in found
+    assert cast.street.name in administrator.get("/organisations/chart/?all=yes").content.decode()

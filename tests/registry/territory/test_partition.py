@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 import shapely
+from django.utils import translation
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon
 
 from gongzhi.registry.territory.errors import BadBoundary
 from gongzhi.registry.territory.partition import cut_by_line, cut_by_points, read_line
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
 
 SQUARE = shapely.box(0, 0, 1, 1)
 HORSESHOE = Polygon([(0, 0), (3, 0), (3, 3), (2, 3), (2, 1), (1, 1), (1, 3), (0, 3)])

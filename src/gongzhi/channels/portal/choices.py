@@ -166,3 +166,17 @@ def place_choices(actor: Actor, verb: str, standing: str = "") -> Grouped:
             title = name
         groups.setdefault(f"{title} {code[:GRID_LENGTH]}", []).append((code, name))
     return list(groups.items())
+
+
+MOST_GROUNDS = 300
+
+
+def ground_choices(actor: Actor, verb: str) -> list[Choice]:
+    """Return the counties, sub-districts and communities over which the actor holds a verb."""
+    areas = Area.objects.filter(
+        within(actor.prefixes(verb)),
+        valid_to__isnull=True,
+        level__in=(Depth.COUNTY, Depth.STREET, Depth.COMMUNITY),
+    ).order_by("level", "code")
+    rows = sorted(areas.values_list("code", "name", "level")[:MOST_GROUNDS])
+    return [(code, "\u3000" * (level - Depth.COUNTY) + name) for code, name, level in rows]

@@ -10,6 +10,7 @@ from gongzhi.channels.doors import PUBLIC, SIGNED_IN, delegate_namespace, name_d
 from gongzhi.channels.portal.views import (
     bulk,
     case,
+    chart,
     frame,
     imports,
     intake,
@@ -113,6 +114,8 @@ _TERRITORY: Final[list[URLPattern | URLResolver]] = [
 _ORGANISATIONS: Final[list[URLPattern | URLResolver]] = [
     path("", organisations.list_units, name="list"),
     path("new/", organisations.create_unit, name="create"),
+    path("chart/", chart.show_chart, name="chart"),
+    path("chart/<int:unit_id>/", chart.show_branch, name="branch"),
     path("<int:unit_id>/", organisations.show_unit, name="unit"),
     path("<int:unit_id>/change/", organisations.change_unit, name="change"),
     path("<int:unit_id>/dissolve/", organisations.dissolve_unit, name="dissolve"),

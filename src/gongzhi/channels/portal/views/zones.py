@@ -10,16 +10,15 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
+from gongzhi.channels.portal.choices import ground_choices
 from gongzhi.channels.portal.commands import CommandPage, command, posted
 from gongzhi.channels.portal.forms.zones import NewZoneForm, RetireZoneForm, ZoneForm
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.registry.territory import queries, services
 from gongzhi.registry.territory.models import Area, Zone
-from gongzhi.registry.territory.rules import Depth
 
 VIEW = "territory.view"
 CHANGE = "territory.change_area"
-SHOWN_GROUNDS = 300
 MOST_MEMBERS = 600
 
 
@@ -32,7 +31,7 @@ def list_zones(request: PageRequest) -> HttpResponse:
     context = {
         "zones": zones,
         "names": queries.names_of(codes),
-        "grounds": _grounds(request) if request.actor.holds(CHANGE) else [],
+        "grounds": ground_choices(request.actor, CHANGE) if request.actor.holds(CHANGE) else [],
     }
     return render(request, "gongzhi/territory/zones.html", context)
 
@@ -106,17 +105,6 @@ def retire_zone(request: PageRequest, zone_id: int) -> HttpResponse:
         act=lambda data: services.retire_zone(actor=request.actor, zone_id=zone.pk, **data),
         done=_shown,
     )
-
-
-def _grounds(request: PageRequest) -> list[tuple[str, str]]:
-    """Return the counties and sub-districts within which the actor may name a zone."""
-    areas = Area.objects.filter(
-        queries.within(request.actor.prefixes(CHANGE)),
-        valid_to__isnull=True,
-        level__in=(Depth.COUNTY, Depth.STREET),
-    ).order_by("code")
-    rows = areas.values_list("code", "name", "level")[:SHOWN_GROUNDS]
-    return [(code, "\u3000" * (level - Depth.COUNTY) + name) for code, name, level in rows]
 
 
 def _members(

@@ -78,7 +78,7 @@ $(SYNCED): uv.lock pyproject.toml | $(BIN)/uv
 
 $(NODE_READY): frontend/package.json frontend/package-lock.json
 	@command -v npm > /dev/null || { echo 'Node 20 or later with npm is needed to build the front end'; exit 1; }
-	@cd frontend && npm install --no-audit --no-fund --loglevel=error
+	@cd frontend && npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(BUILT): $(NODE_READY) $(shell find frontend -path frontend/node_modules -prune -o -type f -print) \

@@ -15,11 +15,12 @@ from urllib.parse import quote
 
 from bench.harness import Run
 from bench.server import Web, running_web
-from bench.setting import fill, sizes, token_of
+from bench.setting import fill, session_of, sizes, token_of
 
 MILLION = 1_000_000
 CLIENTS = 8
 LISTS_A_SECOND = 150
+SUGGESTED_WITHIN = 100.0
 GROWTH = 2.0
 
 
@@ -42,6 +43,7 @@ def measure(run: Run) -> None:
                 "a unit's few of a kind": "/cases?severity=emergency",
             }.items():
                 run.timed(f"{label}: {name}", _get(web.connect(), path, unit), limit=limit)
+            _searches(run, web, label)
             _parallel(run, web, label, street)
     _compare(run)
 
@@ -83,6 +85,37 @@ def _reads(run: Run, web: Web, *, label: str, limit: float, tokens: dict[str, st
         "map counts by grid": "/map/grids",
     }.items():
         run.timed(f"{label}: {name}", _get(client, path, street), limit=limit)
+
+
+def _searches(run: Run, web: Web, label: str) -> None:
+    """Measure the desk's one search box as it suggests while somebody types."""
+    client = web.connect()
+    with session_of("dispatcher") as cookie:
+        headers = {"Cookie": cookie, "HX-Request": "true"}
+        for name, words in {
+            "a common word": "电梯",
+            "two words": "楼道 老人",
+            "a rare word": "打混凝土",
+            "a place": "社区",
+            "initials": "xh",
+            "a code": "99",
+        }.items():
+            run.timed(
+                f"{label}: suggest for {name}",
+                _page(client, f"/search/?q={quote(words)}", headers),
+                limit=SUGGESTED_WITHIN,
+            )
+
+
+def _page(client: HTTPConnection, path: str, headers: dict[str, str]) -> Callable[[], object]:
+    def get() -> None:
+        client.request("GET", path, headers=headers)
+        response = client.getresponse()
+        response.read()
+        if response.status != 200:
+            raise RuntimeError(f"{path}: {response.status}")
+
+    return get
 
 
 def _read(client: HTTPConnection, path: str, token: str) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
+from django.conf import settings
 from django.db import connection
 
 from bench.harness import Run
@@ -50,6 +52,29 @@ def count_cases() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM cases_case")
         return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def session_of(username: str) -> Iterator[str]:
+    """Yield the cookie of a desk on which a demonstration account is signed in, until the end."""
+    from django.contrib.auth import (  # noqa: PLC0415 - after setup
+        BACKEND_SESSION_KEY,
+        HASH_SESSION_KEY,
+        SESSION_KEY,
+    )
+
+    from gongzhi.registry.people.models import Account  # noqa: PLC0415 - after setup
+
+    account = Account.objects.get(username=username)
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session.save()
+    try:
+        yield f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+    finally:
+        session.delete()
 
 
 @contextmanager

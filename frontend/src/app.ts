@@ -4,12 +4,16 @@ import htmx from "htmx.org";
 
 import { enhanceAutoSubmit } from "./autosubmit";
 import { enhanceBell } from "./bell";
+import { enhanceBoard } from "./board";
 import { enhanceChecks } from "./checks";
 import { enhanceCopy } from "./copy";
 import { forgetAtSignOut } from "./forget";
+import { enhanceKeys, enhanceKeysToggle } from "./keys";
 import { enhanceLocate } from "./locate";
 import { enhanceMaps } from "./map/load";
+import { enhanceSearch } from "./search";
 import { enhanceSheets } from "./sheet";
+import { enhanceSplit } from "./split";
 import { enhanceSubmit } from "./submit";
 
 htmx.config.allowEval = false;
@@ -31,12 +35,17 @@ function enhance(root: ParentNode): void {
   enhanceAutoSubmit(root);
   enhanceChecks(root);
   enhanceCopy(root);
+  enhanceKeysToggle(root);
   enhanceLocate(root);
   enhanceMaps(root);
 }
 
 enhanceBell();
+enhanceBoard();
+enhanceKeys();
+enhanceSearch();
 enhanceSheets();
+enhanceSplit();
 enhanceSubmit();
 forgetAtSignOut();
 enhance(document);

@@ -4,6 +4,22 @@
  */
 import htmx from "htmx.org";
 
+/** Open a page's form in the dialog; where there is none, go to the page. */
+export function openSheet(address: string, source: HTMLElement): void {
+  const sheet = document.querySelector<HTMLDialogElement>("#sheet");
+  const body = sheet?.querySelector<HTMLElement>(".sheet-body");
+  if (!sheet || !body) {
+    location.assign(address);
+    return;
+  }
+  void htmx.ajax("get", address, { target: body, swap: "innerHTML", source }).then(() => {
+    if (!sheet.open) sheet.showModal();
+    sheet
+      .querySelector<HTMLElement>("[autofocus], input:not([type=hidden]), select, textarea")
+      ?.focus();
+  });
+}
+
 export function enhanceSheets(): void {
   const sheet = document.querySelector<HTMLDialogElement>("#sheet");
   const body = sheet?.querySelector<HTMLElement>(".sheet-body");
@@ -21,13 +37,7 @@ export function enhanceSheets(): void {
     const link = target.closest<HTMLAnchorElement>("a[data-sheet]");
     if (!link) return;
     event.preventDefault();
-    void htmx
-      .ajax("get", link.href, { target: body, swap: "innerHTML", source: link })
-      .then(() => {
-        if (!sheet.open) sheet.showModal();
-        sheet.querySelector<HTMLElement>("[autofocus], input:not([type=hidden]), select, textarea")
-          ?.focus();
-      });
+    openSheet(link.href, link);
   });
   sheet.addEventListener("close", () => body.replaceChildren());
 }

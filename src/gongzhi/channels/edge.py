@@ -92,10 +92,12 @@ class EdgeMiddleware:
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Return the page that says what was refused, why, and what to do next."""
+    """Return the page that says what was refused, why, and what to do next; its part for htmx."""
     status = status_of(error)
     context = {"status": status, "title": title_of(status), "message": error.message}
-    return render(request, "gongzhi/error.html", context, status=status)
+    part = "HX-Request" in request.headers
+    template = "gongzhi/error_part.html" if part else "gongzhi/error.html"
+    return render(request, template, context, status=status)
 
 
 def title_of(status: int) -> str:

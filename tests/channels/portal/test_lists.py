@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from python_calamine import load_workbook
 
-from tests.handling.cases.cast import Cast, Story
+from tests.handling.cases.cast import Story
 
 pytestmark = pytest.mark.django_db
 
@@ -121,23 +121,8 @@ def test_the_export_holds_the_filtered_list_and_no_formula(
     assert "13000000001" not in str(rows)
 
 
-def test_dispatching_several_shows_first_where_each_would_go(
-    dispatcher: Client, report: Callable[..., Story], cast: Cast
-):
-    ready, early = report().accepted(), report()
-    numbers = [ready.case.number, early.case.number]
-
-    preview = dispatcher.get("/cases/dispatch/", {"case": numbers}).content.decode()
-    done = dispatcher.post("/cases/dispatch/", {"case": numbers, "go": "yes"}).content.decode()
-
-    assert cast.lighting.name in preview
-    assert "is not possible while this is" in preview
-    assert (ready.status, early.status) == ("dispatched", "received")
-    assert "stays" in done
-
-
 def test_nothing_selected_is_said(dispatcher: Client):
-    answer = dispatcher.get("/cases/dispatch/")
+    answer = dispatcher.get("/cases/together/dispatch/")
 
     assert answer.status_code == 400
     assert "No case was selected" in answer.content.decode()

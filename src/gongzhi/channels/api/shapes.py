@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.urls import reverse
 
 from gongzhi.handling.cases.models import Assignment, Attachment, Case, Whistle
-from gongzhi.handling.cases.queries import CaseRow, CaseView, FollowedCase
+from gongzhi.handling.cases.queries import CaseRow, CaseView, ClockView, FollowedCase
 
 Shape = dict[str, Any]
 _ROW: Final = tuple(field.name for field in fields(CaseRow))
@@ -18,6 +18,13 @@ def row_shape(row: CaseRow) -> Shape:
     """Return a case of a list."""
     shape = {name: getattr(row, name) for name in _ROW}
     shape["number"] = row.number
+    return shape
+
+
+def _clock(clock: ClockView) -> Shape:
+    """Return a clock; its pauses are told by the timeline."""
+    shape = asdict(clock)
+    del shape["pauses"]
     return shape
 
 
@@ -67,7 +74,7 @@ def detail_shape(view: CaseView) -> Shape:
         "assignments": [_assignment(row) for row in view.assignments],
         "whistles": [_whistle(row) for row in view.whistles],
         "timeline": [asdict(step) for step in view.timeline],
-        "clocks": [asdict(clock) for clock in view.clocks],
+        "clocks": [_clock(clock) for clock in view.clocks],
         "links": [
             {
                 "relation": linked.relation.value,

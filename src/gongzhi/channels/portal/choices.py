@@ -83,11 +83,18 @@ def receiving_unit_choices(area_code: str) -> list[tuple[int, str]]:
 
 def responsible_unit_id(case: Case) -> int | None:
     """Return the unit that answers for a case's category where it is, if there is one."""
-    category = category_of(case.category_id)
-    if category is None or not category.unit_kind:
-        return None
-    unit = organisations.responsible_unit(category.unit_kind, case.area_code)
-    return unit.pk if unit else None
+    return responsible_unit_ids([case]).get(case.pk)
+
+
+def responsible_unit_ids(cases: Iterable[Case]) -> dict[int, int]:
+    """Return by case the unit that answers for its category where it is. One query."""
+    duties = {
+        case.pk: (category.unit_kind, case.area_code)
+        for case in cases
+        if (category := category_of(case.category_id)) and category.unit_kind
+    }
+    units = organisations.responsible_units(duties.values())
+    return {case_id: units[pair].pk for case_id, pair in duties.items() if pair in units}
 
 
 def duty_title(code: str) -> str:

@@ -22,12 +22,16 @@ YEAR = 365 * 86400
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu, shown to actors that hold its verb."""
+    """One line of the menu, shown to actors that hold its verb.
+
+    ``go`` is the key that leads there after g.
+    """
 
     title: str | Promise
     url_name: str
     icon: str
     verb: str
+    go: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,9 @@ MENU: Final = (
     Group(
         _("Work"),
         (
-            Entry(_("Inbox"), "cases:inbox", "inbox", "cases.view"),
-            Entry(_("All cases"), "cases:list", "list", "cases.view"),
+            Entry(_("Inbox"), "cases:inbox", "inbox", "cases.view", go="i"),
+            Entry(_("Dispatch board"), "cases:board", "board", "cases.dispatch", go="b"),
+            Entry(_("All cases"), "cases:list", "list", "cases.view", go="l"),
             Entry(_("New case"), "cases:new", "plus", "cases.create"),
             Entry(_("On the move"), "field:today", "camera", "visits.record"),
             Entry(_("Import a file"), "cases:import", "upload", "cases.import"),
@@ -79,6 +84,7 @@ class Line:
     url: str
     icon: str
     current: bool
+    go: str
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -95,7 +101,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "language": get_language() or "zh-hans",
             "signed_in": signed_in,
             "menu": menu_of(request) if signed_in else (),
-            "may_search": signed_in and _actor_of(request).holds("cases.view"),
         }
     }
 
@@ -121,7 +126,7 @@ def _lines(request: HttpRequest, actor: Actor, group: Group) -> tuple[Line, ...]
             url = reverse(entry.url_name)
         except NoReverseMatch:  # a channel that this installation does not run
             continue
-        lines.append(Line(entry.title, url, entry.icon, current=request.path == url))
+        lines.append(Line(entry.title, url, entry.icon, current=request.path == url, go=entry.go))
     return tuple(lines)
 
 

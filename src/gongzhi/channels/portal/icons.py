@@ -41,6 +41,8 @@ PATHS: Final[dict[str, str]] = {
     "key": "M8 11a4 4 0 100 8 4 4 0 000-8zM11 12l8-8M16 7l3 3",
     "camera": "M4 8h4l2-3h4l2 3h4v11H4V8zM12 10a3 3 0 100 6 3 3 0 000-6z",
     "send": "M4 12l16-8-5 17-4-7-7-2zM11 14l4-5",
+    "keyboard": "M3 7h18v11H3V7zM7 11h.01M11 11h.01M15 11h.01M18 11h.01M8 15h8",
+    "board": "M4 5h7v14H4V5zM13 5h7v6h-7V5zM13 13h7v6h-7v-6z",
     "brand": "M4 8h16M3 15h18M9 4v11M15 4v11M8.5 18l-3 3M15.5 18l3 3",
 }
 """Icon name → the ``d`` of its one path."""

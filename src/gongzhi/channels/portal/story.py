@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from gongzhi.channels.portal.choices import category_name
 from gongzhi.handling.cases.categories import all_categories
@@ -89,7 +90,10 @@ _GOOD: Final = frozenset({"verify", "close", "finish_part", "answer_whistle"})
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One entry of the story. ``tone`` is "", "good" or "bad"; ``turn`` marks a change of stage."""
+    """One entry of the story. ``tone`` is "", "good" or "bad"; ``turn`` marks a change of stage.
+
+    ``after`` says how long the stage before lasted.
+    """
 
     at: datetime
     who: str
@@ -99,12 +103,52 @@ class Told:
     public: bool
     turn: bool
     tone: str
+    after: str = ""
+
+    @property
+    def day(self) -> date:
+        """The day, by the local calendar, under which the story tells it."""
+        return timezone.localdate(self.at)
 
 
 def tell(steps: Sequence[Step]) -> list[Told]:
-    """Return the steps as sentences, newest first. Two queries, for names."""
+    """Return the steps as sentences, newest first. Two queries, for names.
+
+    A change of stage says how long after the one before it came.
+    """
     names = _names(steps)
-    return [_told(step, names) for step in reversed(steps)]
+    told: list[Told] = []
+    turned: datetime | None = None
+    for step in steps:
+        each = _told(step, names)
+        if each.turn:
+            told.append(replace(each, after=_after(turned, each.at)))
+            turned = each.at
+        else:
+            told.append(each)
+    return told[::-1]
+
+
+def _after(before: datetime | None, at: datetime) -> str:
+    if before is None or at - before < timedelta(minutes=1):
+        return ""
+    return _("after %(span)s") % {"span": duration((at - before).total_seconds())}
+
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def duration(seconds: float) -> str:
+    """Say a span of natural time in its largest fitting unit, without a sign."""
+    amount = abs(int(seconds))
+    if amount >= 2 * _DAY:
+        days = amount // _DAY
+        return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    if amount >= _HOUR:
+        hours = amount // _HOUR
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    minutes = max(1, amount // _MINUTE)
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
 
 
 def tell_each(stories: Sequence[Sequence[Step]]) -> list[list[Told]]:

@@ -8,9 +8,11 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from gongzhi.channels.doors import PUBLIC, SIGNED_IN, delegate_namespace, name_door
 from gongzhi.channels.portal.views import (
-    bulk,
+    board,
     case,
     chart,
+    export,
+    filters,
     frame,
     imports,
     intake,
@@ -23,7 +25,9 @@ from gongzhi.channels.portal.views import (
     restructuring,
     roles,
     rules,
+    search,
     territory,
+    together,
     zones,
 )
 
@@ -80,6 +84,8 @@ _FRAME: Final[list[URLPattern | URLResolver]] = [
     path("", frame.home, name="home"),
     path("preferences/", frame.preferences, name="preferences"),
     path("account/", frame.account, name="account"),
+    path("search/", search.search, name="search"),
+    path("keys/", frame.show_keys, name="keys"),
     path("account/password/", frame.change_password, name="password"),
 ]
 
@@ -87,8 +93,13 @@ _CASES: Final[list[URLPattern | URLResolver]] = [
     path("", listing.list_cases, name="list"),
     path("inbox/", listing.show_inbox, name="inbox"),
     path("new/", intake.create_case, name="new"),
-    path("dispatch/", bulk.dispatch_many, name="dispatch_many"),
-    path("export/", bulk.export_cases, name="export"),
+    path("board/", board.show_board, name="board"),
+    path("together/<slug:slug>/", together.do_together, name="together"),
+    path("together/runs/<int:run_id>/", together.show_run, name="together_run"),
+    path("export/", export.export_cases, name="export"),
+    path("filters/save/", filters.save_filter, name="save_filter"),
+    path("filters/<int:filter_id>/rename/", filters.rename_filter, name="rename_filter"),
+    path("filters/<int:filter_id>/delete/", filters.delete_filter, name="delete_filter"),
     path("import/", imports.import_cases, name="import"),
     path("import/<int:run_id>/", imports.show_run, name="import_run"),
     path("import/<int:run_id>/marked/", imports.download_marked, name="import_marked"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from gongzhi.foundation.actors import Actor
+from gongzhi.handling.cases.permissions import permission
+
 # The step that usually comes next, first match wins; it gets the one red button.
 LEADING: Final = (
     "answer_whistle",
@@ -29,6 +32,41 @@ ELSEWHERE: Final = frozenset({"reveal_contact"})
 GRAVE: Final = frozenset(
     {"refuse", "divert", "merge", "withdraw_part", "withdraw_whistle", "fail_verification"}
 )
+
+LETTERS: Final = {
+    "accept": "a",
+    "return_case": "b",
+    "classify": "c",
+    "dispatch": "d",
+    "close": "e",
+    "fail_verification": "f",
+    "handle": "h",
+    "call_back": "l",
+    "comment": "m",
+    "refuse": "n",
+    "divert": "o",
+    "place": "p",
+    "ask_reporter": "q",
+    "reassign": "r",
+    "supervise": "s",
+    "take": "t",
+    "rule_return": "u",
+    "verify": "v",
+    "whistle": "w",
+    "extend": "y",
+    "suspend": "z",
+}
+"""The key of a verb. j, k, x and g move and select, so they are nobody's."""
+
+
+def letters_held(actor: Actor) -> dict[str, str]:
+    """Return the keys of the verbs that the actor's posts give anywhere, by key."""
+    return {key: verb for verb, key in LETTERS.items() if actor.holds(permission(verb))}
+
+
+def keys_for_script(actor: Actor) -> str:
+    """Return ``letters_held`` as the page tells them to its script: ``a:accept b:return-case``."""
+    return " ".join(f"{key}:{slug_of(verb)}" for key, verb in letters_held(actor).items())
 
 
 def leading_of(verbs: list[str] | tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -12,9 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Reach
+from gongzhi.foundation.codes.pinyin import spell
 from gongzhi.foundation.ids import PostId, UnitId
 from gongzhi.registry.records import Recorded
 from gongzhi.registry.territory.models import area_code_field
+
+PINYIN_LENGTH: Final = 121  # two spellings and the space between them
 
 
 class UnitKind(models.TextChoices):
@@ -46,6 +49,9 @@ class Unit(Recorded):
     kind = models.CharField(max_length=24, choices=UnitKind.choices)
     name = models.CharField(max_length=100)
     short_name = models.CharField(max_length=30, blank=True)
+    # Both names in pinyin, for searching.
+    pinyin = models.CharField(max_length=PINYIN_LENGTH, db_collation="C", blank=True)
+    initials = models.CharField(max_length=PINYIN_LENGTH, db_collation="C", blank=True)
     area_code = area_code_field(blank=True, db_index=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     duties = ArrayField(models.CharField(max_length=30), default=list, blank=True)
@@ -78,6 +84,12 @@ class Unit(Recorded):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    def spell_names(self) -> None:
+        """Write the unit's names in pinyin; not stored."""
+        spelled = [spell(name) for name in (self.name, self.short_name) if name]
+        self.pinyin = " ".join(each.full for each in spelled)[:PINYIN_LENGTH]
+        self.initials = " ".join(each.initials for each in spelled)[:PINYIN_LENGTH]
 
     @property
     def key(self) -> UnitId:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, ActorKind, Grant, Reach
+from gongzhi.foundation.codes.pinyin import typed
 from gongzhi.foundation.errors import NotFound
 from gongzhi.foundation.ids import AccountId, PostId, UnitId
 from gongzhi.registry.organisations.models import Appointment, Post, Role, Unit, UnitKind
@@ -262,6 +263,20 @@ def units(viewer: Actor, *, kind: str = "", dissolved: bool = False) -> QuerySet
     return found.order_by("area_code", "name", "pk")
 
 
+def search_units(viewer: Actor, words: str, *, limit: int = 20) -> list[Unit]:
+    """Return active units whose name, or its pinyin or initials, the words are part of.
+
+    One query, within the viewer's scope.
+    """
+    words = words.strip()
+    if not words or not words.isprintable():
+        return []
+    named = Q(name__contains=words) | Q(short_name__contains=words)
+    if spelled := typed(words):
+        named |= Q(pinyin__contains=spelled) | Q(initials__contains=spelled)
+    return list(units(viewer).filter(named)[:limit])
+
+
 def get_unit(viewer: Actor, unit_id: UnitId) -> Unit:
     """Return one unit, dissolved or not. Raises ``NotFound`` out of the viewer's scope."""
     unit = units(viewer, dissolved=True).filter(pk=unit_id).first()
@@ -283,12 +298,27 @@ def responsible_unit(duty: str, area_code: str) -> Unit | None:
     """
     if not duty.isprintable():
         return None
+    return responsible_units([(duty, area_code)]).get((duty, area_code))
+
+
+def responsible_units(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Unit]:
+    """Return ``responsible_unit`` for each duty and area, where there is one. One query."""
+    pairs = set(wanted)
+    if not pairs:
+        return {}
+    duties = sorted({duty for duty, _area in pairs})
+    codes = {code for _duty, area in pairs for code in lineage(area)}
     answering = Unit.objects.filter(
         _active_unit(timezone.localdate()),
-        Q(duties__contains=[duty]) | Q(kind=duty),
-        area_code__in=[*lineage(area_code), ""],
+        Q(duties__overlap=duties) | Q(kind__in=duties),
+        area_code__in=[*codes, ""],
     )
-    return max(answering, key=lambda unit: (len(unit.area_code), -unit.pk), default=None)
+    found: dict[tuple[str, str], Unit] = {}
+    for unit in sorted(answering, key=lambda each: (len(each.area_code), -each.pk)):
+        for duty, area in pairs:
+            if (duty in unit.duties or duty == unit.kind) and area.startswith(unit.area_code):
+                found[duty, area] = unit  # the nearest comes last
+    return found
 
 
 def receiving_units(area_code: str, *, kind: str = "") -> QuerySet[Unit]:
@@ -297,10 +327,16 @@ def receiving_units(area_code: str, *, kind: str = "") -> QuerySet[Unit]:
     A sub-district dispatches to the district's departments although its posts do not cover them;
     Party organisations are not dispatched to. The nearest come first.
     """
-    near = Q(area_code__in=[*lineage(area_code), ""]) | Q(
-        area_code__startswith=area_code[: Depth.STREET.length]
-    )
-    found = _of_kind(Unit.objects.filter(near, _active_unit(timezone.localdate())), kind)
+    return _of_kind(units_near([area_code]), kind)
+
+
+def units_near(area_codes: Iterable[str]) -> QuerySet[Unit]:
+    """Return ``receiving_units`` of several areas together. One query."""
+    near = Q(area_code="")
+    for code in area_codes:
+        near |= Q(area_code__in=lineage(code))
+        near |= Q(area_code__startswith=code[: Depth.STREET.length])
+    found = Unit.objects.filter(near, _active_unit(timezone.localdate()))
     return found.exclude(kind__startswith="party").order_by("-area_code", "name", "pk")
 
 

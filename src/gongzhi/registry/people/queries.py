@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -160,6 +160,15 @@ def accounts(viewer: Actor, *, closed: bool = False) -> QuerySet[Account]:
     """Return the accounts that the viewer administers, by name."""
     found = Account.objects.filter(within(viewer.prefixes(CHANGE_ACCOUNT), field="area_code"))
     return (found if closed else found.filter(is_active=True)).order_by("display_name", "pk")
+
+
+def search_accounts(viewer: Actor, words: str, *, limit: int = 20) -> list[Account]:
+    """Return open accounts that the viewer administers, by part of their name. One query."""
+    words = words.strip()
+    if not words or not words.isprintable():
+        return []
+    named = Q(display_name__contains=words) | Q(username__contains=words.lower())
+    return list(accounts(viewer).filter(named)[:limit])
 
 
 def account_names(account_ids: Iterable[int]) -> dict[int, str]:

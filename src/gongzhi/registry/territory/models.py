@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.foundation.codes.pinyin import spell
 from gongzhi.registry.records import Recorded
 from gongzhi.registry.territory.rules import CODE_LENGTH, Depth
 
@@ -54,7 +55,10 @@ class Area(Recorded):
     """
 
     code = area_code_field(primary_key=True)
-    name = models.CharField(max_length=60)
+    # Collated byte by byte like its pinyin, so that each is found in order from its beginning.
+    name = models.CharField(max_length=60, db_collation=COLLATION)
+    pinyin = models.CharField(max_length=60, db_collation=COLLATION, blank=True)
+    initials = models.CharField(max_length=60, db_collation=COLLATION, blank=True)
     level = models.SmallIntegerField(choices=LEVEL_CHOICES)
     kind = models.CharField(max_length=20, choices=GridKind.choices, blank=True)
     county = models.CharField(max_length=6, db_collation=COLLATION)
@@ -103,10 +107,19 @@ class Area(Recorded):
                 condition=Q(boundary__isnull=False, valid_to__isnull=True),
                 name="area_with_boundary",
             ),
+            # What somebody types is the beginning of a name, or of its pinyin.
+            models.Index(fields=["name"], name="area_name"),
+            models.Index(fields=["pinyin"], name="area_pinyin"),
+            models.Index(fields=["initials"], name="area_initials"),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
+
+    def call(self, name: str) -> None:
+        """Give the area a name, and its pinyin with it; not stored."""
+        spelling = spell(name)
+        self.name, self.pinyin, self.initials = name, spelling.full, spelling.initials
 
 
 class AreaVersion(models.Model):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.codes import AreaCode
+from gongzhi.foundation.codes.pinyin import typed
 from gongzhi.foundation.errors import NotFound
 from gongzhi.registry.territory import geometry
 from gongzhi.registry.territory.errors import no_such_area
@@ -145,13 +146,39 @@ def path_of(code: str) -> list[tuple[str, str]]:
     )
 
 
-def search_areas(viewer: Actor, words: str, *, limit: int = 20) -> list[Area]:
-    """Return areas in force whose name contains the words or whose code starts with them."""
+def search_areas(viewer: Actor, words: str, *, limit: int = 20, quick: bool = False) -> list[Area]:
+    """Return areas in force that the words name: by code, name, pinyin or its initials.
+
+    One query. Codes and pinyin are found from their beginning, each by its own index; names also
+    in their middle, except that a ``quick`` search does so only within a county or less.
+    """
     words = words.strip()
-    if not words or not words.isprintable():
+    ways = _ways(viewer, words, quick=quick) if words.isprintable() else []
+    if not ways:
         return []
-    found = areas_below(viewer).filter(Q(name__contains=words) | within((words,)))
-    return list(found[:limit])
+    areas = areas_below(viewer).order_by()
+    parts = [areas.filter(way).order_by(order)[:limit] for order, way in ways]
+    found = parts[0].union(*parts[1:], all=False) if len(parts) > 1 else parts[0]
+    rows = sorted(found, key=lambda area: (area.name != words, area.level, area.code))
+    return rows[:limit]
+
+
+def _ways(viewer: Actor, words: str, *, quick: bool) -> list[tuple[str, Q]]:
+    """Return by which columns, in which order of an index, words are looked for."""
+    if is_digits(words):
+        return [("code", within((words,)))]
+    if spelled := typed(words):
+        return [
+            ("initials", Q(initials__startswith=spelled)),
+            ("pinyin", Q(pinyin__startswith=spelled)),
+            ("name", Q(name__startswith=words)),
+        ]
+    if not words:
+        return []
+    wide = any(len(prefix) < Depth.COUNTY.length for prefix in viewer.prefixes(VIEW))
+    if not (quick and wide):
+        return [("code", Q(name__contains=words))]
+    return [("name", Q(name__startswith=words))]
 
 
 def boundary_feature(viewer: Actor, code: str) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class FilterForm(forms.Form):
         """Return the filter. Raises ``InvalidInput`` for what the queries refuse."""
         data = self.cleaned_data
         text: str = data["q"]
-        is_number = _looks_like_number(text)
+        is_number = looks_like_number(text)
         return CaseFilter(
             queue=Queue(data["queue"]) if data["queue"] else None,
             statuses=(Status(data["status"]),) if data["status"] else (),
@@ -95,7 +95,8 @@ class FilterForm(forms.Form):
         )
 
 
-def _looks_like_number(text: str) -> bool:
+def looks_like_number(text: str) -> bool:
+    """Tell whether a text is meant as a case's number."""
     bare = text.replace("-", "").strip()
     return len(bare) >= NUMBER_DIGITS and bare.isascii() and bare.isdigit()
 

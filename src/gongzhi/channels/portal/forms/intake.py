@@ -70,22 +70,6 @@ class NewCaseForm(forms.Form):
         )
 
 
-class BulkDispatchForm(forms.Form):
-    """One unit for many cases, or each to the one that answers for its class."""
-
-    unit_id = forms.TypedChoiceField(
-        label=_("To which unit"), coerce=int, empty_value=None, required=False
-    )
-    note = forms.CharField(
-        label=_("Note"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        each = ("", _("each to the unit responsible for its category"))
-        self.fields["unit_id"].choices = [each, *units]  # type: ignore[attr-defined]  # a choice field
-
-
 class ImportForm(forms.Form):
     """A file of cases to take in."""
 

@@ -246,6 +246,9 @@ class CommentForm(VerbForm):
         label=_("The reporter may read it"), help_text=_("Otherwise staff only."), required=False
     )
 
+    def _prepare(self) -> None:
+        self.order_fields(("note",))
+
 
 class SuperviseForm(VerbForm):
     """Supervision, or its end."""

@@ -14,9 +14,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from gongzhi.channels.portal import choices
+from gongzhi.channels.portal import choices, story
 from gongzhi.channels.portal.icons import PATHS
 from gongzhi.foundation.clock.limits import Limit
 from gongzhi.handling.cases import wording
@@ -44,7 +43,6 @@ TONES = {
     "merged": "quiet",
 }
 PAUSED = frozenset({"asking", "suspended", "returned", "handled"})
-_MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
 @register.simple_tag
@@ -78,7 +76,7 @@ def clock_chip(
         }
     if due_at is None:
         return {"tone": "", "text": ""}
-    span = duration((due_at - now).total_seconds())
+    span = story.duration((due_at - now).total_seconds())
     if due_at <= now:
         text = _("overdue by %(span)s") % {"span": span}
         return {"tone": "bad", "icon_name": "alert", "text": text, "due_at": due_at}
@@ -86,19 +84,6 @@ def clock_chip(
     text = (_("due soon, %(span)s left") if near else _("%(span)s left")) % {"span": span}
     tone = "warn" if near else "good"
     return {"tone": tone, "icon_name": "clock", "text": text, "due_at": due_at}
-
-
-def duration(seconds: float) -> str:
-    """Say a span of natural time in its largest fitting unit, without a sign."""
-    amount = abs(int(seconds))
-    if amount >= 2 * _DAY:
-        days = amount // _DAY
-        return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
-    if amount >= _HOUR:
-        hours = amount // _HOUR
-        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
-    minutes = max(1, amount // _MINUTE)
-    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
 
 
 @register.inclusion_tag("gongzhi/parts/field.html")

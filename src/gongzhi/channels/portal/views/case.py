@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.files.storage import default_storage
@@ -16,7 +17,7 @@ from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.portal import verbs as offered
 from gongzhi.channels.portal.casepage import page_context
-from gongzhi.channels.portal.commands import CommandPage, command, run, show
+from gongzhi.channels.portal.commands import CommandPage, asks_for_part, command, run, show
 from gongzhi.channels.portal.forms.verbs import RevealForm, Situation, form_of
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.errors import NotFound
@@ -32,9 +33,13 @@ VIEW = queries.VIEW
 @door(VIEW)
 @require_GET
 def show_case(request: PageRequest, number: str) -> HttpResponse:
-    """Show one case: its story, its clocks, and only what this actor may do now."""
+    """Show one case: its story, its clocks, and only what this actor may do now.
+
+    htmx gets it to lie beside a list.
+    """
     view = queries.case_page(request.actor, queries.case_id_of(number))
-    return render(request, "gongzhi/cases/case.html", page_context(view, viewer=request.actor))
+    template = "gongzhi/cases/reading.html" if asks_for_part(request) else "gongzhi/cases/case.html"
+    return render(request, template, page_context(view, viewer=request.actor))
 
 
 @door(VIEW)
@@ -55,7 +60,10 @@ def do_verb(request: PageRequest, number: str, slug: str) -> HttpResponse:
         act=lambda data: (
             get_verb(verb).command(actor=request.actor, case_id=view.case.pk, **data) or view.case
         ),
-        done=lambda _result: (page.back, _("Done: %(verb)s") % {"verb": VERB_TITLES[verb]}),
+        done=lambda _result: (
+            _after(request, page.back),
+            _("%(number)s: %(verb)s, done") % {"number": number, "verb": VERB_TITLES[verb]},
+        ),
     )
 
 
@@ -83,6 +91,17 @@ def picture(case: Case, attachment_id: int) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+_LISTS: Final = ("cases:inbox", "cases:list", "cases:board")
+
+
+def _after(request: PageRequest, back: str) -> str:
+    """Return where to go once a verb is done: back to the list it was used from, or the case."""
+    current = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if current.path in {reverse(name) for name in _LISTS}:
+        return f"{current.path}?{current.query}" if current.query else current.path
+    return back
 
 
 def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.Form:

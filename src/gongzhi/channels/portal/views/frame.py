@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.channels.doors import public, signed_in
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.commands import CommandPage, command, posted
+from gongzhi.channels.portal.commands import CommandPage, asks_for_part, command, posted
 from gongzhi.channels.portal.forms.people import OwnPasswordForm
 from gongzhi.channels.portal.frame import (
     CARE_COOKIE,
@@ -24,9 +24,11 @@ from gongzhi.channels.portal.frame import (
     menu_of,
     remember,
 )
+from gongzhi.channels.portal.verbs import letters_held
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.ids import AccountId
+from gongzhi.handling.cases.workflow import VERB_TITLES
 from gongzhi.registry.organisations.models import Appointment
 from gongzhi.registry.organisations.queries import appointments_of
 from gongzhi.registry.people.models import Account
@@ -71,6 +73,22 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def account(request: PageRequest) -> HttpResponse:
     """Show one's own account: posts of today, appearance, password and second factor."""
     return render(request, "gongzhi/account.html", {"posts": posts_held(request.actor)})
+
+
+@signed_in
+@require_GET
+def show_keys(request: PageRequest) -> HttpResponse:
+    """List the keys of the desk, as a page or in the dialog that ? opens."""
+    letters = sorted(letters_held(request.actor).items())
+    context = {
+        "verbs": [(key, VERB_TITLES[verb]) for key, verb in letters],
+        "places": [
+            (line.go, line.title) for _title, lines in menu_of(request) for line in lines if line.go
+        ],
+    }
+    part = asks_for_part(request)
+    template = "gongzhi/keys_part.html" if part else "gongzhi/keys.html"
+    return render(request, template, context)
 
 
 @signed_in

@@ -13,11 +13,17 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest, status_of
+from gongzhi.channels.portal.casepage import page_context as case_context
 from gongzhi.channels.portal.choices import category_choices
 from gongzhi.channels.portal.commands import asks_for_part
 from gongzhi.channels.portal.forms.filters import FilterForm
+from gongzhi.channels.portal.saved import MOST as MOST_SAVED
+from gongzhi.channels.portal.saved import plain_query, saved_filters
+from gongzhi.channels.portal.together import MOST as MOST_TOGETHER
+from gongzhi.channels.portal.together import bulk_verbs
+from gongzhi.channels.portal.verbs import keys_for_script
 from gongzhi.foundation.actors import Actor
-from gongzhi.foundation.errors import InvalidInput
+from gongzhi.foundation.errors import InvalidInput, NotFound
 from gongzhi.handling.cases import queries
 from gongzhi.handling.cases.queries import (
     QUEUE_TITLES,
@@ -26,21 +32,25 @@ from gongzhi.handling.cases.queries import (
     Cursor,
     Order,
     Queue,
+    QueueClocks,
 )
 from gongzhi.registry.territory.queries import names_of
 
 VIEW = queries.VIEW
 _ALARMING = frozenset({Queue.OVERDUE, Queue.DUE_SOON, Queue.SUPERVISED})
+_COLOURS = frozenset({Queue.OVERDUE, Queue.DUE_SOON})
 NOTHING = CasePage((), None)
 
 
 @dataclass(frozen=True, slots=True)
 class QueueTile:
-    """One queue of the inbox with how many wait in it."""
+    """One queue of the inbox: how many wait in it, how many of them are red and yellow."""
 
     code: str
     title: str | Promise
     count: int
+    overdue: int
+    due_soon: int
     alarming: bool
 
 
@@ -51,7 +61,8 @@ _MORE = ("overdue", "severity", "source", "supervised", "area", "unit", "since",
 @require_GET
 def show_inbox(request: PageRequest) -> HttpResponse:
     """Show the queues with their counts, and one queue's cases, most urgent first."""
-    counts = queries.count_queues(request.actor)
+    waiting = queries.queue_clocks(request.actor)
+    counts = {queue: each.count for queue, each in waiting.items()}
     current = _queue(request.GET.get("queue", ""), counts)
     order = Order.NEWEST if current is Queue.TO_CALL_BACK else Order.DEADLINE
     page = queries.list_cases(
@@ -60,14 +71,12 @@ def show_inbox(request: PageRequest) -> HttpResponse:
         after=_cursor(request, order),
     )
     context = {
-        "queues": [
-            QueueTile(queue.value, QUEUE_TITLES[queue], count, queue in _ALARMING)
-            for queue, count in counts.items()
-        ],
+        "queues": [_tile(queue, each) for queue, each in waiting.items()],
         "current": current.value,
         "current_title": QUEUE_TITLES[current],
         **page_context(page),
         **powers(request.actor),
+        **reading_context(request),
     }
     return render(request, "gongzhi/cases/inbox.html", context)
 
@@ -84,6 +93,8 @@ def list_cases(request: PageRequest) -> HttpResponse:
         "more_open": any(request.GET.get(name) for name in _MORE),
         **page_context(page),
         **powers(request.actor),
+        **reading_context(request),
+        **_saved(request, refused=refusal is not None),
     }
     part = asks_for_part(request)
     template = "gongzhi/cases/list_part.html" if part else "gongzhi/cases/list.html"
@@ -109,13 +120,52 @@ def page_context(page: CasePage) -> dict[str, Any]:
     }
 
 
-def powers(actor: Actor) -> dict[str, bool]:
-    """Return which of the list's own buttons the actor's posts give."""
+def powers(actor: Actor) -> dict[str, Any]:
+    """Return which of the list's own buttons and keys the actor's posts give."""
     return {
         "may_create": actor.holds("cases.create"),
         "may_export": actor.holds("cases.export"),
-        "may_dispatch": actor.holds("cases.dispatch"),
+        "bulk_verbs": bulk_verbs(actor),
+        "most_together": MOST_TOGETHER,
+        "verb_keys": keys_for_script(actor),
     }
+
+
+def reading_context(request: PageRequest) -> dict[str, Any]:
+    """Return the case that the address shows beside its list, if the viewer may see it."""
+    number = request.GET.get("case", "")
+    if not number or asks_for_part(request):
+        return {}
+    try:
+        view = queries.case_page(request.actor, queries.case_id_of(number))
+    except NotFound:
+        return {}
+    return {"reading": True, "open_number": number, **case_context(view, viewer=request.actor)}
+
+
+def _saved(request: PageRequest, *, refused: bool) -> dict[str, Any]:
+    """Return the viewer's saved filters, which of them this list is, and whether it may be one."""
+    tabs = saved_filters(request.actor)
+    plain = "" if refused else plain_query(request.GET.urlencode())
+    return {
+        "saved": tabs,
+        "plain_query": plain,
+        "current_tab": next((tab for tab in tabs if tab.query == plain), None),
+        "may_save": bool(plain) and len(tabs) < MOST_SAVED,
+    }
+
+
+def _tile(queue: Queue, waiting: QueueClocks) -> QueueTile:
+    # Where a queue is one colour by its own meaning, the colours are not counted again.
+    plain = queue in _COLOURS
+    return QueueTile(
+        code=queue.value,
+        title=QUEUE_TITLES[queue],
+        count=waiting.count,
+        overdue=0 if plain else waiting.overdue,
+        due_soon=0 if plain else waiting.due_soon,
+        alarming=queue in _ALARMING,
+    )
 
 
 def _page(request: PageRequest, form: FilterForm) -> tuple[CasePage, InvalidInput | None]:

@@ -1,6 +1,14 @@
 """Reading cases: lists, queues, the map, one case, and a reporter's own."""
 
 from gongzhi.handling.cases.permissions import VIEW
+from gongzhi.handling.cases.queries.board import (
+    Board,
+    Reason,
+    Suggestion,
+    UnitLoad,
+    WaitingCase,
+    dispatch_board,
+)
 from gongzhi.handling.cases.queries.cursors import Cursor
 from gongzhi.handling.cases.queries.filters import QUEUE_TITLES, CaseFilter, Order, Queue
 from gongzhi.handling.cases.queries.following import (
@@ -26,7 +34,14 @@ from gongzhi.handling.cases.queries.pages import (
     get_case,
     timeline_of,
 )
-from gongzhi.handling.cases.queries.queues import GridCount, count_queues, map_counts
+from gongzhi.handling.cases.queries.previews import VerbPreview, preview_verb
+from gongzhi.handling.cases.queries.queues import (
+    GridCount,
+    QueueClocks,
+    count_queues,
+    map_counts,
+    queue_clocks,
+)
 from gongzhi.handling.cases.queries.rows import CasePage, CaseRow
 from gongzhi.handling.cases.queries.scope import can_view
 from gongzhi.handling.cases.queries.telling import (
@@ -41,6 +56,7 @@ __all__ = [
     "PAGE",
     "QUEUE_TITLES",
     "VIEW",
+    "Board",
     "CaseFilter",
     "CasePage",
     "CaseRow",
@@ -55,11 +71,18 @@ __all__ = [
     "Order",
     "PublicStep",
     "Queue",
+    "QueueClocks",
+    "Reason",
     "Step",
+    "Suggestion",
+    "UnitLoad",
+    "VerbPreview",
+    "WaitingCase",
     "can_view",
     "case_id_of",
     "case_page",
     "count_queues",
+    "dispatch_board",
     "export_report",
     "find_case_to_tell",
     "find_followed",
@@ -70,6 +93,8 @@ __all__ = [
     "map_counts",
     "masked_data",
     "notification_days",
+    "preview_verb",
+    "queue_clocks",
     "timeline_of",
     "who_looked",
     "work_pages",

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.clock.operations import ClockOp
-from gongzhi.foundation.clock.rules import Colour, colour_at, replay
+from gongzhi.foundation.clock.rules import Colour, PausedSpan, colour_at, replay
 from gongzhi.foundation.clock.services import ESCALATE, working_calendar
 from gongzhi.foundation.codes.case_numbers import parse_case_number
 from gongzhi.foundation.codes.masks import mask_name
@@ -64,7 +64,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """A phase's clock as the journal tells it, with its colour now."""
+    """A phase's clock as the journal tells it, with its colour now.
+
+    ``pauses`` are those that have ended; one that still holds began at ``paused_at``.
+    """
 
     phase: str
     round: int
@@ -75,6 +78,7 @@ class ClockView:
     paused_at: datetime | None
     stopped_at: datetime | None
     colour: Colour
+    pauses: Sequence[PausedSpan] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,7 @@ def clocks_of(steps: Sequence[Step]) -> list[ClockView]:
             paused_at=state.paused_at,
             stopped_at=state.stopped_at,
             colour=colour_at(state, now),
+            pauses=state.pauses,
         )
         for state in replay(entries, working_calendar()).values()
     ]

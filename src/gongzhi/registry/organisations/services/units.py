@@ -107,6 +107,7 @@ def _describe(unit: Unit, details: UnitDetails) -> tuple[str, ...]:
     changed = tuple(name for name, value in wanted.items() if getattr(unit, name) != value)
     for name in changed:
         setattr(unit, name, wanted[name])
+    unit.spell_names()
     _check_unique(unit)
     return changed
 

@@ -109,12 +109,12 @@ def found(parent: Area, name: str, *, at: datetime, details: AreaDetails, code: 
         )
     area = Area(
         code=chosen,
-        name=checked_name(name),
         level=depth_of(chosen).value,
         county=county_of(chosen),
         parent=parent,
         valid_from=at,
     )
+    area.call(checked_name(name))
     _set_details(area, details)
     return area
 
@@ -132,7 +132,8 @@ def rename_area(
     at = lock_territory()
     check_may(actor, CHANGE_AREA, area_code)
     area = area_in_force(area_code, version=version)
-    before, area.name = area.name, checked_name(name)
+    before = area.name
+    area.call(checked_name(name))
     if before != area.name:
         facts: dict[str, Json] = {"from": before, "to": area.name}
         store_change(area, Change.RENAMED, actor=actor, at=at, facts=facts, note=note)

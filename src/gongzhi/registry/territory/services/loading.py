@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.codes import Level, level_of, parse_area_code
+from gongzhi.foundation.codes.pinyin import spell
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.journal.services import Subject, record
 from gongzhi.registry.territory.china_division import read_divisions
@@ -25,7 +26,8 @@ IMPORT_VERB: Final = "territory.import"
 ANALYZE_FROM: Final = 1_000
 
 _COLUMNS: Final = (
-    "name, kind, boundary, west, south, east, north, lon, lat, households, supervision_phone"
+    "name, pinyin, initials, kind, boundary, west, south, east, north, lon, lat, households,"
+    " supervision_phone"
 )
 _DIFFERS: Final = """({0}.name, {0}.kind, {0}.boundary, {0}.lon, {0}.lat, {0}.households,
     {0}.supervision_phone) IS DISTINCT FROM (s.name, s.kind, coalesce(s.boundary, {0}.boundary),
@@ -118,7 +120,9 @@ def _stage(cursor: CursorWrapper, rows: Iterable[AreaRow]) -> int:
     cursor.execute("DROP TABLE IF EXISTS territory_staging, territory_changing")
     cursor.execute(
         """CREATE TEMPORARY TABLE territory_staging (
-               code varchar COLLATE "C", name varchar, level smallint, kind varchar,
+               code varchar COLLATE "C", name varchar COLLATE "C",
+               pinyin varchar COLLATE "C", initials varchar COLLATE "C",
+               level smallint, kind varchar,
                boundary bytea, west float8, south float8, east float8, north float8,
                lon float8, lat float8, households int, supervision_phone varchar)
            ON COMMIT DROP"""
@@ -147,8 +151,11 @@ def _values(row: AreaRow) -> tuple[Any, ...]:
                 reason=shapely.is_valid_reason(shape),
             )
         box = shape.bounds
+    spelling = spell(row.name)
     return (
         row.name,
+        spelling.full,
+        spelling.initials,
         row.kind,
         row.boundary,
         *box,
@@ -210,7 +217,7 @@ def _upsert(cursor: CursorWrapper, at: datetime) -> tuple[int, int, int]:
     created = cursor.rowcount
     cursor.execute(
         f"""UPDATE territory_area AS a SET
-                name = s.name, kind = s.kind,
+                name = s.name, pinyin = s.pinyin, initials = s.initials, kind = s.kind,
                 boundary = coalesce(s.boundary, a.boundary),
                 west = coalesce(s.west, a.west), south = coalesce(s.south, a.south),
                 east = coalesce(s.east, a.east), north = coalesce(s.north, a.north),

@@ -208,14 +208,18 @@ def _mentioned(rows: Iterable[Row]) -> set[str]:
 
 def _flows(facts: Iterable[Mapping[str, Any]], place: Callable[[str], Place]) -> tuple[Flow, ...]:
     counts = Counter((each["area_before"], each["area"], each["placed"]) for each in facts)
-    officers = {
-        after: tuple(dict.fromkeys(one.name for one in officers_of(after)))
-        for after in {after for _before, after, _placed in counts}
-    }
+    officers = {after: _nearest(after) for after in {key[1] for key in counts}}
     return tuple(
         Flow(place(before), place(after), count, officers[after], placed)
         for (before, after, placed), count in sorted(counts.items())
     )
+
+
+def _nearest(area_code: str) -> tuple[str, ...]:
+    """Return who holds a post over an area itself, or else over the nearest one around it."""
+    covering = officers_of(area_code)
+    nearest = covering[0].area_code if covering else ""
+    return tuple(dict.fromkeys(one.name for one in covering if one.area_code == nearest))
 
 
 def _moved_cases(

@@ -1,4 +1,4 @@
-"""The map in a real browser: it is drawn under the strict policy, and a tap is a place."""
+"""The map and the wall in a real browser, under the strict policy: a tap is a place or a list."""
 
 from __future__ import annotations
 
@@ -10,13 +10,25 @@ from playwright.sync_api import Page
 from gongzhi.foundation.coordinates import Datum, Point, convert, distance_m
 from gongzhi.handling.cases.models import Case
 from tests.browser.conftest import Complaints
-from tests.handling.cases.cast import NEXT_GRID, Cast, Story
+from tests.handling.cases.cast import IN_GRID, NEXT_GRID, Cast, Story
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("browser"),
 ]
+BOUNDS = (120.0, 30.0, 120.02, 30.01)
+# Where on the screen a place lies, on a map that shows all of the bounds in its middle.
+IN_VIEW = """([west, south, east, north, lon, lat]) => {
+    const box = document.querySelector(".maplibregl-canvas").getBoundingClientRect();
+    const up = (degrees) => Math.log(Math.tan(Math.PI / 4 + (degrees * Math.PI) / 360));
+    const wide = ((east - west) * Math.PI) / 180;
+    const scale = Math.min((box.width - 48) / wide, (box.height - 48) / (up(north) - up(south)));
+    return [
+        box.x + box.width / 2 + (((lon - (west + east) / 2) * Math.PI) / 180) * scale,
+        box.y + box.height / 2 - (up(lat) - (up(south) + up(north)) / 2) * scale,
+    ];
+}"""
 PLACES = [(116.404, 39.915), (121.55, 30.43), (87.6, 43.8), (103.99, 1.36), (140.0, 35.0)]
 
 
@@ -53,6 +65,57 @@ def test_a_place_is_picked_on_the_map_by_tap_and_by_keyboard(
     assert by_key != tapped[0]
     case = Case.objects.get()
     assert (case.grid_code, case.lon) == (NEXT_GRID, by_key)
+    assert complaints == []
+
+
+def test_a_circle_on_the_map_opens_its_list(
+    open_browser: Callable[..., Page],
+    sign_in: Callable[[Page, str], None],
+    cast: Cast,
+    complaints: Complaints,
+):
+    for title in ("第一盏", "第二盏"):
+        Story(cast, title=title, lon=IN_GRID[0], lat=IN_GRID[1])
+    page = open_browser()
+    sign_in(page, "street_dispatcher")
+
+    page.goto("/map/")
+    _ready(page)
+    x, y = page.evaluate(IN_VIEW, [*BOUNDS, *IN_GRID])
+    page.mouse.move(x, y)
+    page.locator(".maplibregl-popup", has_text="2").wait_for()
+    page.mouse.click(x, y)
+    page.wait_for_url("**/cases/?*cell=*")
+
+    assert sorted(page.locator(".case-title").all_inner_texts()) == ["第一盏", "第二盏"]
+    assert complaints == []
+
+
+def test_the_wall_renews_its_numbers_and_they_are_those_of_the_lists(
+    open_browser: Callable[..., Page],
+    sign_in: Callable[[Page, str], None],
+    cast: Cast,
+    complaints: Complaints,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("gongzhi.channels.wall.views.RENEWED_SECONDS", 1)
+    monkeypatch.setattr("gongzhi.channels.wall.views.KEPT_SECONDS", 0)
+    Story(cast)
+    page = open_browser(width=1920)
+    sign_in(page, "street_dispatcher")
+
+    page.goto("/wall/")
+    number = page.locator("[data-count=open] b")
+    before = number.inner_text()
+    Story(cast)
+    page.locator("[data-count=open] b", has_text="2").wait_for()
+    over = page.evaluate("document.documentElement.scrollHeight - window.innerHeight")
+    page.click("[data-count=open]")
+    page.wait_for_url("**/cases/?*")
+
+    assert before == "1"
+    assert over <= 0
+    assert page.locator(".case-title").count() == 2
     assert complaints == []
 
 

@@ -54,7 +54,7 @@ function grids(theme: Theme, picture: boolean, highlight: string): LayerSpecific
       id: "grids-name",
       type: "symbol",
       source,
-      minzoom: 14,
+      minzoom: 14.2,
       layout: {
         "text-field": ["get", "name"],
         "text-font": FONT,
@@ -85,7 +85,7 @@ function communities(theme: Theme): LayerSpecification[] {
       type: "symbol",
       source,
       minzoom: 11,
-      maxzoom: 15.5,
+      maxzoom: 16.5,
       layout: {
         "text-field": ["get", "name"],
         "text-font": FONT,
@@ -143,7 +143,7 @@ function cases(theme: Theme, heat: boolean): LayerSpecification[] {
         type: "circle",
         source,
         minzoom: 14.5,
-        paint: { "circle-radius": 7, "circle-color": theme.text, "circle-opacity": 0.35 },
+        paint: { "circle-radius": 5, "circle-color": theme.text, "circle-opacity": 0.3 },
       },
     ];
   }
@@ -185,8 +185,8 @@ function heatOf(theme: Theme): LayerSpecification[] {
       type: "heatmap",
       source: "cases",
       paint: {
-        "heatmap-weight": ["interpolate", ["linear"], ["get", "count"], 0, 0, 40, 1],
-        "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 11, 1, 16, 2.4],
+        "heatmap-weight": ["interpolate", ["linear"], ["get", "count"], 0, 0.15, 15, 1],
+        "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 11, 1.2, 16, 2.6],
         "heatmap-radius": ["interpolate", ["exponential", 1.7], ["zoom"], 11, 14, 16, 70],
         "heatmap-opacity": 0.8,
         "heatmap-color": [

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "gongzhi.channels.resident",
     "gongzhi.channels.maps",
     "gongzhi.channels.field",
+    "gongzhi.channels.wall",
     "gongzhi.channels.api",
     "gongzhi.channels.transfer",
     "gongzhi.channels.notify",

@@ -17,6 +17,7 @@ _CHANNELS = {
     "map/": "gongzhi.channels.maps.urls",
     "field/": "gongzhi.channels.field.urls",
     "notifications/": "gongzhi.channels.notify.urls",
+    "wall/": "gongzhi.channels.wall.urls",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

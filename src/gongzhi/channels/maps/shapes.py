@@ -59,7 +59,7 @@ def buildings(request: PageRequest) -> HttpResponse:
     box = parse_box(request.GET.get("bbox", ""))
     link = _link(request)
     found = queries.buildings_in(box, shown_prefixes(request.actor, area=_area(request)))
-    return _answer(
+    return answer(
         collection(
             {
                 "type": "Feature",
@@ -94,14 +94,15 @@ def _outlines(
     key = json.dumps([stamp, *prefixes, depth, link])
     etag = quote_etag(hashlib.sha256(key.encode()).hexdigest()[:32])
     unchanged = get_conditional_response(request, etag=etag)
-    response = unchanged or _answer(_drawn(stamp, tuple(prefixes), depth, link))
+    response = unchanged or answer(_drawn(stamp, tuple(prefixes), depth, link))
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Cookie"])
     return response
 
 
-def _answer(body: bytes) -> HttpResponse:
+def answer(body: bytes) -> HttpResponse:
+    """Return bytes of GeoJSON as the answer that carries them."""
     return HttpResponse(body, content_type=MEDIA_TYPE)
 
 

@@ -43,6 +43,7 @@ PATHS: Final[dict[str, str]] = {
     "send": "M4 12l16-8-5 17-4-7-7-2zM11 14l4-5",
     "keyboard": "M3 7h18v11H3V7zM7 11h.01M11 11h.01M15 11h.01M18 11h.01M8 15h8",
     "board": "M4 5h7v14H4V5zM13 5h7v6h-7V5zM13 13h7v6h-7v-6z",
+    "screen": "M3 5h18v11H3V5zM8 20h8M12 16v4",
     "brand": "M4 8h16M3 15h18M9 4v11M15 4v11M8.5 18l-3 3M15.5 18l3 3",
 }
 """Icon name → the ``d`` of its one path."""

@@ -25,6 +25,7 @@ VERB_WORDS: Final[dict[str, str | Promise]] = {
     "cases.change_category": _("change categories and their time limits"),
     "cases.change_rule": _("change rules of handling"),
     "cases.create": _("record a case"),
+    "cases.watch": _("watch the wall screen of their areas"),
     "cases.export": _("take lists of cases away as a file"),
     "cases.import": _("bring in cases from a file"),
     "cases.requeue": _("put a case back into the queue"),

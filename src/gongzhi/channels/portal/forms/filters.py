@@ -10,7 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.handling.cases.models import Case, Category
-from gongzhi.handling.cases.queries.filters import QUEUE_TITLES, CaseFilter, Order, Queue
+from gongzhi.handling.cases.queries.filters import (
+    QUEUE_TITLES,
+    UNCLASSIFIED,
+    CaseFilter,
+    Order,
+    Queue,
+)
 from gongzhi.handling.cases.workflow import STATUS_TITLES, Status
 
 ANY = [("", _("any"))]
@@ -35,6 +41,9 @@ class FilterForm(forms.Form):
     category = forms.ChoiceField(label=_("Category"), required=False)
     unit = forms.IntegerField(label=_("Unit"), required=False, min_value=1, max_value=2**62)
     area = forms.CharField(label=_("Area code"), max_length=18, required=False)
+    cell = forms.CharField(
+        label=_("Place on the map"), max_length=16, required=False, widget=forms.HiddenInput
+    )
     source = forms.ChoiceField(
         label=_("Source"), choices=[*ANY, *Case.Source.choices], required=False
     )
@@ -57,7 +66,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, categories: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [*ANY, *categories]  # type: ignore[attr-defined]  # a choice field
+        self.fields["category"].choices = [*ANY, (UNCLASSIFIED, _("not classified")), *categories]  # type: ignore[attr-defined]  # a choice field
 
     @property
     def active(self) -> list[tuple[str, Any, str]]:
@@ -69,7 +78,9 @@ class FilterForm(forms.Form):
             if value in (None, "") or name == "order":
                 continue
             choices = dict(getattr(self.fields[name], "choices", ()))
-            shown.append((name, self.fields[name].label, str(choices.get(value, value))))
+            # A cell's name says nothing to anybody.
+            said = _("as chosen there") if name == "cell" else choices.get(value, value)
+            shown.append((name, self.fields[name].label, str(said)))
         return shown
 
     def as_filter(self) -> CaseFilter:
@@ -83,6 +94,7 @@ class FilterForm(forms.Form):
             category=data["category"],
             unit_id=data["unit"],
             area=data["area"],
+            cell=data["cell"],
             source=Case.Source(data["source"]) if data["source"] else None,
             severity=Category.Severity(data["severity"]) if data["severity"] else None,
             overdue=_yes_no(data["overdue"]),

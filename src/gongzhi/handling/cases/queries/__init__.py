@@ -18,6 +18,14 @@ from gongzhi.handling.cases.queries.following import (
     follow_case,
 )
 from gongzhi.handling.cases.queries.lists import LONGEST_PAGE, PAGE, list_cases
+from gongzhi.handling.cases.queries.on_map import (
+    CaseSpot,
+    CellCount,
+    GridCount,
+    case_spots,
+    count_cells,
+    map_counts,
+)
 from gongzhi.handling.cases.queries.own_data import (
     ContactLook,
     export_report,
@@ -35,15 +43,18 @@ from gongzhi.handling.cases.queries.pages import (
     timeline_of,
 )
 from gongzhi.handling.cases.queries.previews import VerbPreview, preview_verb
-from gongzhi.handling.cases.queries.queues import (
-    GridCount,
-    QueueClocks,
-    count_queues,
-    map_counts,
-    queue_clocks,
-)
+from gongzhi.handling.cases.queries.queues import QueueClocks, count_queues, queue_clocks
 from gongzhi.handling.cases.queries.rows import CasePage, CaseRow
 from gongzhi.handling.cases.queries.scope import can_view
+from gongzhi.handling.cases.queries.standing import (
+    WATCH,
+    ClassCount,
+    Outcome,
+    Standing,
+    check_watches,
+    outcome_of,
+    standing_of,
+)
 from gongzhi.handling.cases.queries.telling import (
     CaseToTell,
     find_case_to_tell,
@@ -56,12 +67,16 @@ __all__ = [
     "PAGE",
     "QUEUE_TITLES",
     "VIEW",
+    "WATCH",
     "Board",
     "CaseFilter",
     "CasePage",
     "CaseRow",
+    "CaseSpot",
     "CaseToTell",
     "CaseView",
+    "CellCount",
+    "ClassCount",
     "ClockView",
     "ContactLook",
     "Cursor",
@@ -69,10 +84,12 @@ __all__ = [
     "GridCount",
     "MaskedContact",
     "Order",
+    "Outcome",
     "PublicStep",
     "Queue",
     "QueueClocks",
     "Reason",
+    "Standing",
     "Step",
     "Suggestion",
     "UnitLoad",
@@ -81,6 +98,9 @@ __all__ = [
     "can_view",
     "case_id_of",
     "case_page",
+    "case_spots",
+    "check_watches",
+    "count_cells",
     "count_queues",
     "dispatch_board",
     "export_report",
@@ -93,8 +113,10 @@ __all__ = [
     "map_counts",
     "masked_data",
     "notification_days",
+    "outcome_of",
     "preview_verb",
     "queue_clocks",
+    "standing_of",
     "timeline_of",
     "who_looked",
     "work_pages",

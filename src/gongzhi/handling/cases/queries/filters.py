@@ -14,12 +14,14 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.codes.case_numbers import parse_case_number
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.handling.cases.models import Case, Category
+from gongzhi.handling.cases.places import cell_range
 from gongzhi.handling.cases.queries.scope import Sql
 from gongzhi.handling.cases.workflow import OPEN, Status
 
 MAX_WORDS: Final = 200
 MAX_AREA: Final = 18
 TAKE: Final = "cases.take"
+UNCLASSIFIED: Final = "none"
 
 
 class Order(StrEnum):
@@ -108,6 +110,8 @@ class CaseFilter:
     """What to list. Every field narrows; an empty one does not.
 
     ``category`` is a code of any level and takes in everything below; so is ``area``.
+    ``UNCLASSIFIED`` in its place stands for cases that have none.
+    ``cell`` is the name of an H3 cell; what is open in it is listed, as the map counts it.
     ``unit_id`` lists what is actively routed to a unit. ``received_from`` is included,
     ``received_to`` is not; a moment without its zone is local time. ``words`` asks for all of its
     words, ``number`` for one case.
@@ -118,6 +122,7 @@ class CaseFilter:
     category: str = ""
     unit_id: int | None = None
     area: str = ""
+    cell: str = ""
     source: Case.Source | None = None
     severity: Category.Severity | None = None
     overdue: bool | None = None
@@ -139,6 +144,8 @@ class CaseFilter:
             raise InvalidInput(
                 _("An area code has at most {length} digits."), field="area", length=MAX_AREA
             )
+        if self.cell:
+            cell_range(self.cell)
         if len(self.words) > MAX_WORDS:
             raise InvalidInput(
                 _("Search for at most {length} characters at once."),
@@ -158,6 +165,7 @@ class CaseFilter:
         return bool(
             self.queue is not None
             or self.overdue
+            or self.cell
             or self.order is Order.DEADLINE
             or (self.statuses and OPEN.issuperset(self.statuses))
         )
@@ -215,7 +223,9 @@ def conditions_of(filters: CaseFilter, resolved: Resolved, *, by_unit: bool) -> 
         found.add(QUEUE_CONDITIONS[filters.queue], *own)
     if filters.statuses:
         found.add("c.status = ANY(%s)", [status.value for status in filters.statuses])
-    if resolved.category_ids is not None:
+    if filters.category == UNCLASSIFIED:
+        found.add("c.category_id IS NULL")
+    elif resolved.category_ids is not None:
         found.add("c.category_id = ANY(%s)", resolved.category_ids)
     if by_unit and filters.unit_id is not None:
         found.add(
@@ -247,11 +257,15 @@ def _add_values(found: Conditions, filters: CaseFilter) -> None:
         found.add(late if filters.overdue else f"({late}) IS NOT TRUE")
     if filters.supervised is not None:
         found.add("c.supervised = %s", filters.supervised)
+    if filters.cell:
+        found.add("c.h3 BETWEEN %s AND %s", *cell_range(filters.cell))
     if filters.number:
         found.add("c.id = %s", parse_case_number(filters.number))
 
 
-def _category_ids(code: str) -> list[int]:
+def _category_ids(code: str) -> list[int] | None:
+    if code == UNCLASSIFIED:
+        return None
     found = list(Category.objects.filter(code__startswith=code).values_list("id", flat=True))
     if not found:
         raise InvalidInput(

@@ -1,0 +1,133 @@
+"""The wall screen: one page that renews its numbers by itself, each the way to its list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from gongzhi.channels.doors import door
+from gongzhi.channels.edge import PageRequest
+from gongzhi.channels.portal.choices import COMMUNITY_LENGTH, category_name
+from gongzhi.channels.portal.commands import asks_for_part
+from gongzhi.channels.portal.templatetags.gongzhi import name_in
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.errors import InvalidInput
+from gongzhi.handling.cases import queries
+from gongzhi.handling.cases.categories import all_categories
+from gongzhi.handling.cases.queries import ClassCount, GridCount, Outcome, Standing
+from gongzhi.registry.territory import queries as territory
+
+RENEWED_SECONDS: Final = 20
+KEPT_SECONDS: Final = 10
+OUTCOME_KEPT_SECONDS: Final = 600
+OUTCOME_DAYS: Final = 30
+MOST_PLACES: Final = 20
+MOST_CLASSES: Final = 15  # as many as the tree has at its top, and what has none
+MOST_AREAS: Final = 12
+_LEVELS: Final = (15, 12, 9, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A grid, or a larger area where grids are too many for a wall."""
+
+    code: str
+    community: str
+    name: str
+    open: int
+    overdue: int
+
+
+@door(queries.WATCH)
+@require_GET
+def show_wall(request: PageRequest) -> HttpResponse:
+    """Show how an area stands; htmx gets the numbers alone, every twenty seconds."""
+    areas = _areas(request.actor)
+    area = request.GET.get("area") or areas[0][0]
+    if not territory.is_digits(area):
+        raise InvalidInput(f"area: {area[:20]}", field="area")
+    now = timezone.localtime()
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    standing = _standing(request.actor, area, today=today)
+    since = today - timedelta(days=OUTCOME_DAYS)
+    context = {
+        "area": area,
+        "path": territory.path_of(area),
+        "areas": areas if len(areas) > 1 else (),
+        "now": now,
+        "today": today.date(),
+        "since": since.date(),
+        "standing": standing,
+        "queues": {queue.value: count for queue, count in standing.queues.items()},
+        "outcome": _outcome(request.actor, area, since=since),
+        "places": _places(area, standing.grids),
+        "classes": _named(standing.classes),
+        "most_of_a_class": max((one.open for one in standing.classes), default=1),
+        "renewed_seconds": RENEWED_SECONDS,
+        "light": request.GET.get("theme") == "light",
+    }
+    part = "gongzhi/wall/numbers.html" if asks_for_part(request) else "gongzhi/wall/wall.html"
+    return render(request, part, context)
+
+
+def _standing(actor: Actor, area: str, *, today: datetime) -> Standing:
+    """How the area stands, kept for some seconds: several screens cost what one does."""
+    queries.check_watches(actor, area)
+    key = f"wall:standing:{area}:{today.date()}"
+    kept: Standing | None = cache.get(key)
+    if kept is None:
+        kept = queries.standing_of(actor, area, today=today)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _outcome(actor: Actor, area: str, *, since: datetime) -> Outcome:
+    """What became of a month's cases; ten minutes change little in it."""
+    key = f"wall:outcome:{area}:{since.date()}"
+    kept: Outcome | None = cache.get(key)
+    if kept is None:
+        kept = queries.outcome_of(actor, area, since=since)
+        cache.set(key, kept, OUTCOME_KEPT_SECONDS)
+    return kept
+
+
+def _areas(actor: Actor) -> list[tuple[str, str]]:
+    """The areas whose wall the actor may watch, by name."""
+    prefixes = actor.prefixes(queries.WATCH)[:MOST_AREAS]
+    names = territory.names_of(prefixes)
+    return [(prefix, names.get(prefix, prefix)) for prefix in prefixes] or [("", "")]
+
+
+def _places(area: str, grids: tuple[GridCount, ...]) -> list[Place]:
+    """The places below an area by code: its grids, or what lies above where these are many."""
+    length = max(_shown_length(grids), len(area))
+    found: dict[str, tuple[int, int]] = {}
+    for one in grids:
+        code = one.area_code[:length]
+        count, overdue = found.get(code, (0, 0))
+        found[code] = (count + one.open, overdue + one.overdue)
+    names = territory.names_of({code[:n] for code in found for n in _LEVELS})
+    return [
+        Place(code, names.get(code[:COMMUNITY_LENGTH], ""), name_in(code, names), *found[code])
+        for code in sorted(found)[:MOST_PLACES]
+    ]
+
+
+def _shown_length(grids: tuple[GridCount, ...]) -> int:
+    """How long the codes of places are, so that the wall has room for all of them."""
+    for length in _LEVELS:
+        if len({one.area_code[:length] for one in grids}) <= MOST_PLACES:
+            return length
+    return _LEVELS[-1]
+
+
+def _named(classes: tuple[ClassCount, ...]) -> list[tuple[ClassCount, str]]:
+    names = {one.code: category_name(one) for one in all_categories() if one.level == 1}
+    return [(one, names.get(one.category, "")) for one in classes[:MOST_CLASSES]]

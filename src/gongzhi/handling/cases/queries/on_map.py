@@ -1,0 +1,155 @@
+"""Open cases where they are: by grid, by H3 cell of any size, and one by one. Open cases only.
+
+What a list narrowed by the same filter shows is what is counted here, so that a number on the map
+and the list behind it agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+from django.utils import timezone
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.codes import case_number
+from gongzhi.foundation.coordinates import Box
+from gongzhi.foundation.ids import CaseId
+from gongzhi.handling.cases.places import GRID_LENGTH, cell_mask
+from gongzhi.handling.cases.queries.filters import (
+    QUEUE_CONDITIONS,
+    CaseFilter,
+    Order,
+    Queue,
+    conditions_of,
+    received_condition,
+    resolve,
+)
+from gongzhi.handling.cases.queries.scope import Sql, joined, paths_of
+from gongzhi.handling.cases.queries.seen import cases_seen
+
+MOST_CELLS: Final = 5000
+MOST_SPOTS: Final = 1000
+_COLUMNS: Final = "c.id, c.area_code, c.due_at, c.h3, c.lon, c.lat, c.title, c.received_at"
+_OVERDUE: Final = f"count(*) FILTER (WHERE {QUEUE_CONDITIONS[Queue.OVERDUE]})"
+
+
+@dataclass(frozen=True, slots=True)
+class GridCount:
+    """What is open in a grid. Cases that nobody has placed yet count for their area."""
+
+    area_code: str
+    open: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellCount:
+    """What is open in an H3 cell, and the middle of it in degrees."""
+
+    cell: int
+    open: int
+    overdue: int
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSpot:
+    """The open cases at one very point, in degrees; title and number where it is a single one."""
+
+    lon: float
+    lat: float
+    open: int
+    overdue: int
+    cell: int
+    title: str
+    number: str
+
+
+def map_counts(
+    viewer: Actor, *, area: str = "", filters: CaseFilter | None = None
+) -> tuple[GridCount, ...]:
+    """Return the open cases of each grid within an area that the viewer may see. One statement."""
+    wanted = filters or CaseFilter(area=area)
+    seen = _seen(viewer, wanted, Sql("TRUE"))
+    rows = _rows(
+        f"SELECT left(c.area_code, %s) AS grid, count(*), {_OVERDUE}"  # noqa: S608 - constants only
+        " FROM ({seen}) c GROUP BY grid ORDER BY grid",
+        seen,
+        before=(GRID_LENGTH,),
+    )
+    return tuple(GridCount(*values) for values in rows)
+
+
+def count_cells(
+    viewer: Actor, filters: CaseFilter, *, box: Box, resolution: int
+) -> tuple[CellCount, ...]:
+    """Return the open cases of each H3 cell within a rectangle, most first. One statement.
+
+    ``resolution`` is that of the cells, from 0 (a continent) to the one stored, 10 (a block).
+    """
+    keep, fill = cell_mask(resolution)
+    rows = _rows(
+        f"SELECT (c.h3 & %s) | %s AS cell, count(*) AS n, {_OVERDUE},"  # noqa: S608 - constants only
+        " avg(c.lon), avg(c.lat) FROM ({seen}) c"
+        f" GROUP BY cell ORDER BY n DESC, cell LIMIT {MOST_CELLS}",
+        _seen(viewer, filters, _inside(box)),
+        before=(keep, fill),
+    )
+    return tuple(CellCount(*values) for values in rows)
+
+
+def case_spots(viewer: Actor, filters: CaseFilter, *, box: Box) -> tuple[CaseSpot, ...] | None:
+    """Return the open cases within a rectangle, those of one point together. One statement.
+
+    None where these are more than ``MOST_SPOTS`` points; cells serve then.
+    """
+    rows = _rows(
+        f"SELECT c.lon, c.lat, count(*) AS n, {_OVERDUE},"  # noqa: S608 - constants only
+        " min(c.h3), min(c.title), min(c.id), min(c.received_at) FROM ({seen}) c"
+        f" GROUP BY c.lon, c.lat LIMIT {MOST_SPOTS + 1}",
+        _seen(viewer, filters, _inside(box)),
+    )
+    return None if len(rows) > MOST_SPOTS else tuple(_spot(*values) for values in rows)
+
+
+def _spot(  # noqa: PLR0913, PLR0917 - a row's columns
+    lon: float, lat: float, count: int, overdue: int, cell: int, title: str, case_id: int,
+    received_at: datetime,
+) -> CaseSpot:  # fmt: skip
+    if count > 1:
+        return CaseSpot(lon, lat, count, overdue, cell, "", "")
+    number = case_number(CaseId(case_id), timezone.localtime(received_at).date())
+    return CaseSpot(lon, lat, count, overdue, cell, title, number)
+
+
+def _seen(viewer: Actor, filters: CaseFilter, extra: Sql) -> Sql | None:
+    """The open cases that the viewer may see and the filter lets through, each once."""
+    paths = paths_of(viewer, area=filters.area, unit_id=filters.unit_id)
+    if not paths:
+        return None
+    narrowed = replace(filters, order=Order.DEADLINE)  # lists open cases only
+    resolved = resolve(viewer, narrowed)
+    conditions = joined(
+        conditions_of(narrowed, resolved, by_unit=True), received_condition(narrowed), extra
+    )
+    return cases_seen(paths, columns=_COLUMNS, conditions=conditions)
+
+
+def _inside(box: Box) -> Sql:
+    return Sql(
+        "c.lon BETWEEN %s AND %s AND c.lat BETWEEN %s AND %s",
+        (box.west, box.east, box.south, box.north),
+    )
+
+
+def _rows(text: str, seen: Sql | None, *, before: Sequence[int] = ()) -> list[tuple[Any, ...]]:
+    if seen is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(text.replace("{seen}", seen.text), [*before, *seen.params])
+        return list(cursor.fetchall())

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
+from gongzhi.channels.field.assets import worker_script
 from gongzhi.foundation.models import JournalEntry
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.models import Attachment, Case
 from tests.browser.conftest import CHROMIUM, FLAGS, PASSWORD
 from tests.channels.api.callers import Staff
-from tests.handling.cases.cast import LAMP, Cast, Story
+from tests.handling.cases.cast import GRID, LAMP, Cast, Story
 
 pytestmark = [
     pytest.mark.browser,
@@ -44,6 +46,9 @@ def phone(
             locale="zh-CN",
         )
         context.set_default_timeout(15_000)
+        # Granting one permission denies the others: no background sync, which would be woken by
+        # the machine's real net while only this browser's is cut.
+        context.grant_permissions(["geolocation"])
         contexts.append(context)
         return context
 
@@ -72,11 +77,15 @@ def _report(page: Page, detail: str, photo: bytes | None = None) -> None:
     page.locator(f".pick:has([value={LAMP}])").click()
     page.fill("[name=detail]", detail)
     if photo:
-        upload = {"name": "1.png", "mimeType": "image/png", "buffer": photo}
-        page.set_input_files("[name=photos][capture]", upload)
-        page.locator("[data-previews] img").wait_for()
+        _photograph(page.locator("form[data-kind=report]"), photo)
     page.click(".btn-send")
     page.wait_for_url("**/field/outbox/")
+
+
+def _photograph(form: Locator, photo: bytes) -> None:
+    upload = {"name": "1.png", "mimeType": "image/png", "buffer": photo}
+    form.locator("[name=photos][capture]").set_input_files(upload)
+    form.locator("[data-previews] img").wait_for()
 
 
 def _entries(case: Case) -> list[str]:
@@ -84,14 +93,38 @@ def _entries(case: Case) -> list[str]:
     return list(rows.order_by("seq").values_list("verb", flat=True))
 
 
-def _report_with_a_signal(page: Page) -> None:
+def _report_with_a_signal(page: Page, picture: bytes) -> None:
     """Three taps and some words, and the proof is there."""
-    _report(page, "东门路灯不亮", page.screenshot())
+    _report(page, "东门路灯不亮", picture)
     page.locator("#proofs .chip-good").wait_for()
     case = Case.objects.get(source="patrol")
     assert case.number in page.inner_text("#proofs")
     assert (case.category.code, case.lon) == (LAMP, None)
     assert Attachment.objects.filter(case=case).count() == 1
+
+
+def _open_without_signal(page: Page, path: str) -> None:
+    """A browser that has just started may take more than one touch until its worker answers."""
+    for _touch in range(3):
+        with suppress(Error):
+            page.goto(path)
+            return
+        page.wait_for_timeout(1_000)
+    raise AssertionError(f"{path} did not open")
+
+
+def _report_a_point_of_the_map(page: Page, detail: str) -> None:
+    """What was typed is still there after the page was left; the point is taken by touch."""
+    page.goto("/field/report/")
+    page.fill("[name=detail]", detail)
+    page.goto("/field/")
+    page.goto("/field/report/")
+    assert page.input_value("[name=detail]") == detail
+    page.click(".more > summary")
+    page.click("details:has(> [data-pick]) > summary")
+    page.locator("[data-pick] svg").click(position={"x": 120, "y": 90})
+    page.click(".btn-send")
+    page.wait_for_url("**/field/outbox/")
 
 
 def _lose_first_answer(context: BrowserContext) -> list[str]:
@@ -118,7 +151,8 @@ def test_what_is_done_without_a_signal_arrives_once_and_in_order(
     page = context.pages[0]
     _sign_in(page, staff)
 
-    _report_with_a_signal(page)
+    picture = page.screenshot()
+    _report_with_a_signal(page, picture)
 
     # The net is cut; the application opens all the same, with today's work and the case.
     context.set_offline(True)
@@ -130,11 +164,12 @@ def test_what_is_done_without_a_signal_arrives_once_and_in_order(
     page.locator("[data-pending-of] .note").wait_for()
     # What the taking allows can be done at once.
     page.fill("form[data-verb=handle] [name=note]", "已更换灯泡")
+    _photograph(page.locator("form[data-verb=handle]"), picture)
     page.click("form[data-verb=handle] [type=submit]")
     page.locator("[data-pending-of] .note >> nth=1").wait_for()
     _report(page, "西门路灯不亮")
-    _report(page, "南门路灯不亮")
-    assert page.locator("#queue .entry").count() == 4
+    _report_a_point_of_the_map(page, "南门路灯不亮")
+    page.locator("#queue .entry >> nth=3").wait_for()
     page.goto("/field/map/")
     assert page.locator("svg.ground-map path").count() == 1
 
@@ -142,7 +177,7 @@ def test_what_is_done_without_a_signal_arrives_once_and_in_order(
     context = phone()
     context.set_offline(True)
     page = context.pages[0]
-    page.goto("/field/outbox/")
+    _open_without_signal(page, "/field/outbox/")
     page.locator("#queue .entry >> nth=3").wait_for()
 
     # The signal is back, and the server's first answer is lost on its way.
@@ -155,8 +190,10 @@ def test_what_is_done_without_a_signal_arrives_once_and_in_order(
     assert len(lost) == 1
     assert page.locator("#queue .entry").count() == 0
     assert Case.objects.filter(source="patrol").count() == 3
+    (picked,) = Case.objects.filter(source="patrol", lon__isnull=False)
+    assert (picked.title, picked.grid_code, picked.placed) == ("南门路灯不亮", GRID, True)
     assert story.status == "handled"
-    assert _entries(story.case)[-2:] == ["cases.take", "cases.handle"]
+    assert _entries(story.case)[-3:] == ["cases.take", "cases.attach", "cases.handle"]
 
 
 def test_a_case_that_moved_on_is_shown_with_both_sides_and_nothing_is_lost(
@@ -220,3 +257,50 @@ def test_another_account_on_the_phone_neither_sees_nor_sends_what_waits(
     page.goto("/field/outbox/")
     page.locator("#proofs .chip-good").wait_for()
     assert Case.objects.get(source="patrol").reporter_account == staff["grid_officer"].account
+
+
+SMALL = """() => [...document.querySelectorAll(
+    "a.btn, button, summary, .pick, nav a, select, input:not([type=hidden], [type=file], [type=radio])"
+)].filter((each) => each.offsetParent && each.getBoundingClientRect().height < 44)
+  .map((each) => each.outerHTML.slice(0, 80))"""
+
+
+def test_a_new_version_offers_itself_and_every_page_fits_a_thumb(
+    phone: Callable[[], BrowserContext],
+    staff: Staff,
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    story = Story(cast).dispatched(cast.committee)
+    context = phone()
+    page = context.pages[0]
+    _sign_in(page, staff)
+    page.reload()
+    _ready(page)
+
+    wide, small = [], []
+    for care in ("", "on"):
+        cookie = {"name": "gongzhi_care", "value": care, "url": page.url}
+        context.add_cookies([cookie])
+        for path in (
+            "",
+            f"cases/{story.case.number}/",
+            "report/",
+            "visits/",
+            "buildings/",
+            "outbox/",
+        ):
+            page.goto(f"/field/{path}")
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                wide.append((path, care))
+            small += page.evaluate(SMALL)
+    assert (wide, small) == ([], [])
+
+    newer = worker_script().replace('"version": "', '"version": "newer')
+    monkeypatch.setattr("gongzhi.channels.field.views.phone.worker_script", lambda: newer)
+    page.reload()
+    page.locator("[data-notice=update] button").click()
+    page.wait_for_function(
+        "caches.keys().then(names => names.length === 1 && names[0].includes('newer'))"
+    )
+    _ready(page)

@@ -16,6 +16,24 @@ export interface Sending {
   outbox: string;
 }
 
+const DRAFT = "gongzhi-field-draft-";
+
+function forgetDraft(account: number): void {
+  localStorage.removeItem(DRAFT + account);
+}
+
+/** Words of a report that is not sent yet outlive a closed page, for the same person. */
+export function enhanceDraft(person: Person): void {
+  const form = document.querySelector<HTMLFormElement>("form[data-kind=report]");
+  const words = form?.querySelector<HTMLTextAreaElement>("[name=detail]");
+  if (!words) return;
+  const name = DRAFT + person.account;
+  words.value ||= localStorage.getItem(name) ?? "";
+  words.addEventListener("input", () => {
+    localStorage.setItem(name, words.value);
+  });
+}
+
 export function enhanceForms(sending: Sending): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
@@ -62,6 +80,7 @@ async function queue(
     complain(form, say("full"));
     return;
   }
+  if (item.kind === "report") forgetDraft(person.account);
   const sent = sending.send();
   await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, SHORT_WAIT))]);
   const left = item.id === undefined ? null : await findItem(item.id);

@@ -1,12 +1,12 @@
 /** What the officers' pages gain when scripts run: the queue, the kept pages, the camera. */
 import "./field.css";
-import { enhanceForms } from "./forms";
+import { enhanceDraft, enhanceForms } from "./forms";
 import { showOutbox } from "./outbox";
 import { showPending } from "./pending";
 import { enhancePhotos } from "./photos";
 import { enhancePlace } from "./place";
 import { refresh } from "./snapshot";
-import { CHANNEL, type Person, findPerson, keptAt, listQueue, setPerson, wipe } from "./store";
+import { CHANNEL, findPerson, keptAt, listQueue, setPerson, wipe } from "./store";
 import { type Outcome, sync } from "./sync";
 import { button, make, say, when } from "./words";
 
@@ -159,10 +159,6 @@ async function wakeLater(): Promise<void> {
   await waker?.register(CHANNEL).catch(() => undefined);
 }
 
-async function person(): Promise<Person | null> {
-  return findPerson();
-}
-
 /** Send, and where the line was cut try again soon, then less often. */
 async function sendOrLater(): Promise<void> {
   const outcome = await send();
@@ -181,11 +177,13 @@ async function start(): Promise<void> {
   const account = Number(told["account"]);
   if (account) await setPerson({ account, name: told["name"] ?? "" });
   enhanceFrame();
-  enhancePhotos(document);
+  enhancePhotos();
   enhancePlace(document);
   enhanceNarrow();
   enhanceSignOut();
-  enhanceForms({ person, send: sendOrLater, outbox: told["outbox"] ?? "" });
+  enhanceForms({ person: findPerson, send: sendOrLater, outbox: told["outbox"] ?? "" });
+  const somebody = await findPerson();
+  if (somebody) enhanceDraft(somebody);
   document.querySelector("[data-sync]")?.addEventListener("click", () => void sendOrLater());
   new BroadcastChannel(CHANNEL).addEventListener("message", () => void showAll());
   document.addEventListener("field:queue", () => void showAll());

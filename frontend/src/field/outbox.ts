@@ -155,7 +155,19 @@ function proofEntry(proof: Proof): HTMLElement {
   }
   if (proof.about) box.append(make("p", "", proof.about));
   if (proof.note) box.append(make("p", "said", proof.note));
+  if (proof.photos.length) box.append(thumbs(proof.photos));
   const at = proof.at ? ` · ${say("server_time")} ${when(proof.at)}` : "";
   box.append(make("p", "small muted", `${say("written")} ${when(proof.madeAt)}${at}`));
   return box;
+}
+
+function thumbs(photos: Blob[]): HTMLElement {
+  const rows = photos.map((photo, index) => {
+    const image = make("img");
+    image.src = URL.createObjectURL(photo);
+    image.alt = say("photos", { count: index + 1 });
+    image.onload = () => URL.revokeObjectURL(image.src);
+    return make("li", "", image);
+  });
+  return make("ul", "thumbs", ...rows);
 }

@@ -11,17 +11,18 @@ export function photosOf(form: HTMLFormElement): Blob[] {
   return chosen.get(form) ?? [];
 }
 
-export function enhancePhotos(root: ParentNode): void {
-  for (const field of root.querySelectorAll<HTMLElement>("[data-photos]")) {
-    field.addEventListener("change", (event) => {
-      const input = event.target as HTMLInputElement;
-      const files = [...(input.files ?? [])];
-      // Emptied, so that the same photo can be chosen again, and is never sent twice.
-      input.value = "";
-      const form = input.form;
-      if (form) void add(form, field, files);
-    });
-  }
+/** Also of forms that come onto the page later. */
+export function enhancePhotos(): void {
+  document.addEventListener("change", (event) => {
+    const input = event.target as HTMLInputElement;
+    const field = input.closest<HTMLElement>("[data-photos]");
+    const form = input.form;
+    if (!field || !form) return;
+    const files = [...(input.files ?? [])];
+    // Emptied, so that the same photo can be chosen again, and is never sent twice.
+    input.value = "";
+    void add(form, field, files);
+  });
 }
 
 async function add(form: HTMLFormElement, field: HTMLElement, files: File[]): Promise<void> {

@@ -63,6 +63,8 @@ export interface Proof {
   madeAt: number;
   /** The server's time of delivery; empty where it was not delivered. */
   at: string;
+  /** Of a note only: what was delivered is with the case. */
+  photos: Blob[];
 }
 
 export interface Page {
@@ -167,10 +169,45 @@ export async function findItem(id: number): Promise<Item | null> {
   return (await (await database()).get("queue", id)) ?? null;
 }
 
-export async function addItem(item: Item): Promise<Item> {
-  const id = await (await database()).add("queue", item);
+/** What one's own delivered steps made of the versions that a page may still show. */
+interface Moved {
+  read: number[];
+  now: number;
+}
+
+/**
+ * Keep a new item. Where the version it builds on was moved by one's own earlier step, which was
+ * delivered while the page stayed open, it builds on the version after that step.
+ */
+export async function addItem(given: Item): Promise<Item> {
+  const change = (await database()).transaction(["queue", "meta"], "readwrite");
+  const moved = (await change.objectStore("meta").get(movedName(given))) as Moved | undefined;
+  const follows = moved !== undefined && moved.read.includes(given.version ?? -1);
+  const item = follows ? { ...given, version: moved.now } : given;
+  const id = await change.objectStore("queue").add(item);
+  await change.done;
   tell("queue");
   return { ...item, id };
+}
+
+/** Carry the version after a delivered step to what follows it, waiting or still to come. */
+export async function moveVersion(item: Item, now: number): Promise<void> {
+  if (item.version === null) return;
+  const change = (await database()).transaction(["queue", "meta"], "readwrite");
+  const queue = change.objectStore("queue");
+  for (const later of await queue.index("account").getAll(item.account)) {
+    const follows = later.subject === item.subject && later.id !== item.id && !later.body;
+    if (follows && later.version === item.version) await queue.put({ ...later, version: now });
+  }
+  const meta = change.objectStore("meta");
+  const before = (await meta.get(movedName(item))) as Moved | undefined;
+  const read = before?.now === item.version ? before.read : [];
+  await meta.put({ read: [...read, item.version], now } satisfies Moved, movedName(item));
+  await change.done;
+}
+
+function movedName(item: Item): string {
+  return `moved:${item.account}:${item.subject}`;
 }
 
 export async function putItem(item: Item): Promise<void> {

@@ -9,6 +9,7 @@ import {
   type Proof,
   findPerson,
   listQueue,
+  moveVersion,
   putItem,
   putProof,
   settleItem,
@@ -109,7 +110,11 @@ async function deliver(item: Item, session: Session): Promise<void> {
     const request = requests[step];
     if (!request) break;
     const answer = await request(session);
-    if (!answer.ok && !(await alreadyThere(answer))) return refuse(item, answer);
+    if (!answer.ok && !(await alreadyThere(answer))) {
+      // Whoever is signed out is refused as well, where strangers may knock: ask who we are.
+      if (answer.status === 403 || answer.status === 404) await openSession();
+      return refuse(item, answer);
+    }
     if (answer.ok) await note(item, answer, requests.length);
     item.done = step + 1;
     await putItem(item);
@@ -192,19 +197,15 @@ async function note(item: Item, answer: Response, requests: number): Promise<voi
     item.number = told.number ?? "";
   }
   await putProof(proofOf(item, answer.headers.get("Date") ?? new Date().toISOString()));
-  if (item.version === null || told.version === undefined) return;
-  for (const later of await listQueue()) {
-    const follows = later.subject === item.subject && later.id !== item.id && !later.body;
-    if (follows && later.version === item.version) {
-      await putItem({ ...later, version: told.version });
-    }
-  }
+  if (told.version !== undefined) await moveVersion(item, told.version);
 }
 
 /** Return the proof of an item; without the server's time it is a note of what was not sent. */
 export function proofOf(item: Item, at: string): Proof {
   const { key, account, what, about, note, number, madeAt } = item;
-  return { key, account, what, about, note, number, madeAt, at: at && new Date(at).toISOString() };
+  const time = at && new Date(at).toISOString();
+  const photos = at ? [] : item.photos;
+  return { key, account, what, about, note, number, madeAt, at: time, photos };
 }
 
 async function refuse(item: Item, answer: Response): Promise<void> {

@@ -18,7 +18,9 @@ export function when(at: number | string): string {
     hour: "2-digit",
     minute: "2-digit",
     hour12: false,
-  }).format(new Date(at));
+  })
+    .format(new Date(at))
+    .replace("/", "-");
 }
 
 /** Make an element with a class and with text or children. */

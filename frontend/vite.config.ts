@@ -17,6 +17,7 @@ export default defineConfig({
       // The map is fetched by those who look at one; its worker is a file, for the policy's sake.
       input: {
         app: "src/app.ts",
+        resident: "src/resident.ts",
         map: "src/map/index.ts",
         "map-worker": "maplibre-gl/dist/maplibre-gl-worker.mjs",
       },

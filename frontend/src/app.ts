@@ -11,6 +11,7 @@ import { forgetAtSignOut } from "./forget";
 import { enhanceKeys, enhanceKeysToggle } from "./keys";
 import { enhanceLocate } from "./locate";
 import { enhanceMaps } from "./map/load";
+import { enhancePrint } from "./printing";
 import { enhanceSearch } from "./search";
 import { enhanceSheets } from "./sheet";
 import { enhanceSplit } from "./split";
@@ -38,6 +39,7 @@ function enhance(root: ParentNode): void {
   enhanceKeysToggle(root);
   enhanceLocate(root);
   enhanceMaps(root);
+  enhancePrint(root);
 }
 
 enhanceBell();

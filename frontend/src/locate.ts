@@ -15,10 +15,10 @@ export function enhanceLocate(root: ParentNode): void {
       }
       navigator.geolocation.getCurrentPosition(
         ({ coords }) => {
-          fill(form, "lon", coords.longitude);
-          fill(form, "lat", coords.latitude);
+          fillPlace(form, coords.longitude, coords.latitude);
           const metres = String(Math.round(coords.accuracy));
           status.textContent = (button.dataset["done"] ?? "").replace("{metres}", metres);
+          if ("submit" in button.dataset) form.requestSubmit();
         },
         (error) => {
           const refused = error.code === error.PERMISSION_DENIED;
@@ -30,9 +30,14 @@ export function enhanceLocate(root: ParentNode): void {
   }
 }
 
-function fill(form: HTMLFormElement, name: string, value: number): void {
-  const input = form.elements.namedItem(name);
-  if (!(input instanceof HTMLInputElement)) return;
-  input.value = value.toFixed(6);
-  input.dispatchEvent(new Event("change", { bubbles: true }));
+/** Write a point into a form, and tell whoever shows what is near. */
+export function fillPlace(form: HTMLFormElement, lon: number, lat: number): void {
+  for (const [name, value] of [["lon", lon], ["lat", lat]] as const) {
+    const input = form.elements.namedItem(name);
+    if (!(input instanceof HTMLInputElement)) continue;
+    input.disabled = false;
+    input.value = value.toFixed(6);
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  form.dispatchEvent(new CustomEvent("gongzhi:place"));
 }

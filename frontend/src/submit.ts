@@ -1,6 +1,7 @@
 /** One press is one request: a form that is on its way does not send itself again. */
 export function enhanceSubmit(): void {
   document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return; // somebody else sends it
     const form = event.target as HTMLFormElement;
     if (form.method !== "post") return;
     if (form.dataset["sent"] === "yes") {

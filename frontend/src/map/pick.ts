@@ -24,6 +24,7 @@ export function enhancePick(ground: Ground): void {
     const [east, north] = ground.ground(shown);
     lon.value = east.toFixed(6);
     lat.value = north.toFixed(6);
+    form?.dispatchEvent(new CustomEvent("gongzhi:place"));
     mark(shown);
   };
   /** Show what the inputs hold, given by the server or found by the device. */

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "gongzhi.registry.organisations",
     "gongzhi.handling.cases",
     "gongzhi.handling.visits",
+    "gongzhi.oversight.disclosure",
     "gongzhi.channels.portal",
     "gongzhi.channels.resident",
     "gongzhi.channels.maps",

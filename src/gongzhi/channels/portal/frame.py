@@ -54,6 +54,7 @@ MENU: Final = (
             Entry(_("New case"), "cases:new", "plus", "cases.create"),
             Entry(_("On the move"), "field:today", "camera", "visits.record"),
             Entry(_("Import a file"), "cases:import", "upload", "cases.import"),
+            Entry(_("Notices"), "notices:list", "bell", "disclosure.post_notice"),
         ),
     ),
     Group(

@@ -44,6 +44,8 @@ PATHS: Final[dict[str, str]] = {
     "keyboard": "M3 7h18v11H3V7zM7 11h.01M11 11h.01M15 11h.01M18 11h.01M8 15h8",
     "board": "M4 5h7v14H4V5zM13 5h7v6h-7V5zM13 13h7v6h-7v-6z",
     "screen": "M3 5h18v11H3V5zM8 20h8M12 16v4",
+    "qr": "M4 4h6v6H4V4zM14 4h6v6h-6V4zM4 14h6v6H4v-6zM14 14h2v2h-2v-2zM18 18h2v2M20 14v1M14 20h1",
+    "people": "M9 6a3 3 0 100 6 3 3 0 000-6zM3 19q0-5 6-5t6 5M16 6a3 3 0 010 6M18 14q3 1 3 5",
     "brand": "M4 8h16M3 15h18M9 4v11M15 4v11M8.5 18l-3 3M15.5 18l3 3",
 }
 """Icon name → the ``d`` of its one path."""

@@ -68,6 +68,7 @@ SENTENCES: Final[dict[str, Words]] = {
     "reopen": gettext_lazy("reopened"),
     "supervise": gettext_lazy("put under supervision"),
     "comment": gettext_lazy("commented"),
+    "join": gettext_lazy("said it concerns them too; {followers} in all"),
     "attach": gettext_lazy("attached a picture"),
     "reveal_contact": gettext_lazy("looked at the reporter's contact"),
     "erase_contact": gettext_lazy("deleted the reporter's contact"),
@@ -191,6 +192,8 @@ def _told(step: Step, names: _Names) -> Told:
 
 
 def _who(step: Step) -> str:
+    if step.verb == "cases.join":
+        return _("A resident")
     if step.actor_kind == "reporter":
         return _("Reporter")
     return _("System") if step.actor_kind == "system" else step.actor_label

@@ -17,6 +17,7 @@ from gongzhi.channels.portal.views import (
     imports,
     intake,
     listing,
+    notices,
     organisations,
     people,
     posts,
@@ -26,6 +27,7 @@ from gongzhi.channels.portal.views import (
     roles,
     rules,
     search,
+    signs,
     territory,
     together,
     zones,
@@ -120,6 +122,11 @@ _TERRITORY: Final[list[URLPattern | URLResolver]] = [
     path("<str:code>/import/", restructuring.import_outlines, name="import_outlines"),
     path("<str:code>/found/", territory.found_area, name="found"),
     path("<str:code>/retire/", territory.retire_area, name="retire"),
+    path("<str:code>/signs/", signs.list_signs, name="signs"),
+    path("<str:code>/signs/issue/", signs.issue, name="issue_signs"),
+    path("<str:code>/signs/print/", signs.print_signs, name="print_signs"),
+    path("signs/<str:code>/retire/", signs.retire, name="retire_sign"),
+    path("signs/<str:code>/replace/", signs.replace, name="replace_sign"),
 ]
 
 _ORGANISATIONS: Final[list[URLPattern | URLResolver]] = [
@@ -189,6 +196,12 @@ _CALENDAR: Final[list[URLPattern | URLResolver]] = [
     path("<str:day>/clear/", rules.clear_day, name="clear_day"),
 ]
 
+_NOTICES: Final[list[URLPattern | URLResolver]] = [
+    path("", notices.list_notices, name="list"),
+    path("new/", notices.post, name="post"),
+    path("<int:notice_id>/withdraw/", notices.withdraw, name="withdraw"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_FRAME, "portal"))),
     path("cases/", include((_CASES, "cases"))),
@@ -197,6 +210,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("residents/", include((_RESIDENTS, "residents"))),
     path("categories/", include((_CATEGORIES, "categories"))),
     path("calendar/", include((_CALENDAR, "calendar"))),
+    path("notices/", include((_NOTICES, "notices"))),
     path("areas/", include((_TERRITORY, "territory"))),
     path("zones/", include((_ZONES, "zones"))),
     path("roles/", include((_ROLES, "roles"))),

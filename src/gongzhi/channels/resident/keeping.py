@@ -17,7 +17,7 @@ COOKIE: Final = "gongzhi_follow"
 TOKEN_COOKIE: Final = "gongzhi_report"  # noqa: S105 - the name of a cookie
 _SALT: Final = "gongzhi.resident.follow"
 _KEPT: Final = 30 * 86400
-_TOKEN_KEPT: Final = 86400
+_TOKEN_KEPT: Final = 7 * 86400
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def token_of(request: HttpRequest) -> str:
 
 
 def give_token(response: HttpResponse, token: str, *, secure: bool) -> None:
-    """Let the browser keep its token for a day, so that a second tap finds the first answer."""
+    """Let the browser keep its token for a week, so that a second tap finds the first answer."""
     response.set_signed_cookie(
         TOKEN_COOKIE,
         token,

@@ -35,3 +35,11 @@ def common_area() -> str:
         if last.code.startswith(code):
             return code
     return ""
+
+
+def grids_of(community: str) -> list[tuple[str, str]]:
+    """Return code and name of a community's grids."""
+    rows = Area.objects.filter(
+        parent_id=community, level=Depth.GRID, valid_to__isnull=True
+    ).order_by("code")
+    return list(rows.values_list("code", "name"))

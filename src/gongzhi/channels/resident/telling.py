@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.queries import PublicStep
-from gongzhi.handling.cases.statuses import Status
+from gongzhi.handling.cases.statuses import Phase, Status
 
 SENTENCES: Final[dict[str, str | Promise]] = {
     "create": _("We received your report."),
@@ -36,6 +40,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "rate": _("You rated it. Thank you."),
     "reopen": _("It was opened again."),
     "erase_contact": _("Your name and phone were deleted."),
+    "join": _("Somebody else has met it too."),
     "comment": _("A remark"),
 }
 STANDING: Final[dict[str, tuple[str, str | Promise]]] = {
@@ -88,3 +93,66 @@ def tell(steps: Sequence[PublicStep]) -> list[ToldStep]:
         )
         for step in reversed(steps)
     ]
+
+
+STAGES: Final = (
+    _("received"),
+    _("accepted by us"),
+    _("being handled"),
+    _("checked"),
+    _("closed"),
+)
+"""The stages of a report that goes its way, as the bar names them."""
+
+_STAGE: Final[dict[str, int]] = {
+    Status.RECEIVED: 0,
+    Status.ACCEPTED: 1,
+    Status.RETURNED: 1,
+    Status.DISPATCHED: 2,
+    Status.HANDLING: 2,
+    Status.ASKING: 2,
+    Status.SUSPENDED: 2,
+    Status.HANDLED: 3,
+    Status.VERIFIED: 3,
+    Status.CLOSED: 4,
+    Status.RATED: 4,
+}
+_ENDED: Final = frozenset({Status.CLOSED, Status.RATED})
+_WAITS: Final = frozenset({Status.ASKING, Status.SUSPENDED})
+
+
+_EXPECTED: Final[dict[str, str | Promise]] = {
+    Phase.FILING: _("We look at it before {moment}."),
+    Phase.DISPATCH: _("It goes to the unit responsible before {moment}."),
+    Phase.HANDLING: _("Expected to be done before {moment}."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of the bar: passed, the present one, or still to come."""
+
+    title: str | Promise
+    state: str
+
+
+def bar_of(status: str) -> list[Stage]:
+    """Return the stages with where a report stands; empty where it left the usual way."""
+    here = _STAGE.get(status)
+    if here is None:
+        return []
+    done = here + (status in _ENDED)
+    states = ["done" if i < done else "here" if i == here else "next" for i in range(len(STAGES))]
+    return [Stage(title, state) for title, state in zip(STAGES, states, strict=True)]
+
+
+def expectation(case: Case) -> str:
+    """Say in a sentence by when the next step may be expected; "" where no clock runs."""
+    if case.status in _WAITS:
+        return gettext("The clock waits, and goes on when the matter does.")
+    if case.due_at is None or case.status not in _STAGE or case.status in _ENDED:
+        return ""
+    if case.due_at < timezone.now():
+        return gettext("It should have been done by now. The level above has been told.")
+    moment = date_format(timezone.localtime(case.due_at), gettext("F j, g:i a"))
+    return str(_EXPECTED.get(case.phase, "")).format(moment=moment)

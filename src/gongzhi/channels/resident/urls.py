@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.channels.resident.views import follow, own_data, pages, report
+from gongzhi.channels.resident.views import follow, grid, near, own_data, pages, report
 
 app_name = "resident"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("privacy/", pages.privacy, name="privacy"),
     path("report/", report.report, name="report"),
+    path("report/sent/", report.sent, name="sent"),
+    path("report/photos/<str:token>/", report.show_kept, name="kept_photo"),
+    path("near/", near.near, name="near"),
+    path("join/", near.join, name="join"),
+    path("grid/", grid.find_grid, name="find_grid"),
+    path("grid/<str:code>/", grid.show_grid, name="grid"),
     path("follow/", follow.follow, name="follow"),
     path("follow/<case:number>/<str:secret>/", follow.open_link, name="open_link"),
     path("case/", follow.show, name="case"),

@@ -47,6 +47,7 @@ from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES, Status
 
 KIND: Final = "case"
 SUGGEST_SAME: Final = "cases.suggest_same"
+JOIN: Final = "cases.join"
 
 # What others may add while somebody decides, without making the decision stale.
 HARMLESS: Final = frozenset(
@@ -56,6 +57,7 @@ HARMLESS: Final = frozenset(
         "cases.reveal_contact",
         "cases.erase_contact",
         SUGGEST_SAME,
+        JOIN,
         "clock.warn",
         "clock.overdue",
         "clock.escalate",

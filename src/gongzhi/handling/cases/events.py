@@ -13,6 +13,7 @@ IMPORTED: Final = "cases.imported"
 ESCALATED: Final = "cases.escalated"
 REHOMED: Final = "cases.rehomed"
 CONTACT_ERASED: Final = "cases.contact_erased"
+JOINED: Final = "cases.joined"
 
 _PAST: Final = {
     "accept": "accepted",
@@ -71,6 +72,7 @@ ALL: Final = frozenset(
         ESCALATED,
         REHOMED,
         CONTACT_ERASED,
+        JOINED,
         *(event_of(verb) for verb in _PAST),
     }
 )

@@ -135,6 +135,8 @@ class Case(models.Model):
     called_back = models.BooleanField(default=False)
     resolved = models.BooleanField(null=True)
     satisfied = models.SmallIntegerField(null=True)
+    # How many others said that it concerns them too.
+    followers = models.IntegerField(default=0)
     version = models.IntegerField(default=1)
 
     class Meta:
@@ -233,6 +235,23 @@ class CaseContact(models.Model):
     class Meta:
         verbose_name = _("reporter's contact")
         indexes: ClassVar = [models.Index(fields=["phone"], name="contact_by_phone")]
+
+    def __str__(self) -> str:
+        return f"#{self.case_id}"
+
+
+class CaseFollower(models.Model):
+    """Somebody whom an open case concerns too: counted, not named. A secret's digest is kept."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False)
+    secret_digest = models.CharField(max_length=64)
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("follower of a case")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "secret_digest"], name="case_follower_once"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.case_id}"

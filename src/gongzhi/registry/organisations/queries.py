@@ -186,20 +186,28 @@ def officers_of(area_code: str, *, roles: Iterable[str] = ()) -> list[Officer]:
     ).select_related("account", "post")
     if chosen := list(roles):
         held = held.filter(post__role__in=chosen)
-    officers = [
-        Officer(
-            account_id=each.account.key,
-            name=each.account.display_name,
-            phone=each.account.phone,
-            post_id=each.post.key,
-            title=each.post.title,
-            role=each.post.role_id,
-            kind=each.kind,
-            unit_id=UnitId(each.post.unit_id),
-            area_code=next(code for code in codes if code in each.post.area_codes),
-        )
+    return _in_order(
+        _officer(each, next(code for code in codes if code in each.post.area_codes))
         for each in held
-    ]
+    )
+
+
+def _officer(each: Appointment, area_code: str) -> Officer:
+    return Officer(
+        account_id=each.account.key,
+        name=each.account.display_name,
+        phone=each.account.phone,
+        post_id=each.post.key,
+        title=each.post.title,
+        role=each.post.role_id,
+        kind=each.kind,
+        unit_id=UnitId(each.post.unit_id),
+        area_code=area_code,
+    )
+
+
+def _in_order(officers: Iterable[Officer]) -> list[Officer]:
+    """Return officers nearest cover first, full-time before part-time."""
     kinds = {kind: place for place, kind in enumerate(Appointment.Kind.values)}
     return sorted(
         officers,
@@ -248,6 +256,25 @@ def grid_notice(area_code: str) -> GridNotice:
         officers=tuple(one for one in officers if one.area_code == area.code),
         supervision_phone=area.supervision_phone,
     )
+
+
+def grid_officers(grid_codes: Iterable[str]) -> dict[str, tuple[Officer, ...]]:
+    """Return the posted officers of many grids by the grid's code, in one query."""
+    wanted = set(grid_codes)
+    today = timezone.localdate()
+    held = Appointment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=today),
+        valid_from__lte=today,
+        post__active=True,
+        post__role__in=GRID_ROLES,
+        post__area_codes__overlap=list(wanted),
+        account__is_active=True,
+    ).select_related("account", "post")
+    found: dict[str, list[Officer]] = {}
+    for each in held:
+        for code in wanted.intersection(each.post.area_codes):
+            found.setdefault(code, []).append(_officer(each, code))
+    return {code: tuple(_in_order(officers)) for code, officers in found.items()}
 
 
 def units(viewer: Actor, *, kind: str = "", dissolved: bool = False) -> QuerySet[Unit]:

@@ -18,5 +18,6 @@ class TerritoryConfig(AppConfig):
             ("area", "territory_area", "code"),
             ("zone", "territory_zone", "id"),
             ("premises", "territory_premises", "id"),
+            ("sign", "territory_sign", "code"),
         ):
             register_head(kind=kind, table=table, key_column=key, version_column="version")

@@ -37,3 +37,10 @@ def not_in_force(code: str) -> Conflict:
         _("The area {code} is retired. Change the area that took its place."),
         code=code[:30],
     )
+
+
+def no_such_sign(code: str) -> NotFound:
+    """Say that a QR sign's code was never given."""
+    return NotFound(
+        _("There is no sign {code}. Compare it with the sign, letter by letter."), code=code[:20]
+    )

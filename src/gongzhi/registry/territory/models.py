@@ -255,3 +255,31 @@ class Premises(Recorded):
 
     def __str__(self) -> str:
         return f"{self.building_id} {self.number}"
+
+
+class Sign(Recorded):
+    """A QR sign put up at a grid or on a building; its code, once printed, names that area.
+
+    Signs outlive boundary changes: where the area has a successor, the code leads there.
+    """
+
+    code = models.CharField(max_length=12, primary_key=True, db_collation=COLLATION)
+    area = models.ForeignKey(Area, models.PROTECT, related_name="signs", db_index=False)
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=40)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("sign")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["area"], condition=Q(retired_at__isnull=True), name="sign_one_of_area"
+            ),
+            models.CheckConstraint(
+                condition=Q(retired_at__isnull=True) | Q(retired_at__gte=F("issued_at")),
+                name="sign_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.area_id}"

@@ -22,7 +22,7 @@ from gongzhi.foundation.errors import NotFound
 from gongzhi.registry.territory import geometry
 from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.grid_index import current_index
-from gongzhi.registry.territory.models import Area, AreaVersion, Premises, Zone
+from gongzhi.registry.territory.models import Area, AreaVersion, Premises, Sign, Zone
 from gongzhi.registry.territory.outlines import (
     Outline,
     Spot,
@@ -38,15 +38,18 @@ from gongzhi.registry.territory.rules import (
     county_of,
     is_digits,
     lineage,
+    sign_code_of,
 )
 
 __all__ = [
     "Depth",
     "Outline",
     "Overlap",
+    "SignPlace",
     "Spot",
     "area_at",
     "areas_below",
+    "areas_named",
     "boundary_collection",
     "boundary_feature",
     "bounds_of",
@@ -59,6 +62,7 @@ __all__ = [
     "find_grid",
     "find_grids",
     "find_premises",
+    "find_sign",
     "get_area",
     "get_zone",
     "grid_overlaps",
@@ -70,6 +74,8 @@ __all__ = [
     "path_of",
     "premises_of",
     "search_areas",
+    "sign_coverage",
+    "signs_below",
     "successors_of",
     "touching_of",
     "within",
@@ -137,6 +143,11 @@ def names_of(codes: Iterable[str]) -> dict[str, str]:
     """Return the names of areas by code, in one query; unknown codes are left out."""
     known = {code for code in codes if is_digits(code)}
     return dict(Area.objects.filter(code__in=known).values_list("code", "name"))
+
+
+def areas_named(codes: Iterable[str]) -> QuerySet[Area]:
+    """Return areas by their codes, retired or not, without their boundaries."""
+    return Area.objects.filter(code__in=list(codes)).defer("boundary").order_by("code")
 
 
 def path_of(code: str) -> list[tuple[str, str]]:
@@ -314,6 +325,67 @@ def premises_of(viewer: Actor, building_code: str) -> QuerySet[Premises]:
     """Return the premises of a building within the viewer's scope, by number."""
     scope = within(viewer.prefixes(VIEW), field="building_id")
     return Premises.objects.filter(scope, building_id=building_code).order_by("number")
+
+
+@dataclass(frozen=True, slots=True)
+class SignPlace:
+    """Where a QR sign stands today: the area it names, or what took that area's place."""
+
+    code: str
+    area_code: AreaCode
+    path: tuple[tuple[str, str], ...]
+    lon: float | None
+    lat: float | None
+
+    @property
+    def grid_code(self) -> str:
+        """The grid of the sign."""
+        return self.area_code[: Depth.GRID.length]
+
+
+def find_sign(code: str) -> SignPlace | None:
+    """Return where a sign in force stands; None for a code never given or retired.
+
+    A sign whose area was moved, merged or given another code leads to its one successor; where it
+    was split nobody can tell which part the wall belongs to, and the common area above answers.
+    """
+    plain = sign_code_of(code)
+    sign = Sign.objects.filter(code=plain, retired_at__isnull=True).first() if plain else None
+    if sign is None:
+        return None
+    area_code = _standing(sign.area_id)
+    area = find_area(area_code) if area_code else None
+    if area is None:
+        return None
+    path = tuple(path_of(area.code))
+    return SignPlace(sign.code, AreaCode(area.code), path, area.lon, area.lat)
+
+
+def _standing(area_code: str) -> str:
+    """Return the code in force that an area's code leads to, or "" where it leads nowhere."""
+    after = successors_of([area_code]).get(area_code)
+    if after is None:
+        return area_code
+    common = [code for code in lineage(area_code)[1:] if all(a.startswith(code) for a in after)]
+    return after[0] if len(after) == 1 else next(iter(common), "") if after else ""
+
+
+def signs_below(viewer: Actor, prefix: str, *, depth: Depth | None = None) -> QuerySet[Sign]:
+    """Return the signs in force at and below an area that the viewer may see, with their areas."""
+    scope = within(viewer.prefixes(VIEW), field="area_id") & within((prefix,), field="area_id")
+    found = Sign.objects.filter(scope, retired_at__isnull=True, area__valid_to__isnull=True)
+    if depth is not None:
+        found = found.filter(area__level=depth.value)
+    return found.select_related("area").defer("area__boundary").order_by("area_id")
+
+
+def sign_coverage(viewer: Actor, prefix: str) -> dict[Depth, tuple[int, int]]:
+    """Return how many grids and buildings below an area have a sign, and how many there are."""
+    counts = {}
+    for depth in (Depth.GRID, Depth.BUILDING):
+        signed = signs_below(viewer, prefix, depth=depth).count()
+        counts[depth] = (signed, areas_below(viewer, prefix, depth=depth).count())
+    return counts
 
 
 def find_premises(building_code: str, number: str) -> Premises | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import IntEnum
+from secrets import choice
 from typing import Final
 
 from gongzhi.foundation.codes import (
@@ -90,3 +91,19 @@ def check_service_line(text: str) -> str:
     """
     plain = text.replace(" ", "").replace("-", "")
     return plain if _SHORT_LINE.fullmatch(plain) else check_phone(text)
+
+
+SIGN_LENGTH: Final = 8
+# Without the letters and digits that are mistaken for each other when typed from a wall.
+_SIGN_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def new_sign_code() -> str:
+    """Return a code for a QR sign: random, so that none tells of its neighbour's."""
+    return "".join(choice(_SIGN_ALPHABET) for _place in range(SIGN_LENGTH))
+
+
+def sign_code_of(text: str) -> str:
+    """Return a sign's code as typed or scanned, in its stored form; "" for what cannot be one."""
+    plain = text.strip().replace("-", "").replace(" ", "").upper()
+    return plain if len(plain) == SIGN_LENGTH and set(plain) <= set(_SIGN_ALPHABET) else ""

@@ -29,16 +29,21 @@ class PhotosField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[SafeImage]:
         """Return the photos. A file that is none is named in the refusal."""
         del initial
+        return [photo_of(file) for file in self.files_in(data)]
+
+    def files_in(self, data: Any) -> list[UploadedFile[Any]]:
+        """Return the files that were sent. Raises ``ValidationError`` for too many."""
         given = data if isinstance(data, list | tuple) else [data]
         files = [file for file in given if isinstance(file, UploadedFile)]
         if len(files) > MOST_PHOTOS:
             raise forms.ValidationError(
                 _("Please choose at most %(most)s photos.") % {"most": MOST_PHOTOS}
             )
-        return [_photo(file) for file in files]
+        return files
 
 
-def _photo(file: UploadedFile[Any]) -> SafeImage:
+def photo_of(file: UploadedFile[Any]) -> SafeImage:
+    """Return one photo fit to keep. Raises ``ValidationError`` that names the file."""
     if (file.size or 0) > PHOTO_BYTES:
         raise forms.ValidationError(
             _("“%(name)s” is larger than 20 MB. Please choose a smaller photo.")

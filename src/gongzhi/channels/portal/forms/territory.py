@@ -68,3 +68,9 @@ class RetireForm(VersionedForm, NoteMixin):
         required=False,
     )
     field_order = ("successor_code", "note", "version")
+
+
+class SignEndForm(VersionedForm, NoteMixin):
+    """Why a sign is retired or replaced."""
+
+    field_order = ("note", "version")

@@ -57,6 +57,7 @@ def show_area(request: PageRequest, code: str) -> HttpResponse:
         "history": queries.history_of(request.actor, code)[::-1],
         "zones": queries.zones_of(code),
         "may_change": request.actor.may(CHANGE, code) and area.valid_to is None,
+        "may_sign": request.actor.may(services.SIGN, code) and area.valid_to is None,
         "may_found": area.level < Depth.BUILDING,
         "is_grid": area.level == Depth.GRID,
         "may_import": area.level in {Depth.STREET, Depth.COMMUNITY},

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongzhi.channels.api.limits import SECRETS, client_of
 from gongzhi.channels.doors import public
+from gongzhi.channels.portal.choices import category_name
 from gongzhi.channels.portal.commands import posted, run
 from gongzhi.channels.portal.views.case import picture
 from gongzhi.channels.resident import keeping
@@ -27,10 +28,11 @@ from gongzhi.channels.resident.forms import (
     ReopenForm,
 )
 from gongzhi.channels.resident.own_data import own_data
-from gongzhi.channels.resident.telling import standing_of, tell
+from gongzhi.channels.resident.telling import bar_of, expectation, standing_of, tell
 from gongzhi.foundation.actors import reporter_of
 from gongzhi.foundation.errors import NotFound
 from gongzhi.handling.cases import queries, services
+from gongzhi.handling.cases.models import Attachment
 
 FORMS: dict[str, type[forms.Form]] = {
     "answer": AnswerForm,
@@ -60,9 +62,9 @@ def follow(request: HttpRequest) -> HttpResponse:
         status = 400
         if form.is_valid():
             number, secret = form.cleaned_data["number"], form.cleaned_data["secret"]
-            case = queries.find_followed(number, secret)
-            if case is not None:
-                return _opened(request, keeping.Followed(case.number, secret))
+            opened = _open(request, number, secret)
+            if opened is not None:
+                return opened
             form.add_error(
                 "secret",
                 _("There is no report with this number and this code. Please check both."),
@@ -76,12 +78,12 @@ def follow(request: HttpRequest) -> HttpResponse:
 def open_link(request: HttpRequest, number: str, secret: str) -> HttpResponse:
     """Open the link that the reporter kept, and take the code out of the address at once."""
     SECRETS.spend(client_of(request))
-    case = queries.find_followed(number, secret)
-    if case is None:
+    opened = _open(request, number, secret)
+    if opened is None:
         raise NotFound(
             _("This link opens no report. Copy it whole, or type number and code instead.")
         )
-    return _opened(request, keeping.Followed(case.number, secret))
+    return opened
 
 
 @public
@@ -89,9 +91,12 @@ def open_link(request: HttpRequest, number: str, secret: str) -> HttpResponse:
 def show(request: HttpRequest) -> HttpResponse:
     """Show the report that this browser follows."""
     followed = _followed(request)
-    if followed is None:
-        return HttpResponseRedirect(reverse("resident:follow"))
-    return _show(request, followed)
+    if followed is not None:
+        return _show(request, followed)
+    joined = _joined(request)
+    if joined is not None:
+        return _show_joined(request, joined)
+    return HttpResponseRedirect(reverse("resident:follow"))
 
 
 @public
@@ -135,10 +140,34 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _opened(request: HttpRequest, followed: keeping.Followed) -> HttpResponse:
+def _open(request: HttpRequest, number: str, secret: str) -> HttpResponse | None:
+    """Let the browser follow what number and code open: an own report, or one that was joined."""
+    own = queries.find_followed(number, secret)
+    joined = None if own else queries.find_joined(number, secret)
+    case = joined.case if joined else own
+    if case is None:
+        return None
     response = HttpResponseRedirect(reverse("resident:case"))
+    followed = keeping.Followed(case.number, secret)
     keeping.remember(response, followed, secure=request.is_secure())
     return response
+
+
+def _joined(request: HttpRequest) -> queries.JoinedCase | None:
+    kept = keeping.recall(request)
+    return queries.find_joined(kept.number, kept.secret) if kept else None
+
+
+def _show_joined(request: HttpRequest, joined: queries.JoinedCase) -> HttpResponse:
+    context = {
+        "case": joined.case,
+        "category": category_name(joined.category) if joined.category else "",
+        "standing": standing_of(joined.case.status),
+        "stages": bar_of(joined.case.status),
+        "expectation": expectation(joined.case),
+        "steps": tell(joined.steps),
+    }
+    return render(request, "gongzhi/resident/joined.html", context)
 
 
 def _followed(request: HttpRequest) -> queries.FollowedCase | None:
@@ -165,6 +194,10 @@ def _show(
         "followed": followed,
         "case": followed.case,
         "standing": standing_of(followed.case.status),
+        "stages": bar_of(followed.case.status),
+        "expectation": expectation(followed.case),
+        "result": [row for row in followed.attachments if row.kind == Attachment.Kind.EVIDENCE],
+        "own_photos": [row for row in followed.attachments if row.kind == Attachment.Kind.REPORT],
         "steps": tell(followed.steps),
         "question": _question(followed),
         "forms": shown,

@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import public
+from gongzhi.channels.resident import keeping
 
 
 @public
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Offer the two things a resident comes for: report and follow."""
-    return render(request, "gongzhi/resident/home.html")
+    return render(request, "gongzhi/resident/home.html", {"kept": keeping.recall(request)})
 
 
 @public

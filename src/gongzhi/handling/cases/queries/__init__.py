@@ -43,6 +43,16 @@ from gongzhi.handling.cases.queries.pages import (
     timeline_of,
 )
 from gongzhi.handling.cases.queries.previews import VerbPreview, preview_verb
+from gongzhi.handling.cases.queries.public import (
+    GridClassCount,
+    GridMatters,
+    JoinedCase,
+    PublicCase,
+    find_joined,
+    find_public_case,
+    matters_of_grid,
+    nearby_cases,
+)
 from gongzhi.handling.cases.queries.queues import QueueClocks, count_queues, queue_clocks
 from gongzhi.handling.cases.queries.rows import CasePage, CaseRow
 from gongzhi.handling.cases.queries.scope import can_view
@@ -81,10 +91,14 @@ __all__ = [
     "ContactLook",
     "Cursor",
     "FollowedCase",
+    "GridClassCount",
     "GridCount",
+    "GridMatters",
+    "JoinedCase",
     "MaskedContact",
     "Order",
     "Outcome",
+    "PublicCase",
     "PublicStep",
     "Queue",
     "QueueClocks",
@@ -106,12 +120,16 @@ __all__ = [
     "export_report",
     "find_case_to_tell",
     "find_followed",
+    "find_joined",
+    "find_public_case",
     "follow_case",
     "frequent_categories",
     "get_case",
     "list_cases",
     "map_counts",
     "masked_data",
+    "matters_of_grid",
+    "nearby_cases",
     "notification_days",
     "outcome_of",
     "preview_verb",

@@ -33,6 +33,7 @@ _SHARED: Final = frozenset(
         "verify", "fail_verification", "close", "reopen",
     }
 )  # fmt: skip
+_FOR_JOINED: Final = _SHARED | {"create", "refuse", "divert", "merge", "rate"}
 _SHARED_WORDS: Final = frozenset({"close"})
 _SPOKEN: Final = frozenset(
     {"refuse", "divert", "ask_reporter", "answer", "close", "rate", "reopen"}
@@ -97,6 +98,24 @@ def find_followed(number: str, secret: str) -> Case | None:
     if case is None or not fits_secret(secret, case.secret_digest):
         return None
     return case
+
+
+def shared_steps(case: Case) -> list[PublicStep]:
+    """Return a case's steps as those who joined it see them: what became of the matter.
+
+    Where it was merged, the steps of the case that took it in follow. The caller knows who asks.
+    """
+    steps = timeline_of(case.pk)
+    merged_at = max((each.at for each in steps if each.verb == permission("merge")), default=None)
+    shown = [_shared(each) for each in steps if each.verb.removeprefix("cases.") in _FOR_JOINED]
+    if case.merged_into_id is None or merged_at is None:
+        return shown
+    taken_in = timeline_of(_taken_in_by(case.merged_into_id))
+    return shown + [
+        _shared(each)
+        for each in taken_in
+        if each.at >= merged_at and each.verb.removeprefix("cases.") in _SHARED
+    ]
 
 
 def _steps_of(case: Case) -> list[PublicStep]:

@@ -20,7 +20,7 @@ COLUMNS: Final = (
     "c.id, c.title, c.status, k.code, {category}, c.severity, c.source, c.area_code, c.lon, c.lat,"
     " c.phase, c.received_at, c.changed_at, c.closed_at, c.due_at, c.warn_at, c.lead_unit_id,"
     " coalesce(nullif(u.short_name, ''), u.name, ''), c.supervised, c.placed, c.returns,"
-    " c.reopenings, c.resolved, c.satisfied, c.version"
+    " c.reopenings, c.resolved, c.satisfied, c.followers, c.version"
 )
 JOINS: Final = (
     " LEFT JOIN cases_category k ON k.id = c.category_id"
@@ -56,6 +56,7 @@ class CaseRow:
     reopenings: int
     resolved: bool | None
     satisfied: int | None
+    followers: int
     version: int
 
     @property

@@ -34,6 +34,7 @@ from gongzhi.handling.cases.services.filing import (
     refuse_case,
 )
 from gongzhi.handling.cases.services.intake import ANYBODY, Created, NewCase, create_case
+from gongzhi.handling.cases.services.joining import Joined, join_case
 from gongzhi.handling.cases.services.merging import (
     SplitPart,
     merge_case,
@@ -76,6 +77,7 @@ __all__ = [
     "CategoryChange",
     "Created",
     "Imported",
+    "Joined",
     "NewCase",
     "RevealedContact",
     "SimilarCase",
@@ -104,6 +106,7 @@ __all__ = [
     "handle_case",
     "import_batch",
     "import_labels",
+    "join_case",
     "load_case_rules",
     "load_categories",
     "merge_case",

@@ -29,6 +29,13 @@ from gongzhi.registry.territory.services.restructuring import (
     merge_grids,
     split_grid,
 )
+from gongzhi.registry.territory.services.signs import (
+    SIGN,
+    Issued,
+    issue_signs,
+    replace_sign,
+    retire_sign,
+)
 from gongzhi.registry.territory.services.zones import (
     change_zone,
     create_zone,
@@ -36,10 +43,12 @@ from gongzhi.registry.territory.services.zones import (
 )
 
 __all__ = [
+    "SIGN",
     "AreaDetails",
     "AreaRow",
     "Division",
     "GridPart",
+    "Issued",
     "Loaded",
     "PremisesRow",
     "add_premises",
@@ -53,10 +62,13 @@ __all__ = [
     "draw_boundaries",
     "import_areas",
     "import_boundaries",
+    "issue_signs",
     "load_areas",
     "merge_grids",
     "rename_area",
+    "replace_sign",
     "retire_area",
+    "retire_sign",
     "retire_zone",
     "split_grid",
 ]

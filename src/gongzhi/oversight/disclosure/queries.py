@@ -1,0 +1,43 @@
+"""Reading notices: what everybody in an area may read today, and the desk's list."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.oversight.disclosure.errors import no_such_notice
+from gongzhi.oversight.disclosure.models import Notice
+from gongzhi.oversight.disclosure.permissions import POST_NOTICE
+from gongzhi.registry.territory.queries import lineage, within
+
+MOST_SHOWN = 20
+
+
+def notices_at(area_code: str) -> list[Notice]:
+    """Return the notices shown today to people of an area: its own, and those from above it.
+
+    Public, newest first, ``MOST_SHOWN`` at most. One query.
+    """
+    today = timezone.localdate()
+    shown = Notice.objects.filter(
+        area_code__in=lineage(area_code),
+        shown_from__lte=today,
+        shown_to__gte=today,
+        withdrawn_at__isnull=True,
+    )
+    return list(shown.order_by("-shown_from", "-pk")[:MOST_SHOWN])
+
+
+def notices(viewer: Actor) -> QuerySet[Notice]:
+    """Return the notices of the areas in which the viewer posts, newest first."""
+    scope = within(viewer.prefixes(POST_NOTICE), field="area_code")
+    return Notice.objects.filter(scope).order_by("-posted_at", "-pk")
+
+
+def get_notice(viewer: Actor, notice_id: int) -> Notice:
+    """Return one notice. Raises ``NotFound`` out of the viewer's areas."""
+    notice = notices(viewer).filter(pk=notice_id).first()
+    if notice is None:
+        raise no_such_notice(notice_id)
+    return notice

@@ -17,7 +17,7 @@ from gongzhi.registry.people import services as people
 from gongzhi.registry.people.models import Account
 from gongzhi.registry.territory import services as territory
 from gongzhi.registry.territory.geometry import read_boundary
-from gongzhi.registry.territory.models import Area
+from gongzhi.registry.territory.models import Area, Sign
 from tests.registry.cast import APRICOT, COUNTY, NOBODY, STREET, WILLOW, box, holder
 from tests.registry.conftest import journalled
 
@@ -92,6 +92,11 @@ def _merge(scene: Scene, actor: Actor) -> object:
     )
 
 
+def _sign(scene: Scene) -> str:
+    territory.issue_signs(actor=SYSTEM, area_code=scene.grid.code)
+    return Sign.objects.get(area=scene.grid).pk
+
+
 def _dissolve(scene: Scene, actor: Actor) -> object:
     return organisations.dissolve_unit(actor=actor, unit_id=scene.unit.key)
 
@@ -153,6 +158,21 @@ COMMANDS: dict[str, tuple[str, tuple[str, str], Command]] = {
         lambda s, a: territory.draw_boundaries(
             actor=a, shapes={s.grid.code: read_boundary(box(0, 0, 2, 1))}
         ),
+    ),
+    "issue_signs": (
+        ADMINISTRATOR,
+        ("sign", "territory.issue_sign"),
+        lambda s, a: territory.issue_signs(actor=a, area_code=s.grid.code),
+    ),
+    "retire_sign": (
+        ADMINISTRATOR,
+        ("sign", "territory.retire_sign"),
+        lambda s, a: territory.retire_sign(actor=a, code=_sign(s)),
+    ),
+    "replace_sign": (
+        ADMINISTRATOR,
+        ("sign", "territory.replace_sign"),
+        lambda s, a: territory.replace_sign(actor=a, code=_sign(s)),
     ),
     "retire_area": (
         ADMINISTRATOR,
@@ -370,6 +390,7 @@ ELSEWHERE = {
     "change_role",
     "import_areas",
     "change_own_password",
+    "change_own_email",
     "divide_grid",  # reads only
 }
 

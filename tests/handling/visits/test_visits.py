@@ -141,8 +141,9 @@ def test_a_phone_tells_when_the_visit_was_but_not_of_the_future(staff: Staff, vi
         with pytest.raises(InvalidInput):
             record_visit(actor=actor, visit_id=visit.pk, done_at=wrong)
     earlier = now - timedelta(days=2)
+    local = timezone.make_naive(earlier)
 
-    assert record_visit(actor=actor, visit_id=visit.pk, done_at=earlier).done_at == earlier
+    assert record_visit(actor=actor, visit_id=visit.pk, done_at=local).done_at == earlier
 
 
 def test_lists_show_what_is_to_make_and_what_was_made(

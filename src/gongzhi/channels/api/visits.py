@@ -159,7 +159,7 @@ class _Change:
 
 def _id_of(text: str) -> int:
     plain = text.strip()
-    if not (plain.isascii() and plain.isdigit()) or int(plain) > MAX_ID:
+    if not (plain.isascii() and plain.isdigit() and len(plain) < len(str(MAX_ID))):
         raise no_such_visit(text[:40])
     return int(plain)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.errors import InvalidInput, WrongState
@@ -32,9 +33,14 @@ def check_day(planned_on: date, today: date) -> None:
 
 
 def moment_done(given: datetime | None, now: datetime) -> datetime:
-    """Return when a visit was made: as given, or now. Raises ``InvalidInput``."""
+    """Return when a visit was made: as given, or now. Raises ``InvalidInput``.
+
+    A moment without its zone is local time.
+    """
     if given is None:
         return now
+    if timezone.is_naive(given):
+        given = timezone.make_aware(given)
     if given > now + CLOCK_SKEW:
         raise InvalidInput(
             _("This moment is still to come. Check the clock of your device."), field="done_at"

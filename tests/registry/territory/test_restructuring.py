@@ -7,14 +7,17 @@ import pytest
 from gongzhi.foundation.actors import SYSTEM, Actor
 from gongzhi.foundation.errors import Conflict, InvalidInput, NotPermitted
 from gongzhi.registry.territory import events, queries
+from gongzhi.registry.territory.errors import BadBoundary
 from gongzhi.registry.territory.models import Area, AreaVersion, Premises
 from gongzhi.registry.territory.services import (
     AreaDetails,
+    Division,
     GridPart,
     PremisesRow,
     add_premises,
     create_area,
     create_zone,
+    divide_grid,
     merge_grids,
     rename_area,
     retire_area,
@@ -50,6 +53,37 @@ def building(grid: Area) -> Area:
     )
     add_premises(actor=SYSTEM, building_code=area.code, rows=[PremisesRow(number="101")])
     return area
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        '{"type": "Feature"}',
+        '{"features": [1]}',
+        '{"features": "x"}',
+        '{"features": {"a": 1}}',
+        '{"features": {"a": 1, "b": 2}}',
+        '{"features": [1, 2]}',
+        "[1]",
+        "1",
+        "nonsense",
+    ],
+)
+def test_a_drawing_that_is_no_geojson_is_refused(grid: Area, drawn: str) -> None:
+    with pytest.raises(BadBoundary):
+        divide_grid(SYSTEM, grid.code, Division(names=("东网格", "西网格"), drawn=drawn))
+
+
+def test_a_part_takes_its_name_only_from_proper_properties(grid: Area) -> None:
+    halves = [
+        {"type": "Feature", "properties": "none", "geometry": half.boundary} for half in HALVES
+    ]
+
+    parts = divide_grid(
+        SYSTEM, grid.code, Division(names=("东网格", "西网格"), drawn={"features": halves})
+    )
+
+    assert [part.name for part in parts] == ["东网格", "西网格"]
 
 
 class TestSplitting:

@@ -74,13 +74,13 @@ def _shapes(
             field="drawn",
         )
     whole = geometry.from_wkb(grid.boundary)
-    if _geometry_of(document).get("type") == "LineString":
+    if document.get("type") == "LineString":
         return partition.cut_by_line(whole, partition.read_line(document)), division.names
     return partition.cut_off(whole, geometry.read_boundary(document)), division.names
 
 
 def _document(drawn: Mapping[str, Any] | str) -> dict[str, Any] | None:
-    """Return what was drawn as one line or one collection; None where nothing was."""
+    """Return what was drawn as one geometry or one collection; None where nothing was."""
     if not drawn:
         return None
     try:
@@ -88,14 +88,11 @@ def _document(drawn: Mapping[str, Any] | str) -> dict[str, Any] | None:
         features = document.get("features")
         if features is not None and len(features) == 1:
             document = features[0]
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        document = geometry.geometry_document(document)
+        empty = document.get("features") == []
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BadBoundary(_("The drawing cannot be read as GeoJSON."), field="drawn") from error
-    return document if document.get("features") != [] else None
-
-
-def _geometry_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    inner = geometry.geometry_document(document)
-    return inner if isinstance(inner, Mapping) else {}
+    return None if empty else document
 
 
 def _by_outlines(
@@ -105,9 +102,14 @@ def _by_outlines(
     if not isinstance(features, list) or len(features) > MOST_PARTS:
         raise BadBoundary(_("Draw at most {most} parts."), field="drawn", most=MOST_PARTS)
     shapes: list[geometry.Boundary | None] = [geometry.read_boundary(each) for each in features]
-    own = [str((each.get("properties") or {}).get("name") or "") for each in features]
+    own = [_name_of(each) for each in features]
     typed = [*names, *[""] * len(own)]
     return shapes, [name or typed[at] for at, name in enumerate(own)]
+
+
+def _name_of(feature: Any) -> str:
+    properties = feature.get("properties") if isinstance(feature, Mapping) else None
+    return str(properties.get("name") or "") if isinstance(properties, Mapping) else ""
 
 
 def _by_buildings(

@@ -79,6 +79,7 @@ def test_overlaps_and_gaps_are_remarks_and_ground_outside_is_a_fault(
         (_feature(None, name="第二网格"), "cannot be read"),
         (_feature(box(1, 0), name="无此网格"), "No area here"),
         (_feature(box(1, 0)), "neither code nor name"),
+        (_feature({"type": "Polygon", "coordinates": [[[10**400, 1]]]}, name="第二网格"), "be read"),
         ("nothing", "neither code nor name"),
     ],
 )  # fmt: skip

@@ -27,6 +27,7 @@ CODE_KEYS: Final = ("code", "area_code", "grid_code", "网格编码", "网格代
 NAME_KEYS: Final = ("name", "Name", "NAME", "网格名称", "名称")
 # Names of coordinate systems in files of the older GeoJSON that mean plain degrees.
 DEGREES: Final = ("CRS84", "4326", "4490", "WGS84", "CGCS2000")
+_FARTHEST: Final = 1e9  # of coordinates in any unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +215,15 @@ def _numbers(given: Any) -> Iterator[tuple[float, float]]:
             continue
         if isinstance(value[0], int | float):
             pair = value[:2]
-            if len(pair) == 2 and all(isinstance(x, int | float) for x in pair):  # noqa: PLR2004 - a pair
+            if len(pair) == 2 and all(map(_is_distance, pair)):  # noqa: PLR2004 - a pair
                 yield float(pair[0]), float(pair[1])
             continue
         pending.extend(value)
+
+
+def _is_distance(value: Any) -> bool:
+    """Tell whether a number can be degrees or metres; JSON may write any other as well."""
+    return isinstance(value, int | float) and abs(value) < _FARTHEST
 
 
 def _converted(shape: geometry.Boundary, datum: Datum) -> geometry.Boundary:

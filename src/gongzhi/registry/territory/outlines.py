@@ -71,7 +71,7 @@ def outlines_of(prefixes: Iterable[str], *, depth: Depth) -> list[Outline]:
 def buildings_in(box: Box, prefixes: Sequence[str]) -> list[Spot]:
     """Return the buildings within a rectangle and below the prefixes, by code.
 
-    None where the rectangle touches more than ``MOST_GRIDS`` grids: then it shows too much.
+    Empty where the rectangle touches more than ``MOST_GRIDS`` grids: then it shows too much.
     """
     grids = [code for code in current_index().within(box) if len(code) == Depth.GRID.length]
     if len(grids) > MOST_GRIDS:

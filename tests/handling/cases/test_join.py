@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gongzhi.foundation.errors import NotFound, WrongState
 from gongzhi.handling.cases import services as cases
@@ -79,9 +81,12 @@ def test_joining_a_merged_case_joins_the_one_that_took_it_in(public: Story, repo
     public.accepted()
     cases.merge_case(actor=public.cast.dispatcher, case_id=public.id, target=other.case.number)
 
-    joined = join_case(actor=ANYBODY, case_id=public.id)
+    with CaptureQueriesContext(connection) as captured:
+        joined = join_case(actor=ANYBODY, case_id=public.id)
 
     assert joined.case.pk == other.id
+    locks = [query["sql"] for query in captured if "FOR NO KEY UPDATE" in query["sql"]]
+    assert len(locks) == 1  # a second would be in another order than that of a merge
 
 
 def test_a_decision_is_not_stale_because_somebody_joined(public: Story):

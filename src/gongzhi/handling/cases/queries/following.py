@@ -110,7 +110,7 @@ def shared_steps(case: Case) -> list[PublicStep]:
     shown = [_shared(each) for each in steps if each.verb.removeprefix("cases.") in _FOR_JOINED]
     if case.merged_into_id is None or merged_at is None:
         return shown
-    taken_in = timeline_of(_taken_in_by(case.merged_into_id))
+    taken_in = timeline_of(taken_in_by(case.merged_into_id))
     return shown + [
         _shared(each)
         for each in taken_in
@@ -127,16 +127,16 @@ def _steps_of(case: Case) -> list[PublicStep]:
     since = max(merges, default=case.changed_at)
     return shown + [
         _shared(step)
-        for step in timeline_of(_taken_in_by(case.merged_into_id))
+        for step in timeline_of(taken_in_by(case.merged_into_id))
         if step.at >= since and step.verb.removeprefix("cases.") in _SHARED
     ]
 
 
-def _taken_in_by(case_id: int) -> int:
+def taken_in_by(case_id: int) -> int:
     """Return the case at the end of the merges; none leads back to itself."""
     rows = Case.objects.filter(pk=case_id).values_list("merged_into_id", flat=True)
     further = rows.first()
-    return case_id if further is None else _taken_in_by(further)
+    return case_id if further is None else taken_in_by(further)
 
 
 def _shared(step: Step) -> PublicStep:

@@ -6,7 +6,6 @@ It counts and gives weight; nobody is named. Source: RULES §4 (repeats go on as
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +17,9 @@ from gongzhi.handling.cases import events
 from gongzhi.handling.cases.engine import JOIN, emit_of, lock_case, save_case, subject_of
 from gongzhi.handling.cases.errors import no_such_case
 from gongzhi.handling.cases.models import Case, CaseFollower
+from gongzhi.handling.cases.queries.following import taken_in_by
 from gongzhi.handling.cases.secret_codes import digest_secret, new_nonce, secret_of
 from gongzhi.handling.cases.workflow import OPEN
-
-MOST_MERGES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +68,8 @@ def join_case(*, actor: Actor, case_id: int) -> Joined:
 
 
 def _standing(case_id: int) -> Case | None:
-    """Return the case itself, or that at the end of its merges, locked."""
-    case = lock_case(case_id)
-    for _merge in range(MOST_MERGES):
-        if case is None or case.merged_into_id is None:
-            break
-        case = lock_case(case.merged_into_id)
-    return case
+    """Return the case itself, or that at the end of its merges, locked.
+
+    The last alone: merging locks two by their ids, and would wait for one locked as they lead.
+    """
+    return lock_case(taken_in_by(case_id))

@@ -185,6 +185,12 @@ class Case(models.Model):
                 condition=Q(status__in=[status.value for status in sorted(OPEN)]),
             ),
             models.Index(
+                fields=["area_code"],
+                name="case_on_map",
+                include=["id", "h3", "lon", "lat", "due_at", "received_at", "category", "status"],
+                condition=Q(status__in=[status.value for status in sorted(OPEN)]),
+            ),
+            models.Index(
                 fields=["area_code", "due_at"],
                 name="case_to_call_back",
                 include=["id", "received_at"],

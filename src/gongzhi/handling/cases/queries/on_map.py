@@ -6,9 +6,8 @@ and the list behind it agree.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
@@ -18,6 +17,7 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.codes import case_number
 from gongzhi.foundation.coordinates import Box
 from gongzhi.foundation.ids import CaseId
+from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.places import GRID_LENGTH, cell_mask
 from gongzhi.handling.cases.queries.filters import (
     QUEUE_CONDITIONS,
@@ -33,7 +33,8 @@ from gongzhi.handling.cases.queries.seen import cases_seen
 
 MOST_CELLS: Final = 5000
 MOST_SPOTS: Final = 1000
-_COLUMNS: Final = "c.id, c.area_code, c.due_at, c.h3, c.lon, c.lat, c.title, c.received_at"
+# All of the index ``case_on_map``, so that counting reads no row itself.
+_COLUMNS: Final = "c.id, c.area_code, c.due_at, c.h3, c.lon, c.lat"
 _OVERDUE: Final = f"count(*) FILTER (WHERE {QUEUE_CONDITIONS[Queue.OVERDUE]})"
 
 
@@ -104,27 +105,35 @@ def count_cells(
 
 
 def case_spots(viewer: Actor, filters: CaseFilter, *, box: Box) -> tuple[CaseSpot, ...] | None:
-    """Return the open cases within a rectangle, those of one point together. One statement.
+    """Return the open cases within a rectangle, those of one point together. Two statements.
 
     None where these are more than ``MOST_SPOTS`` points; cells serve then.
     """
     rows = _rows(
-        f"SELECT c.lon, c.lat, count(*) AS n, {_OVERDUE},"  # noqa: S608 - constants only
-        " min(c.h3), min(c.title), min(c.id), min(c.received_at) FROM ({seen}) c"
+        f"SELECT c.lon, c.lat, count(*) AS n, {_OVERDUE}, min(c.h3), min(c.id)"  # noqa: S608 - constants only
+        " FROM ({seen}) c"
         f" GROUP BY c.lon, c.lat LIMIT {MOST_SPOTS + 1}",
         _seen(viewer, filters, _inside(box)),
     )
-    return None if len(rows) > MOST_SPOTS else tuple(_spot(*values) for values in rows)
+    if len(rows) > MOST_SPOTS:
+        return None
+    said = _said(case_id for *_spot, count, _late, _cell, case_id in rows if count == 1)
+    return tuple(_spot(row, said.get(row[-1], ("", ""))) for row in rows)
 
 
-def _spot(  # noqa: PLR0913, PLR0917 - a row's columns
-    lon: float, lat: float, count: int, overdue: int, cell: int, title: str, case_id: int,
-    received_at: datetime,
-) -> CaseSpot:  # fmt: skip
-    if count > 1:
-        return CaseSpot(lon, lat, count, overdue, cell, "", "")
-    number = case_number(CaseId(case_id), timezone.localtime(received_at).date())
+def _spot(row: tuple[Any, ...], said: tuple[str, str]) -> CaseSpot:
+    lon, lat, count, overdue, cell, _case_id = row
+    title, number = said
     return CaseSpot(lon, lat, count, overdue, cell, title, number)
+
+
+def _said(case_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return title and number of cases by id."""
+    rows = Case.objects.filter(pk__in=list(case_ids)).values_list("pk", "title", "received_at")
+    return {
+        case_id: (title, case_number(CaseId(case_id), timezone.localtime(received_at).date()))
+        for case_id, title, received_at in rows
+    }
 
 
 def _seen(viewer: Actor, filters: CaseFilter, extra: Sql) -> Sql | None:

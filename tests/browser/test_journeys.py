@@ -17,14 +17,17 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
 ]
 
+SEND = "main form .btn-primary[value=send]"
+
 
 def _report(page: Page) -> tuple[str, str]:
     page.goto("/r/report/")
     page.fill("[name=detail]", "单元门口的路灯不亮,老人晚上出门看不清台阶")
     page.fill("[name=address]", "折桂街3号楼")
     page.select_option("[name=area_code]", COMMUNITY)
+    page.click("details.panel > summary")
     page.fill("[name=contact_phone]", "13000000001")
-    page.click("main form button[type=submit]")
+    page.click(SEND)
     return page.inner_text("#number"), page.inner_text("#secret")
 
 
@@ -107,7 +110,7 @@ def test_a_position_is_taken_only_when_asked_and_gives_the_grid(
     page.click("[data-locate]")
     page.wait_for_function("document.querySelector('[name=lon]').value !== ''")
     page.fill("[name=detail]", "路灯不亮")
-    page.click("main form button[type=submit]")
+    page.click(SEND)
     page.wait_for_selector("#number")
 
     assert before == ""
@@ -136,10 +139,10 @@ def test_a_double_tap_makes_one_case(open_browser: Callable[..., Page], cast: Ca
     page.fill("[name=detail]", "路灯不亮")
     page.select_option("[name=area_code]", COMMUNITY)
 
-    page.dblclick("main form button[type=submit]")
+    page.dblclick(SEND)
     page.wait_for_selector("#number")
     page.go_back()
-    page.click("main form button[type=submit]")
+    page.click(SEND)
     page.wait_for_selector("#number")
 
     assert Case.objects.count() == 1

@@ -187,6 +187,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": installation.LOG_LEVEL},
     "loggers": {
         "django.server": {"handlers": ["stderr"], "propagate": False},
+        # It writes whole addresses; a robot's address is the key to its group.
+        "httpx": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
         "psycopg.pool": {"level": "ERROR"},
     },

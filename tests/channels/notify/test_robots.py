@@ -309,6 +309,18 @@ def test_what_opens_a_robot_is_stored_encrypted_and_never_told(
         services.try_robot(actor=administrator, robot_id=robot.pk)
 
 
+def test_what_opens_a_robot_is_in_no_log(
+    vendor: StandIn, administrator: Actor, caplog: pytest.LogCaptureFixture
+):
+    robot = services.add_robot(actor=administrator, details=_details(vendor, "dingtalk"))
+
+    with caplog.at_level("INFO"):
+        services.try_robot(actor=administrator, robot_id=robot.pk)
+
+    assert vendor.calls == 1
+    assert KEY not in caplog.text
+
+
 def test_each_command_is_on_record_and_an_empty_secret_keeps_the_stored_one(
     vendor: StandIn, administrator: Actor, cast: Cast
 ):

@@ -134,6 +134,14 @@ def test_a_category_and_a_photo_are_a_report(officer: Client, building: Area, ph
     assert case.attachments.count() == 1
 
 
+def test_other_words_sent_after_going_back_are_another_report(officer: Client, building: Area):
+    for words in ("东门路灯不亮", "东门路灯不亮", "西门路灯不亮"):
+        form = {"key": "k1", "detail": words, "area_code": BUILDING}
+        assert officer.post("/field/report/", form).status_code == 302
+
+    assert Case.objects.count() == 2
+
+
 def test_a_photo_s_own_place_is_not_attached_unasked(officer: Client, building: Area):
     upload = SimpleUploadedFile("1.jpg", _placed_photo())
 

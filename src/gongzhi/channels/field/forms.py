@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from gongzhi.channels.portal.choices import Choice, leaf_choices
 from gongzhi.channels.portal.forms.photos import PhotosField
 from gongzhi.channels.portal.forms.shared import DayInput, VersionedForm
 from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.idempotency import digest_of
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.services import NewCase
 from gongzhi.handling.cases.texts import NOTE_LENGTH
@@ -88,6 +90,12 @@ class ReportForm(forms.Form):
         if not data["category_code"] and not data.get("detail"):
             self.add_error(None, _("Choose a category or say in a few words what it is."))
         return data
+
+    def fingerprint(self) -> str:
+        """Return the digest of the form's key and all that was typed and shown."""
+        data = dict(self.cleaned_data)
+        data["photos"] = [photo.sha256 for photo in data["photos"]]
+        return digest_of(json.dumps(data, sort_keys=True).encode())
 
     def new_case(self) -> NewCase:
         """Return what was typed as the services take it. A photo's own place is left out."""

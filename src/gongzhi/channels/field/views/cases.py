@@ -18,7 +18,7 @@ from gongzhi.channels.field.forms import STEPS, ReportForm
 from gongzhi.channels.portal.commands import go, run
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import NotFound
-from gongzhi.foundation.idempotency import Answer, answer_once, digest_of
+from gongzhi.foundation.idempotency import Answer, answer_once
 from gongzhi.handling.cases import queries, services
 from gongzhi.handling.cases.queries import CaseView
 from gongzhi.handling.cases.verbs import get_verb
@@ -60,7 +60,7 @@ def report(request: PageRequest) -> HttpResponse:
         empty = pages.new_report(request.actor, area_code=request.GET.get("area_code", ""))
         return pages.show(request, pages.report_part(features, empty))
     form = ReportForm(request.POST, request.FILES, actor=request.actor)
-    number, status = run(form, lambda data: _create(request.actor, form, data["key"]))
+    number, status = run(form, lambda _data: _create(request.actor, form))
     if number is None:
         part = pages.report_part(features, form)
         return pages.show(request, part, status=status)
@@ -80,14 +80,13 @@ def _act(actor: Actor, case_id: int, verb: str, data: dict[str, Any]) -> object:
     return get_verb(verb).command(actor=actor, case_id=case_id, **data)
 
 
-def _create(actor: Actor, form: ReportForm, key: str) -> str:
+def _create(actor: Actor, form: ReportForm) -> str:
     def compute() -> Answer:
         created = services.create_case(actor=actor, new=form.new_case())
         return Answer(status=201, body=json.dumps(created.case.number))
 
-    # By the form's key alone: what the phone sends a second time is the same form.
-    answer = answer_once(
-        actor_key=actor.key, key=f"field:{key}", digest=digest_of(key.encode()), compute=compute
-    )
+    # The same form with other words, after going back, is another report and is not lost.
+    digest = form.fingerprint()
+    answer = answer_once(actor_key=actor.key, key=f"field:{digest}", digest=digest, compute=compute)
     number: str = json.loads(answer.body)
     return number

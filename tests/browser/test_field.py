@@ -196,6 +196,38 @@ def test_what_is_done_without_a_signal_arrives_once_and_in_order(
     assert _entries(story.case)[-3:] == ["cases.take", "cases.attach", "cases.handle"]
 
 
+def test_what_waits_leaves_its_form_so_that_a_second_press_says_nothing_twice(
+    phone: Callable[[], BrowserContext], staff: Staff, cast: Cast
+):
+    story = Story(cast).dispatched(cast.committee)
+    context = phone()
+    page = context.pages[0]
+    _sign_in(page, staff)
+    page.goto(f"/field/cases/{story.case.number}/")
+    _ready(page)
+
+    # The server restarts: there is a signal, and no answer for a while.
+    context.route("**/field/session.json", lambda route: route.fulfill(status=503))
+    page.click("details:has(form[data-verb=comment]) summary")
+    page.fill("form[data-verb=comment] [name=note]", "物业说明天来")
+    page.click("form[data-verb=comment] [type=submit]")
+    page.locator("[data-pending-of] .note").wait_for()
+    page.wait_for_function("!document.querySelector('form[data-verb=comment] [name=note]').value")
+    context.unroute("**/field/session.json")
+    page.goto("/field/outbox/")
+    page.locator("#proofs .chip-good").wait_for(timeout=45_000)
+
+    assert _entries(story.case).count("cases.comment") == 1
+
+    # What no place on its page shows waits where it is seen.
+    context.set_offline(True)
+    page.goto("/field/visits/")
+    page.click("#plan summary")
+    page.click("#plan [type=submit]")
+    page.wait_for_url("**/field/outbox/")
+    page.locator("#queue .entry").wait_for()
+
+
 def test_a_case_that_moved_on_is_shown_with_both_sides_and_nothing_is_lost(
     phone: Callable[[], BrowserContext], staff: Staff, cast: Cast
 ):

@@ -2,7 +2,7 @@
  * Every form that changes something goes through the queue, with a signal or without: it is on
  * the phone before it is on its way, so that nothing that was pressed is lost.
  */
-import { photosOf } from "./photos";
+import { forgetPhotos, photosOf } from "./photos";
 import { type Item, type Person, addItem, findItem } from "./store";
 import { say } from "./words";
 
@@ -84,9 +84,17 @@ async function queue(
   const sent = sending.send();
   await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, SHORT_WAIT))]);
   const left = item.id === undefined ? null : await findItem(item.id);
-  if (item.kind === "report") location.assign(sending.outbox);
-  else if (!left) location.reload();
-  else if (left.state !== "waiting") location.assign(sending.outbox);
+  const shown = document.querySelector(`[data-pending-of="${CSS.escape(item.subject)}"]`);
+  if (item.kind === "report" || (left && (left.state !== "waiting" || !shown))) {
+    location.assign(sending.outbox);
+  } else if (left) empty(form);
+  else location.reload();
+}
+
+/** What waits is on the page above the form: pressed again, the form must not say it twice. */
+function empty(form: HTMLFormElement): void {
+  form.reset();
+  forgetPhotos(form);
 }
 
 function itemOf(form: HTMLFormElement, submitter: HTMLElement | null, person: Person): Item {

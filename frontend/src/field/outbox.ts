@@ -117,12 +117,13 @@ function choices(item: Item, outbox: Outbox): HTMLElement {
 async function again(item: Item, outbox: Outbox, change: Partial<Item>): Promise<void> {
   const standing = item.id === undefined ? null : await findItem(item.id);
   if (!standing) return;
+  const unsure = standing.state === "unsure";
   const fresh: Item = {
     ...standing,
     ...change,
-    key: standing.state === "unsure" ? standing.key : crypto.randomUUID(),
+    key: unsure ? standing.key : crypto.randomUUID(),
     state: "waiting",
-    body: null,
+    body: unsure ? standing.body : null,
     triedAt: null,
     problem: "",
     meanwhile: null,

@@ -11,6 +11,12 @@ export function photosOf(form: HTMLFormElement): Blob[] {
   return chosen.get(form) ?? [];
 }
 
+/** Empty a form of its photos: they are in the queue. */
+export function forgetPhotos(form: HTMLFormElement): void {
+  chosen.delete(form);
+  form.querySelector("[data-previews]")?.replaceChildren();
+}
+
 /** Also of forms that come onto the page later. */
 export function enhancePhotos(): void {
   document.addEventListener("change", (event) => {

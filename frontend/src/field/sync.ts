@@ -62,6 +62,7 @@ async function run(): Promise<Outcome> {
   } catch (error) {
     if (error instanceof Offline) return "offline";
     if (error instanceof SignedOut) return "signed-out";
+    if (error instanceof Later) return "later";
     throw error;
   }
 }
@@ -82,7 +83,7 @@ async function openSession(): Promise<Session> {
     throw new SignedOut();
   }
   if (!answer.ok) throw new Later();
-  const session = (await answer.json()) as Session;
+  const session = await read<Session>(answer);
   // Whoever is signed in now sends only what they themselves did.
   if (session.account !== (await findPerson())?.account) throw new SignedOut();
   return session;
@@ -92,6 +93,15 @@ async function ask(path: string, options: RequestInit): Promise<Response> {
   try {
     const signal = AbortSignal.timeout(LONGEST_WAIT);
     return await fetch(path, { credentials: "same-origin", signal, ...options });
+  } catch {
+    throw new Offline();
+  }
+}
+
+/** Return what was answered; a line that is cut amid an answer is no line. */
+async function read<Told>(answer: Response): Promise<Told> {
+  try {
+    return (await answer.json()) as Told;
   } catch {
     throw new Offline();
   }
@@ -191,7 +201,7 @@ function bodyOf(item: Item, session: Session): string {
 async function note(item: Item, answer: Response, requests: number): Promise<void> {
   const main = item.kind === "report" ? item.done === 0 : item.done === requests - 1;
   if (!main) return;
-  const told = (await answer.json()) as { id?: number; number?: string; version?: number };
+  const told = await read<{ id?: number; number?: string; version?: number }>(answer);
   if (item.kind === "report") {
     item.caseId = told.id ?? null;
     item.number = told.number ?? "";
@@ -223,5 +233,5 @@ async function meanwhileOf(item: Item): Promise<Meanwhile | null> {
   const since = item.version ?? 0;
   const path = `/field/cases/${item.number}/since/${since}/`;
   const answer = await ask(path, { redirect: "manual", cache: "no-store" });
-  return answer.ok ? ((await answer.json()) as Meanwhile) : null;
+  return answer.ok ? read<Meanwhile>(answer) : null;
 }

@@ -7,7 +7,6 @@ interface Snapshot {
   account: number;
   made_at: string;
   pages: Omit<Page, "account" | "madeAt">[];
-  outlines: unknown;
 }
 
 /** Fetch the day's work anew; not more often than each minute unless asked to. */
@@ -28,6 +27,6 @@ export async function refresh(address: string, { now = false } = {}): Promise<vo
     account: told.account,
     madeAt: told.made_at,
   }));
-  await keepPages(pages, told.outlines);
+  await keepPages(pages);
   navigator.serviceWorker?.controller?.postMessage("refresh-shell");
 }

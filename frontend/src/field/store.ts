@@ -125,9 +125,8 @@ export async function findPerson(): Promise<Person | null> {
 /** Remember whose phone this is now. Somebody else's kept pages go; their queue stays, unseen. */
 export async function setPerson(person: Person): Promise<void> {
   const before = await findPerson();
-  const db = await database();
-  if (before?.account !== person.account) await db.clear("pages");
-  await db.put("meta", person, "person");
+  if (before?.account !== person.account) await wipe();
+  await (await database()).put("meta", person, "person");
 }
 
 /** Delete what was kept for reading, and forget who reads. Queue and proofs stay, bound. */
@@ -137,12 +136,11 @@ export async function wipe(): Promise<void> {
   await db.clear("meta");
 }
 
-export async function keepPages(pages: Page[], outlines: unknown): Promise<void> {
+export async function keepPages(pages: Page[]): Promise<void> {
   const db = await database();
   const change = db.transaction(["pages", "meta"], "readwrite");
   await change.objectStore("pages").clear();
   await Promise.all(pages.map((page) => change.objectStore("pages").put(page)));
-  await change.objectStore("meta").put(outlines, "outlines");
   await change.objectStore("meta").put(pages[0]?.madeAt ?? "", "keptAt");
   await change.done;
   tell("pages");

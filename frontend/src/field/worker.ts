@@ -44,10 +44,16 @@ self.addEventListener("message", (event) => {
   if (event.data === "refresh-shell") event.waitUntil(keepShell());
 });
 
-/** Language, theme and care mode are in the frame: keep it as the person last chose. */
+/**
+ * Language, theme and care mode are in the frame: keep it as the person last chose. The frame of
+ * a newer build is left to that build's worker: it asks for files that this one does not keep.
+ */
 async function keepShell(): Promise<void> {
   const answer = await fetch(shell, { cache: "no-store" });
-  if (answer.ok) await (await caches.open(CACHE)).put(shell, answer);
+  if (!answer.ok) return;
+  const frame = await answer.clone().text();
+  const parts = files.filter((path) => /\.(css|js)$/.test(path));
+  if (parts.every((path) => frame.includes(path))) await (await caches.open(CACHE)).put(shell, answer);
 }
 
 self.addEventListener("fetch", (event) => {
@@ -62,11 +68,16 @@ async function file(request: Request): Promise<Response> {
 }
 
 async function page(request: Request): Promise<Response> {
+  // Until the answer begins: a page that comes slowly is let come whole.
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE);
   try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(request, { signal: patience.signal });
     return answer.status >= 502 && answer.status <= 504 ? await kept(request) : answer;
   } catch {
     return kept(request);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -46,6 +46,16 @@ def test_the_frame_to_keep_holds_nobody_s_name(
     assert 'data-account=""' in kept
 
 
+def test_the_frame_to_keep_takes_no_message_of_another_page_along(officer: Client, story: Story):
+    officer.post(
+        f"/field/cases/{story.case.number}/comment/",
+        {"note": "看过了", "version": story.case.version},
+    )
+
+    assert "note-success" not in officer.get("/field/shell/").content.decode()
+    assert "note-success" in officer.get("/field/").content.decode()
+
+
 def test_the_session_names_the_account_and_its_token(officer: Client, staff: object):
     told = officer.get("/field/session.json").json()
 
@@ -95,7 +105,7 @@ def test_what_is_taken_along_is_the_page_itself(officer: Client, story: Story):
 
     assert {"/field/", "/field/visits/", "/field/report/", "/field/outbox/"} <= set(paths)
     assert story.case.title in paths[f"/field/cases/{story.case.number}/"]
-    assert len(taken["outlines"]["features"]) == 1
+    assert paths["/field/map/"].count("<path d=") == 1
 
 
 def test_nobody_but_who_goes_out_takes_anything_along(browser_of: Callable[[str], Client]):

@@ -92,7 +92,7 @@ def session(request: PageRequest) -> HttpResponse:
 @door(RECORD)
 @require_GET
 def snapshot(request: PageRequest) -> HttpResponse:
-    """Send all that the day's work needs without a signal: pages as parts, and the outlines.
+    """Send all that the day's work needs without a signal: pages as parts.
 
     Only open cases of today's list, without any reporter's contact.
     """
@@ -120,7 +120,6 @@ def snapshot(request: PageRequest) -> HttpResponse:
                 }
                 for part in parts
             ],
-            "outlines": {"type": "FeatureCollection", "features": features},
         }
     )
 

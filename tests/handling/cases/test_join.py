@@ -68,6 +68,14 @@ def test_a_private_case_cannot_be_joined_nor_found(report: Report):
         join_case(actor=ANYBODY, case_id=story.id)
 
 
+def test_a_case_that_becomes_private_is_shown_to_its_reporter_alone(public: Story):
+    joined = join_case(actor=ANYBODY, case_id=public.id)
+    Case.objects.filter(pk=public.id).update(public=False)
+
+    assert find_joined(public.case.number, joined.secret) is None
+    assert find_followed(public.case.number, public.secret) is not None
+
+
 def test_what_is_closed_is_reported_anew(public: Story):
     public.closed()
 

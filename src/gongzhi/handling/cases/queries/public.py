@@ -159,14 +159,15 @@ def matters_of_grid(grid_code: str) -> GridMatters:
 def find_joined(number: str, secret: str) -> JoinedCase | None:
     """Return the case that somebody joined, to whoever knows its number and their own secret.
 
-    Where it was merged since, with what became of the matter in the case that took it in.
+    Where it was merged since, with what became of the matter in the case that took it in. None
+    where it is public no more.
     """
     try:
         case_id = parse_case_number(number)
     except InvalidInput:
         return None
     followers = CaseFollower.objects.filter(case_id=case_id, secret_digest=digest_secret(secret))
-    case = Case.objects.filter(pk__in=followers.values("case_id")).first()
+    case = Case.objects.filter(pk__in=followers.values("case_id"), public=True).first()
     if case is None:
         return None
     return JoinedCase(case, category_of(case.category_id), shared_steps(case))

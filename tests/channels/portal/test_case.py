@@ -211,4 +211,10 @@ def test_a_picture_is_sent_as_a_file_that_can_do_nothing(
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment")
     assert "sandbox" in answer["Content-Security-Policy"]
+
+    # What the browser keeps is shown only after the server was asked again.
+    assert answer["Cache-Control"] == "private, no-cache"
+    again = dispatcher.get(found[0], headers={"If-None-Match": answer["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert Client().get(found[0], headers={"If-None-Match": answer["ETag"]}).status_code == 302
     answer.close()

@@ -49,6 +49,13 @@ def test_the_link_opens_the_report_and_leaves_no_code_in_the_address(anyone: Cli
     assert story.case.number in anyone.get("/r/case/").content.decode()
 
 
+def test_what_only_the_code_opens_is_in_no_cache(anyone: Client, story: Story):
+    anyone.post("/r/follow/", {"number": story.case.number, "secret": story.secret})
+
+    for page in ("/r/case/", "/r/report/sent/", "/r/case/erase/"):
+        assert "no-store" in anyone.get(page)["Cache-Control"]
+
+
 def test_a_question_is_answered(anyone: Client, followed: Callable[[Story], str], story: Story):
     services.ask_reporter(actor=story.cast.dispatcher, case_id=story.id, note="是哪一盏灯?")
 

@@ -7,9 +7,12 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -69,19 +72,23 @@ def do_verb(request: PageRequest, number: str, slug: str) -> HttpResponse:
 
 @door(VIEW)
 @require_GET
-def show_picture(request: PageRequest, number: str, attachment_id: int) -> FileResponse:
+def show_picture(request: PageRequest, number: str, attachment_id: int) -> HttpResponseBase:
     """Send a picture of a case that the actor may see, as a file and nothing else."""
     case = queries.get_case(request.actor, queries.case_id_of(number))
-    return picture(case, attachment_id)
+    return picture(request, case, attachment_id)
 
 
-def picture(case: Case, attachment_id: int) -> FileResponse:
-    """Return one of a case's pictures. Raises ``NotFound``."""
+def picture(request: HttpRequest, case: Case, attachment_id: int) -> HttpResponseBase:
+    """Return one of a case's pictures; a browser that keeps it asks each time whether it may.
+
+    Raises ``NotFound``.
+    """
     row = Attachment.objects.filter(case=case, pk=attachment_id).first()
     name = services.stored_name(row) if row else ""
     if row is None or not default_storage.exists(name):
         raise NotFound(_("There is no such picture on this case."))
-    response = FileResponse(
+    etag = quote_etag(row.sha256)
+    response: HttpResponseBase = get_conditional_response(request, etag=etag) or FileResponse(
         default_storage.open(name),
         as_attachment=True,
         filename=f"{case.number}-{row.pk}.{name.rsplit('.', 1)[-1]}",
@@ -89,7 +96,8 @@ def picture(case: Case, attachment_id: int) -> FileResponse:
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=3600"
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
     return response
 
 

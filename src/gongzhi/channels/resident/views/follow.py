@@ -7,10 +7,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.channels.api.limits import SECRETS, client_of
@@ -87,6 +89,7 @@ def open_link(request: HttpRequest, number: str, secret: str) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_GET
 def show(request: HttpRequest) -> HttpResponse:
     """Show the report that this browser follows."""
@@ -122,12 +125,12 @@ def act(request: HttpRequest, verb: str) -> HttpResponse:
 
 @public
 @require_GET
-def show_picture(request: HttpRequest, attachment_id: int) -> FileResponse:
+def show_picture(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     """Send a picture of the report that this browser follows."""
     followed = _followed(request)
     if followed is None:
         raise NotFound(_("There is no such picture on this case."))
-    return picture(followed.case, attachment_id)
+    return picture(request, followed.case, attachment_id)
 
 
 @public

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.channels.api.limits import REPORTS, client_of
@@ -55,6 +56,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_GET
 def sent(request: HttpRequest) -> HttpResponse:
     """Show number and code of the report that this browser has just sent or joined."""

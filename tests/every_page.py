@@ -1,0 +1,247 @@
+"""Every page of the site by its route, over a ground on which each has something to show.
+
+A route that is added is here without being listed: its address is made from its parameters, and
+its reader is somebody whose role holds the verb of its door.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from gongzhi.channels.doors import Route, routes
+from gongzhi.channels.notify.models import Notification, RobotEndpoint
+from gongzhi.channels.notify.robots.sealing import seal
+from gongzhi.channels.portal.models import SavedFilter, VerbRun
+from gongzhi.channels.transfer.models import ImportRun
+from gongzhi.foundation.ids import HouseholdId
+from gongzhi.foundation.models import Holiday
+from gongzhi.handling.cases.models import Attachment
+from gongzhi.handling.visits.models import Visit
+from gongzhi.oversight.disclosure.models import Notice
+from gongzhi.registry.organisations.models import Appointment, Post, Unit
+from gongzhi.registry.organisations.roles import read_roles
+from gongzhi.registry.people.models import Account, ApiToken
+from gongzhi.registry.people.services import (
+    ResidentDetails,
+    register_household,
+    register_resident,
+)
+from gongzhi.registry.territory.models import Zone
+from tests.channels.api.callers import Staff
+from tests.handling.cases.cast import COMMUNITY, COUNTY, GRID, LAMP, STREET, Story
+
+PASSWORD: Final = "a-password-for-tests"
+RESIDENT, NOBODY = "resident", "nobody"
+_READERS: Final = ("street_dispatcher", "grid_officer", "community_secretary", "street_leader",
+                   "administrator")  # fmt: skip
+_VERBS_OF: Final = {spec.code: set(spec.verbs) for spec in read_roles()}
+_BOX: Final = "?bbox=120,30,120.02,30.01&zoom=14"
+# What some pages ask for beyond their path.
+_ASKED: Final = {
+    "zones:create": f"?area={STREET}",
+    "maps:cases": _BOX,
+    "maps:buildings": _BOX,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One address as one reader opens it."""
+
+    reader: str
+    address: str
+    route: str
+
+
+class Ground:
+    """Cases in several states, one of everything else, and who reads it."""
+
+    def __init__(self, staff: Staff) -> None:
+        self.staff = staff
+        self._clients: dict[str, Client] = {}
+        cast = staff.cast
+        self.story = Story(cast).accepted()
+        self.handled = Story(cast, title="路灯闪烁").handled()
+        self.closed = Story(cast, title="树枝挡路").closed()
+        self.handling = Story(cast, title="井盖松动").handling()
+        self._values = self._lay()
+
+    def client(self, reader: str) -> Client:
+        """Return a browser without a screen: signed in by the form, or following a report."""
+        if reader not in self._clients:
+            self._clients[reader] = self._open(reader)
+        return self._clients[reader]
+
+    def readings(self) -> Iterator[Reading]:
+        """Yield one reading for each route of ours, and more of those that differ by state."""
+        for route in routes():
+            if route.door is not None and not route.door.delegated:
+                yield Reading(_reader(route), self._address(route), route.name)
+        yield from self._more()
+
+    def _more(self) -> Iterator[Reading]:
+        desk, number = "street_dispatcher", self.story.case.number
+        for verb in ("classify", "place", "merge", "split", "attach"):
+            yield Reading(desk, f"/cases/{number}/{verb}/", "cases:verb")
+        for story in (self.handling, self.handled, self.closed):
+            yield Reading(desk, f"/cases/{story.case.number}/", "cases:case")
+        yield Reading("unit_handler", f"/cases/{self.handling.case.number}/handle/", "cases:verb")
+        yield Reading("unit_handler", "/cases/inbox/", "cases:inbox")
+        yield Reading(desk, f"/cases/?case={number}", "cases:list")
+        yield Reading(desk, f"/cases/together/accept/?case={number}", "cases:together")
+        yield Reading(desk, "/search/?q=路灯", "portal:search")
+        yield Reading(desk, "/cases/?status=nothing&area=x", "cases:list")
+        yield Reading(desk, "/nothing/here/", "not found")
+
+    def _open(self, reader: str) -> Client:
+        client = Client(raise_request_exception=False, headers={"accept-language": "zh-CN"})
+        if reader == RESIDENT:
+            client.get(f"/r/follow/{self.closed.case.number}/{self.closed.secret}/")
+        elif reader != NOBODY:
+            account = self.staff[reader].account
+            account.set_password(PASSWORD)
+            account.save()
+            form = {"login": account.username, "password": PASSWORD}
+            client.post("/accounts/login/", form)
+        return client
+
+    def _address(self, route: Route) -> str:
+        values = self._values | self._values_of(route)
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values.get(found[1], "1"), route.pattern)
+        return f"/{path}{_ASKED.get(route.name, '')}"
+
+    def _values_of(self, route: Route) -> dict[str, str]:
+        """Return what a parameter means where its name alone does not say."""
+        area, handled = {"code": GRID}, {"number": self.handling.case.number, "verb": "handle"}
+        closed = {"number": self.closed.case.number, "secret": self.closed.secret}
+        together = {"slug": "accept", "run_id": self._bulk_run}
+        own = {
+            "cases:together": together,
+            "cases:together_run": together,
+            "cases:picture": closed,
+            "territory:split": area,
+            "territory:merge": area,
+            "resident:grid": area,
+        }
+        of_kind = {
+            "roles": {"code": "grid_officer"},
+            "categories": {"code": LAMP},
+            "field": handled,
+            "resident": closed,
+        }
+        return own.get(route.name) or of_kind.get(route.name.split(":")[0], {})
+
+    def _lay(self) -> dict[str, str]:
+        cast, now = self.staff.cast, timezone.now()
+        desk = self.staff["street_dispatcher"].account
+        account = self.staff["grid_officer"].account
+        post = Post.objects.get(appointments__account=account)
+        household = register_household(actor=cast.secretary, area_code=GRID, number="H-7")
+        details = ResidentDetails(
+            area_code=GRID,
+            name="王示例",
+            phone="13000000001",
+            household_id=HouseholdId(household.pk),
+        )
+        Holiday.objects.create(day=now.date(), kind="holiday", name="示例节")
+        self._bulk_run = str(_bulk_run(desk, self.story, now).pk)
+        return {
+            "number": self.story.case.number,
+            "slug": "dispatch",
+            "verb": "comment",
+            "version": "1",
+            "code": COMMUNITY,
+            "day": now.date().isoformat(),
+            "account_id": str(account.pk),
+            "attachment_id": str(Attachment.objects.filter(case=self.closed.id)[0].pk),
+            "appointment_id": str(Appointment.objects.get(account=account).pk),
+            "filter_id": str(SavedFilter.objects.create(account=desk, name="a", query="b=c").pk),
+            "household_id": str(household.pk),
+            "notice_id": str(_notice(now).pk),
+            "notification_id": str(_notify(desk, now).pk),
+            "pk": "1",
+            "post_id": str(post.pk),
+            "resident_id": str(register_resident(actor=cast.secretary, details=details).pk),
+            "robot_id": str(_robot(cast.street).pk),
+            "run_id": str(_file_run(desk, now).pk),
+            "token_id": str(ApiToken.objects.get(account=account).pk),
+            "unit_id": str(cast.committee.pk),
+            "visit_id": str(_visit(now).pk),
+            "zone_id": str(
+                Zone.objects.create(
+                    name="示例片区", kind="district", area_code=STREET, area_codes=[COMMUNITY]
+                ).pk
+            ),
+        }
+
+
+def page_of(answer: HttpResponse) -> str:
+    """Return the answer's HTML where it is a whole page, or nothing."""
+    if answer.streaming or not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return ""
+    text = answer.content.decode()
+    return text if text.lstrip().lower().startswith("<!doctype html") else ""
+
+
+def _reader(route: Route) -> str:
+    assert route.door is not None
+    if route.door.public:
+        return RESIDENT if route.name.startswith("resident:") else NOBODY
+    if not route.door.verb:
+        return _READERS[0]
+    if route.name.startswith("field:"):
+        return "grid_officer"
+    return next(role for role in _READERS if route.door.verb in _VERBS_OF[role])
+
+
+def _notify(account: Account, now: datetime) -> Notification:
+    return Notification.objects.create(
+        account=account, kind="imported", subject_kind="import", subject_key="1", happened_at=now,
+        facts={"event": "imported", "state": "done", "added": 1, "refused": 0},
+    )  # fmt: skip
+
+
+def _notice(now: datetime) -> Notice:
+    today = now.date()
+    return Notice.objects.create(
+        title="停水通知", text="明天上午检修管道", area_code=GRID, posted_by="示例", posted_at=now,
+        shown_from=today, shown_to=today + timedelta(days=3),
+    )  # fmt: skip
+
+
+def _robot(unit: Unit) -> RobotEndpoint:
+    return RobotEndpoint.objects.create(
+        name="值班群", provider="dingtalk", unit=unit, area_code=unit.area_code,
+        address="oapi.dingtalk.com …1234", webhook=seal("https://oapi.dingtalk.com/robot/send"),
+    )  # fmt: skip
+
+
+def _file_run(account: Account, now: datetime) -> ImportRun:
+    return ImportRun.objects.create(
+        account=account, actor_label=account.display_name, name="来件.csv", sha256="0" * 64,
+        state="done", total=2, done=2, added=1, refused=1, started_at=now, finished_at=now,
+        area_code=STREET,
+        refusals=[["来件", 3, "标题", "没有标题"]],
+    )  # fmt: skip
+
+
+def _bulk_run(account: Account, story: Story, now: datetime) -> VerbRun:
+    return VerbRun.objects.create(
+        account=account, key=uuid4(), verb="accept", items=[[story.id, 1, None]], results=[""],
+        finished_at=now,
+    )  # fmt: skip
+
+
+def _visit(now: datetime) -> Visit:
+    return Visit.objects.create(
+        county=COUNTY, area_code=GRID, purpose="care", planned_on=now.date() + timedelta(days=1)
+    )

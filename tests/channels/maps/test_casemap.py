@@ -16,7 +16,15 @@ from gongzhi.foundation.actors import SYSTEM
 from gongzhi.foundation.coordinates import Box
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.queries import CaseFilter, count_cells
-from tests.handling.cases.cast import GRID, IN_GRID, IN_NEXT_GRID, LAMP, MANHOLE, Story
+from tests.handling.cases.cast import (
+    GRID,
+    IN_GRID,
+    IN_NEXT_GRID,
+    LAMP,
+    MANHOLE,
+    STREET,
+    Story,
+)
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = "119,29,121,31"
@@ -132,6 +140,21 @@ def test_the_page_counts_by_grid_and_leads_to_each_list(dispatcher: Client, repo
     assert sorted(rows.values()) == ["1", "2"]
     assert sorted(_titles(dispatcher, unescape(address))) == ["一", "二"]
     assert 'data-map-bounds="120.000000,30.000000,120.020000,30.010000"' in page
+
+
+def test_many_grids_become_what_lies_above_and_the_unplaced_stay_apart(
+    dispatcher: Client, report: Report, monkeypatch: pytest.MonkeyPatch
+):
+    report(title="一"), report(title="二", lon=IN_NEXT_GRID[0], lat=IN_NEXT_GRID[1])
+    report(title="三", lon=None, lat=None, area_code=STREET)
+    monkeypatch.setattr("gongzhi.channels.maps.casemap.MOST_ROWS", 2)
+
+    page = dispatcher.get("/map/").content.decode()
+    rows = dict(re.findall(r'class="link-plain" href="([^"]+area=[^"]+)">(\d+)<', page))
+
+    assert sorted(rows.values()) == ["1", "2"]
+    for address, count in rows.items():
+        assert len(_titles(dispatcher, unescape(address))) == int(count), address
 
 
 @pytest.mark.parametrize("bad", ["category=nope", "since=yesterday", "cell=8g", "area=x"])

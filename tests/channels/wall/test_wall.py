@@ -81,6 +81,18 @@ def test_places_and_classes_agree_with_their_lists_too(dispatcher: Client, busy:
         assert _listed(dispatcher, unescape(address)) == int(count), address
 
 
+def test_what_nobody_placed_yet_is_counted_apart_and_listed_so(
+    dispatcher: Client, busy: None, report: Report
+):
+    report(title="未落格", lon=None, lat=None, area_code=STREET)
+
+    page = dispatcher.get("/wall/").content.decode()
+    (row,) = re.findall(rf'href="([^"]+area={STREET}&amp;here=yes)">.*?<b>(\d+)</b>', page)
+
+    assert row[1] == "1"
+    assert _listed(dispatcher, unescape(row[0])) == 1
+
+
 def test_the_wall_agrees_with_the_queues_of_the_inbox(dispatcher: Client, cast: Cast, busy: None):
     numbers = _numbers(dispatcher.get("/wall/").content.decode())
     queues = {queue.value: count for queue, count in count_queues(cast.dispatcher).items()}

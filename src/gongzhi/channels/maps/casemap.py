@@ -30,6 +30,8 @@ from gongzhi.handling.cases.queries import CaseSpot, CellCount, GridCount
 from gongzhi.registry.territory.queries import names_of
 
 HEAT: Final = "heat"
+MOST_ROWS: Final = 300
+"""Where more grids have open cases, the table counts what lies above them."""
 SINGLE_CASES_FROM: Final = 16.2
 CELLS_UP_TO: Final = ((9.5, 6), (11.3, 7), (13.0, 8), (14.6, 9), (math.inf, 10))
 """Up to which zoom the open cases are counted in H3 cells of which resolution."""
@@ -51,7 +53,8 @@ class Row:
 def show_map(request: PageRequest) -> HttpResponse:
     """Show the open cases on the ground, and beside the map the same by grid."""
     form = FilterForm(_kept(request.GET), categories=category_choices())
-    counts, refusal = _counts(request, form)
+    found, refusal = _counts(request, form)
+    counts, length = queries.folded(found, most=MOST_ROWS)
     context = {
         "form": form,
         "carried": [pair for pair in _kept(request.GET).items() if pair[0] not in _SHOWN],
@@ -59,7 +62,7 @@ def show_map(request: PageRequest) -> HttpResponse:
         "heat": request.GET.get("show") == HEAT,
         "bounds": first_look(request.actor, area=_area(request)),
         "filters": _kept(request.GET).urlencode(),
-        "rows": [_row(request.GET, count) for count in counts],
+        "rows": [_row(request.GET, count, length) for count in counts],
         "area_names": names_of(code for one in counts for code in _named(one.area_code)),
         "open": sum(count.open for count in counts),
         "overdue": sum(count.overdue for count in counts),
@@ -128,13 +131,14 @@ def _counted(count: int, overdue: int) -> str:
     return f"{said}{separator}{late}" if overdue else said
 
 
-def _row(params: QueryDict, count: GridCount) -> Row:
-    address = _list_address(params, area=count.area_code)
+def _row(params: QueryDict, count: GridCount, length: int) -> Row:
+    here = {"here": "yes"} if len(count.area_code) < length else {}
+    address = _list_address(params, area=count.area_code, **here)
     return Row(count, address, f"{address}&overdue=yes")
 
 
 def _named(code: str) -> tuple[str, ...]:
-    return tuple(code[:length] for length in (6, 9, 12, 15) if len(code) >= length)
+    return tuple(code[:length] for length in queries.LEVELS if len(code) >= length)
 
 
 def _list_address(params: QueryDict, **changes: str) -> str:

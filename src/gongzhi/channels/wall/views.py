@@ -31,16 +31,19 @@ OUTCOME_DAYS: Final = 30
 MOST_PLACES: Final = 20
 MOST_CLASSES: Final = 15  # as many as the tree has at its top, and what has none
 MOST_AREAS: Final = 12
-_LEVELS: Final = (15, 12, 9, 6)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A grid, or a larger area where grids are too many for a wall."""
+    """A grid, or a larger area where grids are too many for a wall.
+
+    ``here`` marks an area for what nobody has placed below it yet.
+    """
 
     code: str
     community: str
     name: str
+    here: bool
     open: int
     overdue: int
 
@@ -107,25 +110,19 @@ def _areas(actor: Actor) -> list[tuple[str, str]]:
 
 def _places(area: str, grids: tuple[GridCount, ...]) -> list[Place]:
     """The places below an area by code: its grids, or what lies above where these are many."""
-    length = max(_shown_length(grids), len(area))
-    found: dict[str, tuple[int, int]] = {}
-    for one in grids:
-        code = one.area_code[:length]
-        count, overdue = found.get(code, (0, 0))
-        found[code] = (count + one.open, overdue + one.overdue)
-    names = territory.names_of({code[:n] for code in found for n in _LEVELS})
+    counts, length = queries.folded(grids, most=MOST_PLACES, above=len(area))
+    names = territory.names_of({one.area_code[:n] for one in counts for n in queries.LEVELS})
     return [
-        Place(code, names.get(code[:COMMUNITY_LENGTH], ""), name_in(code, names), *found[code])
-        for code in sorted(found)[:MOST_PLACES]
+        Place(
+            code=one.area_code,
+            community=names.get(one.area_code[:COMMUNITY_LENGTH], ""),
+            name=name_in(one.area_code, names),
+            here=len(one.area_code) < length,
+            open=one.open,
+            overdue=one.overdue,
+        )
+        for one in counts[:MOST_PLACES]
     ]
-
-
-def _shown_length(grids: tuple[GridCount, ...]) -> int:
-    """How long the codes of places are, so that the wall has room for all of them."""
-    for length in _LEVELS:
-        if len({one.area_code[:length] for one in grids}) <= MOST_PLACES:
-            return length
-    return _LEVELS[-1]
 
 
 def _named(classes: tuple[ClassCount, ...]) -> list[tuple[ClassCount, str]]:

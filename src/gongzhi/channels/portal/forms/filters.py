@@ -41,6 +41,12 @@ class FilterForm(forms.Form):
     category = forms.ChoiceField(label=_("Category"), required=False)
     unit = forms.IntegerField(label=_("Unit"), required=False, min_value=1, max_value=2**62)
     area = forms.CharField(label=_("Area code"), max_length=18, required=False)
+    here = forms.ChoiceField(
+        label=_("Area"),
+        choices=[*ANY, ("yes", _("itself, nothing below it"))],
+        required=False,
+        widget=forms.HiddenInput,
+    )
     cell = forms.CharField(
         label=_("Place on the map"), max_length=16, required=False, widget=forms.HiddenInput
     )
@@ -94,6 +100,7 @@ class FilterForm(forms.Form):
             category=data["category"],
             unit_id=data["unit"],
             area=data["area"],
+            here=data["here"] == "yes",
             cell=data["cell"],
             source=Case.Source(data["source"]) if data["source"] else None,
             severity=Category.Severity(data["severity"]) if data["severity"] else None,

@@ -19,11 +19,13 @@ from gongzhi.handling.cases.queries.following import (
 )
 from gongzhi.handling.cases.queries.lists import LONGEST_PAGE, PAGE, list_cases
 from gongzhi.handling.cases.queries.on_map import (
+    LEVELS,
     CaseSpot,
     CellCount,
     GridCount,
     case_spots,
     count_cells,
+    folded,
     map_counts,
 )
 from gongzhi.handling.cases.queries.own_data import (
@@ -73,6 +75,7 @@ from gongzhi.handling.cases.queries.telling import (
 from gongzhi.handling.cases.queries.work import frequent_categories, work_pages
 
 __all__ = [
+    "LEVELS",
     "LONGEST_PAGE",
     "PAGE",
     "QUEUE_TITLES",
@@ -122,6 +125,7 @@ __all__ = [
     "find_followed",
     "find_joined",
     "find_public_case",
+    "folded",
     "follow_case",
     "frequent_categories",
     "get_case",

@@ -111,6 +111,7 @@ class CaseFilter:
 
     ``category`` is a code of any level and takes in everything below; so is ``area``.
     ``UNCLASSIFIED`` in its place stands for cases that have none.
+    ``here`` leaves out what lies below the area: what nobody has placed in a grid of it yet.
     ``cell`` is the name of an H3 cell; what is open in it is listed, as the map counts it.
     ``unit_id`` lists what is actively routed to a unit. ``received_from`` is included,
     ``received_to`` is not; a moment without its zone is local time. ``words`` asks for all of its
@@ -122,6 +123,7 @@ class CaseFilter:
     category: str = ""
     unit_id: int | None = None
     area: str = ""
+    here: bool = False
     cell: str = ""
     source: Case.Source | None = None
     severity: Category.Severity | None = None
@@ -257,6 +259,8 @@ def _add_values(found: Conditions, filters: CaseFilter) -> None:
         found.add(late if filters.overdue else f"({late}) IS NOT TRUE")
     if filters.supervised is not None:
         found.add("c.supervised = %s", filters.supervised)
+    if filters.here and filters.area:
+        found.add("c.area_code = %s", filters.area)
     if filters.cell:
         found.add("c.h3 BETWEEN %s AND %s", *cell_range(filters.cell))
     if filters.number:

@@ -18,7 +18,7 @@ from gongzhi.foundation.codes import case_number
 from gongzhi.foundation.coordinates import Box
 from gongzhi.foundation.ids import CaseId
 from gongzhi.handling.cases.models import Case
-from gongzhi.handling.cases.places import GRID_LENGTH, cell_mask
+from gongzhi.handling.cases.places import COUNTY_LENGTH, GRID_LENGTH, cell_mask
 from gongzhi.handling.cases.queries.filters import (
     QUEUE_CONDITIONS,
     CaseFilter,
@@ -33,6 +33,8 @@ from gongzhi.handling.cases.queries.seen import cases_seen
 
 MOST_CELLS: Final = 5000
 MOST_SPOTS: Final = 1000
+LEVELS: Final = (GRID_LENGTH, 12, 9, COUNTY_LENGTH, 4, 2)
+"""The lengths of codes from the grid up."""
 # All of the index ``case_on_map``, so that counting reads no row itself.
 _COLUMNS: Final = "c.id, c.area_code, c.due_at, c.h3, c.lon, c.lat"
 _OVERDUE: Final = f"count(*) FILTER (WHERE {QUEUE_CONDITIONS[Queue.OVERDUE]})"
@@ -84,6 +86,26 @@ def map_counts(
         before=(GRID_LENGTH,),
     )
     return tuple(GridCount(*values) for values in rows)
+
+
+def folded(
+    counts: Sequence[GridCount], *, most: int, above: int = 0
+) -> tuple[tuple[GridCount, ...], int]:
+    """Return the counts by the deepest level that has at most ``most`` places, and its length.
+
+    A code that is shorter is that of cases placed nowhere below it. Levels whose codes are shorter
+    than ``above`` are left out.
+    """
+    length = next(
+        (length for length in LEVELS if len({one.area_code[:length] for one in counts}) <= most),
+        LEVELS[-1],
+    )
+    length = max(length, above)
+    sums: dict[str, tuple[int, int]] = {}
+    for one in counts:
+        count, overdue = sums.get(one.area_code[:length], (0, 0))
+        sums[one.area_code[:length]] = (count + one.open, overdue + one.overdue)
+    return tuple(GridCount(code, *sums[code]) for code in sorted(sums)), length
 
 
 def count_cells(

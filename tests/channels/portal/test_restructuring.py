@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from gongzhi.channels.portal.forms.restructuring import ImportForm
 from gongzhi.foundation.actors import SYSTEM
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.services import AreaDetails, create_area
@@ -162,3 +163,11 @@ def test_a_file_of_outlines_is_reported_on_and_only_then_imported(
     assert 'value="confirm"' not in refused
     assert Area.objects.get(code=NEXT_GRID).east == pytest.approx(120.03)
     assert "Nothing has changed yet" in report
+
+
+def test_a_file_with_a_number_too_long_to_read_is_no_json_for_us():
+    upload = SimpleUploadedFile("a.geojson", b'{"features": [' + b"9" * 5000 + b"]}")
+
+    form = ImportForm({"version": "1"}, {"file": upload})
+
+    assert "file" in form.errors

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongzhi.foundation.actors import SYSTEM
+from gongzhi.foundation.coordinates import Datum, wgs84_to_gcj02
 from gongzhi.foundation.errors import Conflict
 from gongzhi.foundation.journal.verify import verify
 from gongzhi.foundation.models import JournalEntry
@@ -177,6 +178,18 @@ def test_a_moved_boundary_hands_over_what_lies_on_the_ground_between(cast: Cast)
 
     assert story.case.area_code == NEXT_GRID
     assert [place.code for place in seen.redrawn] == [NEXT_GRID]
+
+
+def test_a_line_in_shifted_degrees_divides_where_it_is_meant(cast: Cast) -> None:
+    shifted = [list(wgs84_to_gcj02(*_at(*point))) for point in ((0.5, 0.01), (0.5, 0.99))]
+    line = json.dumps({"type": "LineString", "coordinates": shifted})
+
+    division = Division(names=("甲格", "乙格"), drawn=line, datum=Datum.GCJ02)
+    left, _right = divide_grid(cast.administrator, GRID, division)
+
+    assert isinstance(left.boundary, dict)
+    east = max(lon for lon, _lat in left.boundary["coordinates"][0])
+    assert east == pytest.approx(_at(0.5, 0)[0], abs=1e-5)
 
 
 def test_a_split_is_undone_by_a_merger_and_the_cases_come_back(cast: Cast) -> None:

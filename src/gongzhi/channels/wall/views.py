@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
@@ -55,7 +56,7 @@ def show_wall(request: PageRequest) -> HttpResponse:
     areas = _areas(request.actor)
     area = request.GET.get("area") or areas[0][0]
     if not territory.is_digits(area):
-        raise InvalidInput(f"area: {area[:20]}", field="area")
+        raise InvalidInput(_("An area code has digits only."), field="area")
     now = timezone.localtime()
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     standing = _standing(request.actor, area, today=today)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 import shapely
@@ -18,9 +18,11 @@ from shapely import MultiPolygon, Polygon
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
+from gongzhi.foundation.coordinates import Datum, convert
 from gongzhi.registry.territory.errors import BadBoundary
 
 Boundary: TypeAlias = Polygon | MultiPolygon
+Shape = TypeVar("Shape", bound=BaseGeometry)
 
 MOST_POINTS: Final = 100_000
 TOLERANCE_METRES: Final = 2.0
@@ -48,6 +50,17 @@ def read_boundary(given: Mapping[str, Any] | str) -> Boundary:
             reason=shapely.is_valid_reason(flat),
         )
     return flat
+
+
+def in_wgs84(shape: Shape, datum: Datum) -> Shape:
+    """Return a shape whose degrees are meant in another system as one in WGS 84."""
+    if datum in {Datum.WGS84, Datum.CGCS2000}:
+        return shape
+
+    def moved(points: Any) -> Any:
+        return np.array([convert(x, y, source=datum, target=Datum.WGS84) for x, y in points])
+
+    return shapely.transform(shape, moved)
 
 
 def geometry_document(given: Mapping[str, Any] | str) -> Any:

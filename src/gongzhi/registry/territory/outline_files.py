@@ -6,6 +6,7 @@ Features are matched to areas by code, else by name. A fault keeps a file out; a
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,7 +16,7 @@ import shapely
 from django.utils.translation import gettext as _
 
 from gongzhi.foundation.actors import Actor
-from gongzhi.foundation.coordinates import Datum, convert, in_china
+from gongzhi.foundation.coordinates import Datum, in_china
 from gongzhi.registry.territory import geometry
 from gongzhi.registry.territory.errors import BadBoundary
 from gongzhi.registry.territory.models import Area
@@ -73,12 +74,17 @@ def read_outlines(
     """
     document = _collection(given)
     areas = list(areas_below(viewer, area_code).defer(None).filter(level__lte=Depth.GRID))
+    known = _Known(areas)
     features = [
-        _feature(at, each, areas, datum) for at, each in enumerate(document["features"], start=1)
+        _feature(at, each, known, datum) for at, each in enumerate(document["features"], start=1)
     ]
-    doubled = {one.code for one in features if one.code} - _once(features)
+    times = Counter(one.code for one in features if one.code)
     faults = [_system_fault(document)] if _system_fault(document) else []
-    faults += [_("{code} is drawn twice in this file.").format(code=code) for code in doubled]
+    faults += [
+        _("{code} is drawn twice in this file.").format(code=code)
+        for code, count in times.items()
+        if count > 1
+    ]
     faults += _outside(features, areas)
     remarks = [*_overlaps(features, areas), *_gaps(features, areas)]
     return OutlineReport(tuple(features), tuple(faults), tuple(remarks))
@@ -94,7 +100,7 @@ def one_outline(given: str, *, datum: Datum = Datum.WGS84) -> dict[str, Any]:
         raise BadBoundary(
             _("Draw one outline; this has {count}.").format(count=len(features)), field="drawn"
         )
-    shape = _converted(geometry.read_boundary(features[0]), datum)
+    shape = geometry.in_wgs84(geometry.read_boundary(features[0]), datum)
     document: dict[str, Any] = json.loads(shapely.to_geojson(shape))
     return document
 
@@ -143,13 +149,13 @@ def _system_fault(document: Mapping[str, Any]) -> str:
     ).format(system=text)
 
 
-def _feature(position: int, given: Any, areas: list[Area], datum: Datum) -> Feature:
+def _feature(position: int, given: Any, known: _Known, datum: Datum) -> Feature:
     properties = given.get("properties") if isinstance(given, dict) else None
     values = properties if isinstance(properties, dict) else {}
     own_id = given.get("id") if isinstance(given, dict) else None
     code = str(own_id or next((values[key] for key in CODE_KEYS if values.get(key)), "")).strip()
     name = str(next((values[key] for key in NAME_KEYS if values.get(key)), "")).strip()
-    area, faults = _match(code, name, areas)
+    area, faults = _match(code, name, known)
     shape, bad = _shape(given, datum)
     label = name or code or _("feature {number}").format(number=position)
     return Feature(
@@ -162,10 +168,18 @@ def _feature(position: int, given: Any, areas: list[Area], datum: Datum) -> Feat
     )
 
 
-def _match(code: str, name: str, areas: list[Area]) -> tuple[Area | None, list[str]]:
-    by_code = [area for area in areas if area.code == code]
-    by_name = [area for area in areas if name and area.name == name]
-    found = by_code or by_name
+class _Known:
+    """The areas that a file may draw, by code and by name."""
+
+    def __init__(self, areas: list[Area]) -> None:
+        self.by_code = {area.code: [area] for area in areas}
+        self.by_name: dict[str, list[Area]] = defaultdict(list)
+        for area in areas:
+            self.by_name[area.name].append(area)
+
+
+def _match(code: str, name: str, known: _Known) -> tuple[Area | None, list[str]]:
+    found = known.by_code.get(code) or known.by_name.get(name, [])
     if len(found) == 1:
         return found[0], []
     if found:
@@ -180,7 +194,7 @@ def _shape(given: Any, datum: Datum) -> tuple[geometry.Boundary | None, list[str
         shape = geometry.read_boundary(given)
     except BadBoundary as error:
         return None, [_misread(given) or str(error.message)]
-    return _converted(shape, datum), _swapped(shape)
+    return geometry.in_wgs84(shape, datum), _swapped(shape)
 
 
 def _misread(given: Any) -> str:
@@ -224,21 +238,6 @@ def _numbers(given: Any) -> Iterator[tuple[float, float]]:
 def _is_distance(value: Any) -> bool:
     """Tell whether a number can be degrees or metres; JSON may write any other as well."""
     return isinstance(value, int | float) and abs(value) < _FARTHEST
-
-
-def _converted(shape: geometry.Boundary, datum: Datum) -> geometry.Boundary:
-    if datum in {Datum.WGS84, Datum.CGCS2000}:
-        return shape
-
-    def moved(points: Any) -> Any:
-        return np.array([convert(x, y, source=datum, target=Datum.WGS84) for x, y in points])
-
-    return shapely.transform(shape, moved)
-
-
-def _once(features: list[Feature]) -> set[str]:
-    codes = [each.code for each in features]
-    return {code for code in codes if codes.count(code) == 1}
 
 
 def _standing(features: list[Feature], areas: list[Area]) -> dict[str, geometry.Boundary]:
@@ -299,10 +298,13 @@ def _gaps(features: list[Feature], areas: list[Area]) -> list[str]:
     """Say how much ground of a community would lie in none of its grids."""
     standing = _standing(features, areas)
     changed = {each.code for each in features}
+    below_of: dict[str, list[str]] = defaultdict(list)
+    for area in areas:
+        if area.code in standing:
+            below_of[area.parent_id or ""].append(area.code)
     remarks = []
     for community in areas:
-        outer = standing.get(community.code)
-        below = [a.code for a in areas if a.parent_id == community.code and a.code in standing]
+        outer, below = standing.get(community.code), below_of[community.code]
         if community.level != Depth.COMMUNITY or outer is None or not changed & {*below}:
             continue
         covered = geometry.union_of(standing[code] for code in below)

@@ -60,12 +60,14 @@ def outlines_of(prefixes: Iterable[str], *, depth: Depth) -> list[Outline]:
     Two queries, one more for each level up.
     """
     known = _in_force(prefixes).filter(boundary__isnull=False)
-    while (
-        depth > Depth.STREET and known.filter(level=depth)[: MOST_SHAPES + 1].count() > MOST_SHAPES
-    ):
+    while depth > Depth.PROVINCE and _too_many(known.filter(level=depth)):
         depth = Depth(depth - 1)
     rows = known.filter(level=depth).order_by("code").values_list("code", "name", "boundary")
     return [Outline(code, name, _simpler(bytes(data or b""))) for code, name, data in rows]
+
+
+def _too_many(areas: QuerySet[Area]) -> bool:
+    return areas[: MOST_SHAPES + 1].count() > MOST_SHAPES
 
 
 def buildings_in(box: Box, prefixes: Sequence[str]) -> list[Spot]:

@@ -56,7 +56,7 @@ class DrawnForm(VersionedForm, NoteMixin):
             raise forms.ValidationError(_("The file is larger than 2 MB. Simplify the outlines."))
         try:
             return json.dumps(json.loads(upload.read().decode("utf-8-sig")), ensure_ascii=False)
-        except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             raise forms.ValidationError(
                 _("This file is not JSON in UTF-8. Export the boundary as GeoJSON again.")
             ) from None
@@ -142,6 +142,7 @@ class SplitForm(DrawnForm):
             names=(data["name_1"], data["name_2"]),
             households=(data["households_1"], data["households_2"]),
             drawn=data["drawn"],
+            datum=data["datum"],
             chosen={code: int(part) for code, part in chosen.items() if part},
         )
 

@@ -11,6 +11,7 @@ import shapely
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.coordinates import Datum
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.registry.territory import geometry, partition
 from gongzhi.registry.territory.errors import BadBoundary
@@ -29,11 +30,13 @@ class Division:
     around the second part; or a collection of one polygon for each part, which may name itself by
     its property ``name``. Empty, the buildings decide: each place falls
     to the part of the building nearest to it. ``chosen`` says by code which building goes to
-    which part, counted from 0; others go where they stand.
+    which part, counted from 0; others go where they stand. ``datum`` says in what system the
+    degrees of the drawing are meant.
     """
 
     names: Sequence[str]
     drawn: Mapping[str, Any] | str = ""
+    datum: Datum = Datum.WGS84
     chosen: Mapping[str, int] = field(default_factory=dict)
     households: Sequence[int | None] = ()
 
@@ -67,7 +70,7 @@ def _shapes(
     if document is None:
         return _by_buildings(viewer, grid, division), division.names
     if "features" in document:
-        return _by_outlines(document, division.names)
+        return _by_outlines(document, division)
     if not grid.boundary:
         raise BadBoundary(
             _("This grid has no boundary yet, so no line divides it. Choose buildings instead."),
@@ -75,8 +78,9 @@ def _shapes(
         )
     whole = geometry.from_wkb(grid.boundary)
     if document.get("type") == "LineString":
-        return partition.cut_by_line(whole, partition.read_line(document)), division.names
-    return partition.cut_off(whole, geometry.read_boundary(document)), division.names
+        line = geometry.in_wgs84(partition.read_line(document), division.datum)
+        return partition.cut_by_line(whole, line), division.names
+    return partition.cut_off(whole, _outline(document, division.datum)), division.names
 
 
 def _document(drawn: Mapping[str, Any] | str) -> dict[str, Any] | None:
@@ -95,16 +99,19 @@ def _document(drawn: Mapping[str, Any] | str) -> dict[str, Any] | None:
     return None if empty else document
 
 
+def _outline(document: Mapping[str, Any], datum: Datum) -> geometry.Boundary:
+    return geometry.in_wgs84(geometry.read_boundary(document), datum)
+
+
 def _by_outlines(
-    document: Mapping[str, Any], names: Sequence[str]
+    document: Mapping[str, Any], division: Division
 ) -> tuple[list[geometry.Boundary | None], list[str]]:
     features = document["features"]
     if not isinstance(features, list) or len(features) > MOST_PARTS:
         raise BadBoundary(_("Draw at most {most} parts."), field="drawn", most=MOST_PARTS)
-    shapes: list[geometry.Boundary | None] = [geometry.read_boundary(each) for each in features]
-    own = [_name_of(each) for each in features]
-    typed = [*names, *[""] * len(own)]
-    return shapes, [name or typed[at] for at, name in enumerate(own)]
+    shapes: list[geometry.Boundary | None] = [_outline(each, division.datum) for each in features]
+    typed = [*division.names, *[""] * len(features)]
+    return shapes, [_name_of(each) or typed[at] for at, each in enumerate(features)]
 
 
 def _name_of(feature: Any) -> str:

@@ -79,6 +79,18 @@ def test_only_what_is_in_view_is_sent(dispatcher: Client, report: Report):
     assert len(_features(dispatcher, "bbox=120.0,30.0,120.01,30.01&zoom=15")) == 1
 
 
+def test_a_circle_at_the_edge_of_the_screen_counts_all_that_its_list_shows(
+    dispatcher: Client, report: Report
+):
+    lon, lat = IN_GRID
+    report(), report(lon=lon + 0.0003, lat=lat)
+
+    (circle,) = _features(dispatcher, f"bbox=119,29,{lon + 0.0002},31&zoom=12")
+
+    assert circle["properties"]["count"] == 2
+    assert len(_titles(dispatcher, circle["properties"]["url"])) == 2
+
+
 def test_what_is_overdue_is_told_apart(dispatcher: Client, report: Report):
     late = report()
     report()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation import coordinates
 from gongzhi.foundation.codes import DEFAULT_TEMPLATE, Level
-from gongzhi.foundation.coordinates import Point
+from gongzhi.foundation.coordinates import Box, Point
 from gongzhi.foundation.errors import InvalidInput
 
 H3_RESOLUTION: Final = 10
@@ -79,6 +79,17 @@ def cell_range(name: str) -> tuple[int, int]:
     below = sum(7 << 3 * (_LEVELS - level) for level in range(resolution + 1, H3_RESOLUTION + 1))
     base = int(h3.str_to_int(name)) & keep & ~below | fill
     return base, base | below & ~(below // 7)
+
+
+def box_around_cells(box: Box, resolution: int) -> Box:
+    """Return a rectangle in which every cell that touches the given one lies whole.
+
+    No cell is wider than two and a half of its resolution's average edges.
+    """
+    metres = 2.5 * h3.average_hexagon_edge_length(resolution, unit="m")
+    up = math.degrees(metres / coordinates.EARTH_RADIUS_M)
+    aside = up / max(math.cos(math.radians(max(abs(box.south), abs(box.north)))), 0.01)
+    return Box(box.west - aside, box.south - up, box.east + aside, box.north + up)
 
 
 def cell_name(cell: int) -> str:

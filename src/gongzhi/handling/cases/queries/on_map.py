@@ -18,7 +18,12 @@ from gongzhi.foundation.codes import case_number
 from gongzhi.foundation.coordinates import Box
 from gongzhi.foundation.ids import CaseId
 from gongzhi.handling.cases.models import Case
-from gongzhi.handling.cases.places import COUNTY_LENGTH, GRID_LENGTH, cell_mask
+from gongzhi.handling.cases.places import (
+    COUNTY_LENGTH,
+    GRID_LENGTH,
+    box_around_cells,
+    cell_mask,
+)
 from gongzhi.handling.cases.queries.filters import (
     QUEUE_CONDITIONS,
     CaseFilter,
@@ -111,17 +116,21 @@ def folded(
 def count_cells(
     viewer: Actor, filters: CaseFilter, *, box: Box, resolution: int
 ) -> tuple[CellCount, ...]:
-    """Return the open cases of each H3 cell within a rectangle, most first. One statement.
+    """Return the open cases of each H3 cell in a rectangle, most first. One statement.
 
+    A cell is counted whole or, if the middle of its cases lies outside, not at all: its number is
+    that of the list behind it, also at the edge of a screen.
     ``resolution`` is that of the cells, from 0 (a continent) to the one stored, 10 (a block).
     """
     keep, fill = cell_mask(resolution)
     rows = _rows(
         f"SELECT (c.h3 & %s) | %s AS cell, count(*) AS n, {_OVERDUE},"  # noqa: S608 - constants only
         " avg(c.lon), avg(c.lat) FROM ({seen}) c"
-        f" GROUP BY cell ORDER BY n DESC, cell LIMIT {MOST_CELLS}",
-        _seen(viewer, filters, _inside(box)),
+        " GROUP BY cell HAVING avg(c.lon) BETWEEN %s AND %s AND avg(c.lat) BETWEEN %s AND %s"
+        f" ORDER BY n DESC, cell LIMIT {MOST_CELLS}",
+        _seen(viewer, filters, _inside(box_around_cells(box, resolution))),
         before=(keep, fill),
+        after=(box.west, box.east, box.south, box.north),
     )
     return tuple(CellCount(*values) for values in rows)
 
@@ -178,9 +187,11 @@ def _inside(box: Box) -> Sql:
     )
 
 
-def _rows(text: str, seen: Sql | None, *, before: Sequence[int] = ()) -> list[tuple[Any, ...]]:
+def _rows(
+    text: str, seen: Sql | None, *, before: Sequence[int] = (), after: Sequence[float] = ()
+) -> list[tuple[Any, ...]]:
     if seen is None:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(text.replace("{seen}", seen.text), [*before, *seen.params])
+        cursor.execute(text.replace("{seen}", seen.text), [*before, *seen.params, *after])
         return list(cursor.fetchall())

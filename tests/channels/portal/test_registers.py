@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -134,7 +135,12 @@ def test_a_limit_is_asked_as_a_number_and_its_unit(administrator: Client):
 
     row.refresh_from_db()
     assert (row.handling_limit, row.filing_limit) == ("4wh", "")
-    assert 'name="handling_limit_amount" value="4"' in page
+    number = re.search(r'<input[^>]* name="handling_limit_amount"[^>]*>', page)
+    assert number is not None
+    assert 'value="4"' in number[0]
+    named = re.search(r' id="([^"]+)"', number[0])
+    assert named is not None
+    assert f' for="{named[1]}"' in page
     assert '<option value="wh" selected>' in page
 
 

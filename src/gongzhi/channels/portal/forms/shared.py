@@ -70,7 +70,7 @@ class LimitInput(forms.MultiWidget):
 
     def id_for_label(self, id_: str) -> str:
         """Tie the label to the number."""
-        return f"{id_}_amount" if id_ else id_
+        return f"{id_}_0" if id_ else id_
 
     def decompress(self, value: Any) -> list[str]:
         """Return number and unit of a limit such as ``5wd``."""

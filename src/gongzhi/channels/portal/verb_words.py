@@ -19,6 +19,7 @@ MODULE_TITLES: Final[dict[str, str | Promise]] = {
     "calendar": _("Working calendar"),
     "journal": _("Record of who did what"),
     "notify": _("Notifications"),
+    "disclosure": _("Notices"),
 }
 VERB_WORDS: Final[dict[str, str | Promise]] = {
     "calendar.change": _("change the working calendar"),
@@ -30,6 +31,7 @@ VERB_WORDS: Final[dict[str, str | Promise]] = {
     "cases.import": _("bring in cases from a file"),
     "cases.requeue": _("put a case back into the queue"),
     "cases.view": _("see cases"),
+    "disclosure.post_notice": _("post and withdraw notices to residents"),
     "journal.verify": _("check the record for tampering"),
     "journal.view": _("read the record"),
     "notify.change_robot": _("keep group robots"),
@@ -46,6 +48,7 @@ VERB_WORDS: Final[dict[str, str | Promise]] = {
     "people.view": _("see residents, masked"),
     "territory.change_area": _("change areas, boundaries and zones"),
     "territory.import": _("import the country's divisions"),
+    "territory.issue_sign": _("issue, replace and retire QR signs"),
     "territory.view": _("see areas"),
     "visits.plan": _("plan and cancel visits"),
     "visits.record": _("go out with the officers' pages, record visits"),

@@ -70,6 +70,7 @@ def test_a_draft_survives_a_closed_tab_and_a_lost_signal_and_is_taken_once(
     _write(page)
     page.set_input_files("[name=photos]", _photo(tmp_path / "a.jpg", 400, 300))
     expect(page.locator("[data-photo-list] img")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     _kept(page)
     context = page.context
     page.close()

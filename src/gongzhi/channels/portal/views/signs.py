@@ -56,7 +56,7 @@ def issue(request: PageRequest, code: str) -> HttpResponse:
     missing = sum(there - signed for signed, there in coverage.values())
     words = _("%(missing)s grids and buildings have no sign yet; each gets one.")
     page = CommandPage(
-        title=f"{_('Issue signs')}: {area.name}",
+        title=_("Issue signs: %(place)s") % {"place": area.name},
         submit=_("Issue them"),
         intro=words % {"missing": missing},
         back=reverse("territory:signs", args=[code]),

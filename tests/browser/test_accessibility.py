@@ -1,0 +1,107 @@
+"""No page has a serious fault of accessibility: in light, in dark and in care mode.
+
+axe-core reads each page whole in the light theme; what the other looks can change, contrast and
+sizes, is read again in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from tests.channels.api.callers import Staff
+from tests.conftest import ROOT
+from tests.every_page import RESIDENT, Ground, page_of
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("browser"),
+]
+AXE: Final = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+PHONES: Final = {RESIDENT, "grid_officer"}
+# Each look with the attributes of the root that make it; None is the theme of the device.
+READ: Final = """async () => {
+    const looks = { light: ["gongzhi", ""], dark: ["gongzhi-dark", ""], care: ["gongzhi", "on"] };
+    const visible = { runOnly: ["color-contrast", "link-in-text-block", "target-size"] };
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const root = document.documentElement;
+    const found = [];
+    for (const [look, [theme, care]] of Object.entries(looks)) {
+        root.dataset.theme = theme;
+        if (care) root.dataset.care = care;
+        const how = look === "light" ? { runOnly: tags } : visible;
+        const { violations } = await axe.run({ ...how, resultTypes: ["violations"] });
+        for (const { id, impact, nodes } of violations) {
+            if (impact !== "serious" && impact !== "critical") continue;
+            found.push([look, id, nodes[0].html.slice(0, 160), nodes[0].any[0]?.message ?? ""]);
+        }
+    }
+    return found;
+}"""
+
+
+@pytest.fixture
+def screens(chromium: Browser, live_server: LiveServer, staff: Staff) -> Iterator[Screens]:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed; run: make build")
+    opened = Screens(chromium, live_server.url, Ground(staff))
+    yield opened
+    opened.close()
+
+
+class Screens:
+    """One page per reader, with the session of the reader's client."""
+
+    def __init__(self, chromium: Browser, url: str, ground: Ground) -> None:
+        self.ground = ground
+        self._chromium, self._url = chromium, url
+        self._pages: dict[str, Page] = {}
+
+    def of(self, reader: str) -> Page:
+        if reader not in self._pages:
+            width = 360 if reader in PHONES else 1280
+            context: BrowserContext = self._chromium.new_context(
+                base_url=self._url,
+                viewport={"width": width, "height": 800},
+                locale="zh-CN",
+                reduced_motion="reduce",
+                service_workers="block",
+            )
+            context.add_init_script(path=AXE)
+            kept: list[Any] = [
+                {"name": name, "value": morsel.value, "url": self._url}
+                for name, morsel in self.ground.client(reader).cookies.items()
+            ]
+            context.add_cookies(kept)
+            self._pages[reader] = context.new_page()
+        return self._pages[reader]
+
+    def close(self) -> None:
+        for page in self._pages.values():
+            page.context.close()
+
+
+def test_no_page_has_a_serious_fault_in_light_dark_or_care_mode(screens: Screens):
+    faults: list[tuple[str, ...]] = []
+    read: set[frozenset[str | None]] = set()
+    for each in screens.ground.readings():
+        answer = screens.ground.client(each.reader).get(each.address)
+        for close in answer._resource_closers:  # a file; close() would end the database too
+            close()
+        # Pages made of the same templates, widgets included, are read once.
+        made_of = frozenset(template.name for template in answer.templates)
+        if not page_of(answer) or made_of in read:
+            continue
+        read.add(made_of)
+        page = screens.of(each.reader)
+        page.goto(each.address)
+        found = [(each.address, *fault) for fault in page.evaluate(READ)]
+        faults += found
+
+    assert faults == []
+    assert len(read) > 50

@@ -16,6 +16,7 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.handling.cases import queries
 from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.queries import CaseFilter, CaseRow, Order
+from gongzhi.handling.cases.workflow import Status
 from gongzhi.handling.visits.permissions import RECORD
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.models import Area
@@ -25,6 +26,7 @@ MOST_TASKS: Final = 50
 MOST_BUILDINGS: Final = 600
 QUICK_PICKS: Final = 8
 GRID_LENGTH: Final = Depth.GRID.length
+_WITH_THE_UNIT: Final = frozenset({Status.DISPATCHED, Status.HANDLING})
 
 
 class Rank(IntEnum):
@@ -53,12 +55,17 @@ class Task:
 def tasks_of(actor: Actor) -> list[Task]:
     """Return the open cases of the actor's areas and units: overdue, yellow, then by deadline.
 
-    Two statements. ``own`` marks what the actor's unit leads.
+    Two statements. ``own`` marks what waits for the actor's unit, as its lead.
     """
     now, units = timezone.now(), actor.unit_ids("cases.take")
     page = queries.list_cases(actor, CaseFilter(order=Order.DEADLINE), limit=MOST_TASKS)
     tasks = [
-        Task(row=row, rank=_rank(row, now), own=row.lead_unit_id in units) for row in page.rows
+        Task(
+            row=row,
+            rank=_rank(row, now),
+            own=row.lead_unit_id in units and row.status in _WITH_THE_UNIT,
+        )
+        for row in page.rows
     ]
     return sorted(tasks, key=lambda task: task.rank)  # stable: by deadline within
 

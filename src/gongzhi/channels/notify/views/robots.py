@@ -64,7 +64,7 @@ def change_robot(request: PageRequest, robot_id: int) -> HttpResponse:
         request,
         form=form,
         page=_page(
-            f"{_('Change the robot')}: {robot.name}",
+            _("Change the robot: %(name)s") % {"name": robot.name},
             _("Save"),
             intro=_("Address and secret stay as they are where you leave them empty."),
         ),
@@ -87,7 +87,9 @@ def remove_robot(request: PageRequest, robot_id: int) -> HttpResponse:
     return command(
         request,
         form=NoteMixin(posted(request)),
-        page=_page(f"{_('Remove the robot')}: {robot.name}", _("Remove"), danger=True),
+        page=_page(
+            _("Remove the robot: %(name)s") % {"name": robot.name}, _("Remove"), danger=True
+        ),
         act=lambda data: _removed(request, robot, data["note"]),
         done=lambda removed: _listed(_("Removed: %(name)s"), removed),
     )
@@ -102,7 +104,7 @@ def try_robot(request: PageRequest, robot_id: int) -> HttpResponse:
         request,
         form=Confirmation(posted(request)),
         page=_page(
-            f"{_('Post a test message')}: {robot.name}",
+            _("Post a test message: %(name)s") % {"name": robot.name},
             _("Post it"),
             intro=_("Everybody in the group sees it."),
         ),

@@ -74,7 +74,7 @@ def withdraw(request: PageRequest, notice_id: int) -> HttpResponse:
     notice = queries.get_notice(request.actor, notice_id)
     back = reverse("notices:list")
     page = CommandPage(
-        title=f"{_('Withdraw')}: {notice.title}",
+        title=_("Withdraw: %(title)s") % {"title": notice.title},
         submit=_("Withdraw it"),
         intro=_("Nobody sees it from now on; it stays on record."),
         back=back,

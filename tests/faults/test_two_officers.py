@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 
 import pytest
@@ -15,7 +16,8 @@ from gongzhi.foundation.journal.services import timeline
 from gongzhi.foundation.journal.verify import verify
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.engine import subject_of
-from gongzhi.handling.cases.models import Case
+from gongzhi.handling.cases.models import Case, CaseRule
+from gongzhi.handling.cases.rulebook import forget_rules
 from tests.handling.cases.cast import Cast, Story, lay_ground, make_cast
 
 OFFICERS = 8
@@ -48,10 +50,13 @@ CIRCLE: list[Step] = [
 
 
 @pytest.fixture
-def cast() -> Cast:
+def cast() -> Iterator[Cast]:
     lay_ground()
     cases.load_categories()
-    return make_cast()
+    CaseRule.objects.create(name="max_questions", value="999", effective_from=date(2026, 1, 1))
+    forget_rules()
+    yield make_cast()
+    forget_rules()
 
 
 @pytest.fixture

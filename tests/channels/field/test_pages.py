@@ -77,11 +77,11 @@ def test_a_case_is_taken_and_handled_with_a_photo_by_plain_forms(
     officer: Client, own: Story, photo: bytes
 ):
     assert _do(officer, own, "take").status_code == 302
-    assert "待您办理" in officer.get("/field/").content.decode()
+    assert "yours to do" in officer.get("/field/").content.decode()
     done = _do(officer, own, "handle", note="已更换灯泡", photos=SimpleUploadedFile("1.jpg", photo))
 
     assert done.status_code == 302
-    assert "待您办理" not in officer.get("/field/").content.decode()
+    assert "yours to do" not in officer.get("/field/").content.decode()
     assert own.status == "handled"
     assert Attachment.objects.filter(case_id=own.id, kind="evidence").count() == 1
 

@@ -146,7 +146,7 @@ def _check_consistent(case: Case) -> None:
     assert [lead.unit_id for lead in leads] == ([case.lead_unit_id] if case.lead_unit_id else [])
 
 
-def test_no_verb_takes_more_than_ten_statements(cast: Cast) -> None:
+def test_no_verb_takes_more_than_ten_statements_and_one_job(cast: Cast) -> None:
     roads = {
         "accept": (cast.dispatcher, Story),
         "dispatch": (cast.dispatcher, lambda c: Story(c).accepted()),
@@ -168,5 +168,7 @@ def test_no_verb_takes_more_than_ten_statements(cast: Cast) -> None:
         story = road(cast)
         with CaptureQueriesContext(connection) as statements:
             VERBS[verb].command(actor=actor, case_id=story.id, **_given(cast, verb, True))
-        own = [query for query in statements if "SAVEPOINT" not in query["sql"]]
-        assert len(own) <= 10, verb
+        own = [query["sql"] for query in statements if "SAVEPOINT" not in query["sql"]]
+        jobs = [sql for sql in own if "procrastinate" in sql]
+        assert len(jobs) <= 1, verb
+        assert len(own) - len(jobs) <= 10, verb

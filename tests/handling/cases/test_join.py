@@ -76,6 +76,28 @@ def test_a_case_that_becomes_private_is_shown_to_its_reporter_alone(public: Stor
     assert find_followed(public.case.number, public.secret) is not None
 
 
+def test_what_becomes_of_it_in_a_private_case_is_not_for_those_who_joined(
+    public: Story, report: Report
+):
+    private = report()
+    Case.objects.filter(pk=private.id).update(public=False)
+    joined = join_case(actor=ANYBODY, case_id=public.id)
+    public.accepted()
+    cases.merge_case(actor=public.cast.dispatcher, case_id=public.id, target=private.case.number)
+    private.closed()
+
+    def seen() -> list[str]:
+        found = find_joined(public.case.number, joined.secret)
+        assert found is not None
+        return [step.verb for step in found.steps]
+
+    before = seen()
+    Case.objects.filter(pk=private.id).update(public=True)
+
+    assert before == ["create", "accept", "merge"]
+    assert seen()[-1] == "close"
+
+
 def test_what_is_closed_is_reported_anew(public: Story):
     public.closed()
 

@@ -103,17 +103,20 @@ def find_followed(number: str, secret: str) -> Case | None:
 def shared_steps(case: Case) -> list[PublicStep]:
     """Return a case's steps as those who joined it see them: what became of the matter.
 
-    Where it was merged, the steps of the case that took it in follow. The caller knows who asks.
+    Where it was merged, the steps of the case that took it in follow, if that one is public too.
+    The caller knows who asks.
     """
     steps = timeline_of(case.pk)
     merged_at = max((each.at for each in steps if each.verb == permission("merge")), default=None)
     shown = [_shared(each) for each in steps if each.verb.removeprefix("cases.") in _FOR_JOINED]
     if case.merged_into_id is None or merged_at is None:
         return shown
-    taken_in = timeline_of(taken_in_by(case.merged_into_id))
+    into = taken_in_by(case.merged_into_id)
+    if not Case.objects.filter(pk=into, public=True).exists():
+        return shown
     return shown + [
         _shared(each)
-        for each in taken_in
+        for each in timeline_of(into)
         if each.at >= merged_at and each.verb.removeprefix("cases.") in _SHARED
     ]
 

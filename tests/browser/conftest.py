@@ -7,9 +7,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from gongzhi.channels.api.limits import REPORTS, SECRETS
@@ -27,6 +28,17 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PASSWORD = "a-password-for-tests"
+
+
+def wait_until(page: Page, script: str, *, seconds: float = 15) -> None:
+    """Wait until a script says yes. Playwright's own waiting evals it, which our policy refuses."""
+    deadline = monotonic() + seconds
+    while monotonic() < deadline:
+        with suppress(Error):  # the page may be on its way to another
+            if page.evaluate(script):
+                return
+        page.wait_for_timeout(100)
+    pytest.fail(f"not within {seconds} s: {script}")
 
 
 @pytest.fixture(scope="session")

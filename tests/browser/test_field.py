@@ -14,7 +14,7 @@ from gongzhi.channels.field.assets import worker_script
 from gongzhi.foundation.models import JournalEntry
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.models import Attachment, Case
-from tests.browser.conftest import CHROMIUM, FLAGS, PASSWORD
+from tests.browser.conftest import CHROMIUM, FLAGS, PASSWORD, wait_until
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import GRID, LAMP, Cast, Story
 
@@ -212,7 +212,7 @@ def test_what_waits_leaves_its_form_so_that_a_second_press_says_nothing_twice(
     page.fill("form[data-verb=comment] [name=note]", "物业说明天来")
     page.click("form[data-verb=comment] [type=submit]")
     page.locator("[data-pending-of] .note").wait_for()
-    page.wait_for_function("!document.querySelector('form[data-verb=comment] [name=note]').value")
+    wait_until(page, "!document.querySelector('form[data-verb=comment] [name=note]').value")
     context.unroute("**/field/session.json")
     page.goto("/field/outbox/")
     page.locator("#proofs .chip-good").wait_for(timeout=45_000)
@@ -332,7 +332,7 @@ def test_a_new_version_offers_itself_and_every_page_fits_a_thumb(
     monkeypatch.setattr("gongzhi.channels.field.views.phone.worker_script", lambda: newer)
     page.reload()
     page.locator("[data-notice=update] button").click()
-    page.wait_for_function(
-        "caches.keys().then(names => names.length === 1 && names[0].includes('newer'))"
+    wait_until(
+        page, "caches.keys().then(names => names.length === 1 && names[0].includes('newer'))"
     )
     _ready(page)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from gongzhi.handling.cases.models import Case
 from tests.browser.conftest import Complaints
@@ -108,7 +109,7 @@ def test_a_position_is_taken_only_when_asked_and_gives_the_grid(
     before = page.input_value("[name=lon]")
 
     page.click("[data-locate]")
-    page.wait_for_function("document.querySelector('[name=lon]').value !== ''")
+    expect(page.locator("[name=lon]")).not_to_have_value("", timeout=15_000)
     page.fill("[name=detail]", "路灯不亮")
     page.click(SEND)
     page.wait_for_selector("#number")
@@ -125,9 +126,7 @@ def test_a_refused_position_is_said_and_the_form_stays_usable(
     page.goto("/r/report/")
 
     page.click("[data-locate]")
-    page.wait_for_function(
-        "document.querySelector('[data-locate-status]').textContent.trim().length > 8"
-    )
+    expect(page.locator("[data-locate-status]")).to_have_text(re.compile(".{9}"), timeout=15_000)
     number, _secret = _report(page)
 
     assert number == Case.objects.get().number

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from gongzhi.foundation.actors import SYSTEM
 from gongzhi.handling.cases.models import Attachment, Case
 from gongzhi.registry.territory.services import issue_signs, retire_sign
-from tests.browser.conftest import Complaints
+from tests.browser.conftest import Complaints, wait_until
 from tests.handling.cases.cast import COMMUNITY, GRID, IN_GRID, Cast, Story
 
 pytestmark = [
@@ -49,7 +49,8 @@ def _write(page: Page, detail: str = "单元门口的路灯不亮") -> None:
 
 def _kept(page: Page) -> None:
     """Wait until the device holds what the form holds."""
-    page.wait_for_function(
+    wait_until(
+        page,
         """async () => {
             const open = indexedDB.open("gongzhi-resident");
             const base = await new Promise((done) => (open.onsuccess = () => done(open.result)));
@@ -58,7 +59,7 @@ def _kept(page: Page) -> None:
             const draft = await new Promise((done) => (get.onsuccess = () => done(get.result)));
             base.close();
             return draft?.fields.detail === document.querySelector("[name=detail]").value;
-        }"""
+        }""",
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from gongzhi.foundation.settings import get_settings
@@ -35,6 +36,12 @@ def media_folder(settings: pytest.FixtureRequest, tmp_path: Path) -> Path:
     folder = tmp_path / "media"
     settings.MEDIA_ROOT = folder  # type: ignore[attr-defined]
     return folder
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> None:
+    """Start each test in the default language, whatever a request before it asked for."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

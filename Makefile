@@ -40,6 +40,7 @@ check: build ## Lint, types, imports, templates, migrations, translations, OpenA
 	$(BIN)/python scripts/messages.py check
 	$(BIN)/python scripts/openapi.py check
 	$(BIN)/python scripts/docs.py check
+	$(BIN)/python scripts/pinyin.py check
 
 bench: build ## Measure; prints a table and writes var/bench/<name>.json
 	@$(BIN)/python -m bench $(ARGS)

@@ -1,31 +1,22 @@
 """Names in pinyin, so that a name is found by the letters one types: ``xhsq`` for 杏花社区.
 
-The readings are pypinyin's. Its own converter takes a quarter of a millisecond for a name, too
-long for a country of 665,000 areas; this one reads the same tables, prepared once for the names
-of places, and takes a few microseconds. The tables are loaded when first needed: on writing only.
+The readings are pypinyin's, in a table made from its own by ``scripts/pinyin.py``. Its converter
+takes a quarter of a millisecond for a name, too long for a country of 665,000 areas, and its tables
+60 MB; this one takes a few microseconds. The table is loaded when first needed: on writing only.
 """
 
 from __future__ import annotations
 
 import string
-import unicodedata
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final
 
+_TABLE: Final = Path(__file__).parent / "data" / "pinyin.txt"
 LONGEST: Final = 60
-# In names of places these are read otherwise than in most words.
-_IN_PLACES: Final = {
-    "长": "chang",
-    "重": "chong",
-    "朝阳": "chao yang",
-    "番禺": "pan yu",
-    "单县": "shan xian",
-    "东阿": "dong e",
-    "六安": "lu an",
-    "六合": "lu he",
-}
 _LONGEST_PHRASE: Final = 4
 _LATIN: Final = string.ascii_letters + string.digits
 
@@ -100,28 +91,19 @@ def _phrase_at(name: str, place: int, readings: _Readings) -> str:
 
 @cache
 def _readings() -> _Readings:
-    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT  # noqa: PLC0415 - 50 MB, when needed
-
-    signs = _Table({code: _plain(text.split(",")[0]) for code, text in PINYIN_DICT.items()})
-    signs.update({ord(mark): mark.lower() for mark in _LATIN})
-    signs.update({ord(name): said for name, said in _IN_PLACES.items() if len(name) == 1})
-    phrases = {}
-    for phrase, readings in PHRASES_DICT.items():
-        if len(phrase) > _LONGEST_PHRASE or len(readings) != len(phrase):
+    signs, phrases = _Table(), {}
+    for line in _TABLE.read_text(encoding="utf-8").splitlines():
+        first, _space, rest = line.partition(" ")
+        if first.startswith("#"):
             continue
-        spelled = tuple(_plain(each[0]) for each in readings)
-        if any(signs[ord(sign)] != said for sign, said in zip(phrase, spelled, strict=True)):
-            phrases[phrase] = spelled
-    phrases.update({name: tuple(said.split()) for name, said in _IN_PLACES.items() if " " in said})
+        if first.isascii():
+            signs.update(dict.fromkeys(map(ord, rest), first))
+        else:
+            phrases[first] = tuple(map(sys.intern, rest.split()))
+    signs.update({ord(mark): mark.lower() for mark in _LATIN})
     return _Readings(
         signs=signs,
         initials=_Table({code: said[:1] for code, said in signs.items()}),
         phrases=phrases,
         pairs=frozenset(phrase[:2] for phrase in phrases),
     )
-
-
-def _plain(reading: str) -> str:
-    """Return a reading without its tone."""
-    bare = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
-    return "".join(mark for mark in bare if mark.isascii() and mark.isalpha())

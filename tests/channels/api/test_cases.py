@@ -256,7 +256,7 @@ def test_statements_of_each_request_are_pinned(dispatcher: Caller, report: Calla
 
     assert count(lambda: dispatcher.get("/cases")) == 3
     assert count(lambda: dispatcher.get("/cases", {"category": "P01", "words": "路灯"})) <= 8
-    assert count(lambda: dispatcher.get(f"/cases/{story.id}")) == 7
+    assert count(lambda: dispatcher.get(f"/cases/{story.id}")) == 6
     assert count(lambda: dispatcher.get("/queues")) == 2
     assert count(lambda: dispatcher.get("/map/grids")) == 2
     assert count(lambda: dispatcher.post("/cases", REPORT)) <= 10

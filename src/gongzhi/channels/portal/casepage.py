@@ -50,22 +50,28 @@ class OtherCase:
 def page_context(view: CaseView, *, viewer: Actor) -> dict[str, Any]:
     """Return the context of the case's page as its viewer may see it."""
     category = category_of(view.case.category_id)
+    path = path_of(view.case.area_code)
     roles = Assignment.Role
     return {
         "case": view.case,
         "view": view,
         "category": category,
         "category_path": category_path(category) if category else "",
-        "place": path_of(view.case.area_code)[2:],
+        "place": path[2:],
         "buttons": _buttons(view.verbs),
         "obstacles": [offer for offer in view.offers if offer.held and not offer.allowed],
         "may_reveal": "reveal_contact" in view.verbs,
-        "story": tell(view.timeline),
+        "story": tell(view.timeline, units=_units(view), areas=dict(path)),
         "clocks": [bar_of(clock, view.whistles) for clock in view.clocks],
         "leads": [row for row in view.assignments if row.role == roles.LEAD and row.active],
         "parts": [row for row in view.assignments if row.role == roles.ASSIST],
         "others": _others(view.links, viewer),
     }
+
+
+def _units(view: CaseView) -> dict[int, str]:
+    units = [row.unit for row in view.assignments] + [row.unit for row in view.whistles]
+    return {unit.pk: str(unit) for unit in units}
 
 
 def _buttons(verbs: Any) -> list[VerbButton]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.utils import timezone
@@ -112,12 +113,19 @@ class Told:
         return timezone.localdate(self.at)
 
 
-def tell(steps: Sequence[Step]) -> list[Told]:
-    """Return the steps as sentences, newest first. Two queries, for names.
+def tell(
+    steps: Sequence[Step],
+    *,
+    units: Mapping[int, str] = MappingProxyType({}),
+    areas: Mapping[str, str] = MappingProxyType({}),
+) -> list[Told]:
+    """Return the steps as sentences, newest first.
 
-    A change of stage says how long after the one before it came.
+    ``units`` and ``areas`` are names that the caller knows; what else the steps name is asked for,
+    in one query for units and one for areas. A change of stage says how long after the one before
+    it came.
     """
-    names = _names(steps)
+    names = _names(steps, units=units, areas=areas)
     told: list[Told] = []
     turned: datetime | None = None
     for step in steps:
@@ -154,7 +162,7 @@ def duration(seconds: float) -> str:
 
 def tell_each(stories: Sequence[Sequence[Step]]) -> list[list[Told]]:
     """Return several stories at once, each newest first. Two queries, for names."""
-    names = _names(step for steps in stories for step in steps)
+    names = _names([step for steps in stories for step in steps], units={}, areas={})
     return [[_told(step, names) for step in reversed(steps)] for steps in stories]
 
 
@@ -165,14 +173,16 @@ class _Names:
     categories: Mapping[str, str]
 
 
-def _names(steps: Iterable[Step]) -> _Names:
-    units, areas = set(), set()
+def _names(steps: Iterable[Step], *, units: Mapping[int, str], areas: Mapping[str, str]) -> _Names:
+    told_units, told_areas = set(), set()
     for step in steps:
-        units |= {step.facts.get(key) for key in ("unit", "unit_before", "suggested_unit")}
-        areas |= {step.facts.get("area")}
+        told_units |= {step.facts.get(key) for key in ("unit", "unit_before", "suggested_unit")}
+        told_areas |= {step.facts.get("area")}
+    more_units = {unit for unit in told_units if isinstance(unit, int)} - units.keys()
+    more_areas = {area for area in told_areas if isinstance(area, str) and area} - areas.keys()
     return _Names(
-        units=unit_names(unit for unit in units if isinstance(unit, int)),
-        areas=names_of(area for area in areas if isinstance(area, str) and area),
+        units={**units, **(unit_names(more_units) if more_units else {})},
+        areas={**areas, **(names_of(more_areas) if more_areas else {})},
         categories={each.code: category_name(each) for each in all_categories()},
     )
 

@@ -1,4 +1,4 @@
-"""Everything the page of one case needs: six statements, seven where something is suggested."""
+"""Everything the page of one case needs: five statements, two more with whistles and hints."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ from gongzhi.handling.cases.permissions import (
 )
 
 KIND: Final = "case"
+_WHISTLED: Final = permission("whistle")
 _MAX_ID: Final = 2**63 - 1
 
 
@@ -109,7 +110,9 @@ class CaseView:
 
 
 def case_page(viewer: Actor, case_id: int) -> CaseView:
-    """Return the case and all that belongs to it. Six statements, seven where a case may be same.
+    """Return the case and all that belongs to it.
+
+    Five statements; one more where units were called, and one where a case may be the same.
 
     Raises ``NotFound`` for a case that the viewer may not see, as for one that does not exist.
     """
@@ -120,7 +123,7 @@ def case_page(viewer: Actor, case_id: int) -> CaseView:
         raise no_such_case(case_id)
     steps = timeline_of(case_id)
     by_area = viewer.may(VIEW, case.area_code)
-    whistles = list(Whistle.objects.filter(case_id=case_id).select_related("unit").order_by("pk"))
+    whistles = _whistles(case_id) if any(step.verb == _WHISTLED for step in steps) else []
     offers = available_verbs(
         case,
         viewer,
@@ -207,6 +210,10 @@ def _read(case_id: int) -> Case | None:
 
 def _assignments(case_id: int) -> QuerySet[Assignment]:
     return Assignment.objects.filter(case_id=case_id).select_related("unit").order_by("pk")
+
+
+def _whistles(case_id: int) -> list[Whistle]:
+    return list(Whistle.objects.filter(case_id=case_id).select_related("unit").order_by("pk"))
 
 
 def handled_by(steps: Sequence[Step]) -> str:

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "gongzhi.registry.territory",
     "gongzhi.registry.people",
     "gongzhi.registry.organisations",
+    "gongzhi.registry.provisions",
     "gongzhi.handling.cases",
     "gongzhi.handling.visits",
     "gongzhi.oversight.disclosure",

@@ -20,6 +20,7 @@ MODULE_TITLES: Final[dict[str, str | Promise]] = {
     "journal": _("Record of who did what"),
     "notify": _("Notifications"),
     "disclosure": _("Notices"),
+    "packs": _("Policy packs"),
 }
 VERB_WORDS: Final[dict[str, str | Promise]] = {
     "calendar.change": _("change the working calendar"),
@@ -39,6 +40,8 @@ VERB_WORDS: Final[dict[str, str | Promise]] = {
     "organisations.change_post": _("create and change posts, change roles"),
     "organisations.change_unit": _("found, change and dissolve units"),
     "organisations.view": _("see organisations and posts"),
+    "packs.load": _("load and unload policy packs"),
+    "packs.view": _("see which policy packs are in force"),
     "people.change": _("register and correct residents and households"),
     "people.change_account": _("keep accounts"),
     "people.erase": _("erase a person's data on request"),

@@ -42,9 +42,10 @@ def _files(name: str) -> set[Path]:
 
 
 def _weight(browser: Client, address: str) -> int:
-    answer = browser.get(address)
-    assert answer.status_code == 200
-    files = set().union(*(_files(name) for name in LINKED.findall(answer.content.decode())))
+    answer = browser.get(address, headers={"accept-encoding": "gzip"})
+    assert (answer.status_code, answer.headers["Content-Encoding"]) == (200, "gzip")
+    page = gzip.decompress(answer.content).decode()
+    files = set().union(*(_files(name) for name in LINKED.findall(page)))
     assert {path.suffix for path in files} >= {".css", ".js"}
     sent = [path.read_bytes() for path in files]
     return len(answer.content) + sum(len(gzip.compress(each)) for each in sent)
@@ -64,3 +65,11 @@ def test_the_desk_s_first_page_weighs_at_most_250_kilobytes_before_the_map(
 
     assert _weight(dispatcher, "/cases/inbox/") <= DESK
     assert _weight(dispatcher, "/cases/") <= DESK
+
+
+def test_a_compressed_page_tells_nothing_by_its_length():
+    browser = Client(headers={"accept-encoding": "gzip"})
+
+    lengths = {len(browser.get("/r/privacy/").content) for _ in range(20)}
+
+    assert len(lengths) > 1

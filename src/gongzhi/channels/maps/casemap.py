@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
@@ -74,7 +73,6 @@ def show_map(request: PageRequest) -> HttpResponse:
 
 @door(queries.VIEW)
 @require_GET
-@gzip_page
 def cases(request: PageRequest) -> HttpResponse:
     """Give the open cases within ``bbox`` as ``zoom`` shows them: counted in cells, or each."""
     filters = filter_of(FilterForm(_kept(request.GET), categories=category_choices()))

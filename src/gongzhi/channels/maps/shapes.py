@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door, public
@@ -35,7 +34,6 @@ LINKS: Final = {"cases": "/cases/?order=deadline&area={}", "area": "/areas/{}/",
 
 @door(VIEW)
 @require_GET
-@gzip_page
 def grids(request: PageRequest) -> HttpResponse:
     """Give the grids of the actor's posts; ``area`` narrows, ``link`` says where a click leads."""
     prefixes = shown_prefixes(request.actor, area=_area(request))
@@ -44,7 +42,6 @@ def grids(request: PageRequest) -> HttpResponse:
 
 @door(VIEW)
 @require_GET
-@gzip_page
 def communities(request: PageRequest) -> HttpResponse:
     """Give the communities of the actor's posts, as ``grids`` does."""
     prefixes = shown_prefixes(request.actor, area=_area(request))
@@ -53,7 +50,6 @@ def communities(request: PageRequest) -> HttpResponse:
 
 @door(VIEW)
 @require_GET
-@gzip_page
 def buildings(request: PageRequest) -> HttpResponse:
     """Give the buildings within ``bbox``, of the actor's posts."""
     box = parse_box(request.GET.get("bbox", ""))
@@ -73,7 +69,6 @@ def buildings(request: PageRequest) -> HttpResponse:
 
 @public
 @require_GET
-@gzip_page
 def public_grids(request: HttpRequest) -> HttpResponse:
     """Give names and outlines of the grids below ``area`` to whoever picks a place."""
     response = _outlines(request, (_area(request),), depth=Depth.GRID, link="")

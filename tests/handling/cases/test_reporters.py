@@ -10,10 +10,11 @@ from django.test import Client
 from gongzhi.foundation.actors import reporter_of
 from gongzhi.foundation.errors import NotFound, NotPermitted
 from gongzhi.foundation.journal.verify import verify
-from gongzhi.foundation.models import IdempotentAnswer, JournalEntry
+from gongzhi.foundation.models import Clock, IdempotentAnswer, JournalEntry
 from gongzhi.handling.cases import queries, services
 from gongzhi.handling.cases.models import CaseContact
 from gongzhi.handling.cases.services import SplitPart
+from gongzhi.registry.people.models import Account
 from gongzhi.registry.people.services import (
     ResidentDetails,
     erase_person,
@@ -151,6 +152,17 @@ class TestErasingThePerson:
         assert "已派人查看" in journal
         assert story.case.version == _last(story.id).seq
         assert second.case.title == "垃圾未清"
+        assert verify().clean
+
+    def test_nobody_is_called_back_any_more(self, report: Report, resident: int, cast: Cast):
+        Account.objects.create(pk=cast.officer.id, username="grid1", display_name="示例")
+        story = report(actor=cast.officer, source="patrol").closed()
+        assert story.case.phase == "call_back"
+
+        erase_person(actor=story.cast.secretary, resident_id=resident)
+
+        assert (story.case.phase, story.case.due_at) == ("", None)
+        assert Clock.objects.get(subject_key=str(story.id), phase="call_back").stopped_at
         assert verify().clean
 
     def test_whoever_only_bears_the_same_name_is_left_alone(

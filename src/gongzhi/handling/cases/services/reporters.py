@@ -6,13 +6,17 @@ What was reported stays, without its reporter. Source: 个人信息保护法 47.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, ActorKind
+from gongzhi.foundation.clock import services as clocks
+from gongzhi.foundation.clock.operations import Stop
 from gongzhi.foundation.errors import NotFound
 from gongzhi.foundation.idempotency import forget_answers
 from gongzhi.foundation.ids import ResidentId
@@ -25,8 +29,10 @@ from gongzhi.handling.cases.errors import no_such_case, not_for_you
 from gongzhi.handling.cases.models import Case, CaseContact
 from gongzhi.handling.cases.permissions import is_reporter, may_see, permission
 from gongzhi.handling.cases.queries.own_data import exports_of, reports_by_phone, same_report
+from gongzhi.handling.cases.services.merging import merged_below
 from gongzhi.handling.cases.texts import NOTE_LENGTH, clean_text
 from gongzhi.handling.cases.wording import who_text
+from gongzhi.handling.cases.workflow import Phase
 from gongzhi.registry.people.queries import phone_of
 
 ERASE_CONTACT: Final = "cases.erase_contact"
@@ -88,25 +94,45 @@ def _locked(case_ids: Iterable[int]) -> Sequence[Case]:
 
 
 def _forget(cases: Sequence[Case], actor: Actor, *, reason: str, note: str = "") -> int:
-    """Delete the contacts and the stored answers of locked cases; return how many contacts."""
+    """Delete the contacts and the stored answers of locked cases; return how many contacts.
+
+    A call-back that nobody can be reached for any more ends.
+    """
     erased = 0
     for case in cases:
         deleted, _per_model = CaseContact.objects.filter(case_id=case.pk).delete()
         if not deleted:
             continue
+        at = timezone.now()
         entry = record(
             subject_of(case.pk),
             actor=actor,
             verb=ERASE_CONTACT,
             county=case.county,
-            facts={"fields": ["name", "phone"], "reason": reason},
+            facts={"fields": ["name", "phone"], "reason": reason, **_end_call_back(case, at)},
             note=note,
+            at=at,
         )
-        save_case(case, set(), entry)
+        save_case(case, {"phase", "due_at", "warn_at"}, entry)
         emit_of(case, events.CONTACT_ERASED, verb="erase_contact", actor=actor)
         erased += 1
     forget_answers(holding=[case.number for case in cases])
     return erased
+
+
+def _end_call_back(case: Case, at: datetime) -> dict[str, Json]:
+    """Stop the clock of the call-back where nobody is left to call; return the journal's fact."""
+    if case.phase != Phase.CALL_BACK or reachable([case.pk, *merged_below(case.pk)]):
+        return {}
+    applied = clocks.apply(
+        subject_of(case.pk),
+        [Stop(Phase.CALL_BACK)],
+        at=at,
+        county=case.county,
+        clocks=clocks.load_clocks(subject_of(case.pk)),
+    )
+    case.phase, case.due_at, case.warn_at = "", None, None
+    return {"clocks": applied.facts}
 
 
 def _erase_words(case: Case, actor: Actor) -> None:

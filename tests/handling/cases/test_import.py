@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gongzhi.foundation.clock import services as clocks
 from gongzhi.foundation.errors import InvalidInput, NotPermitted
@@ -115,3 +117,17 @@ def test_who_may_not_import_gets_that_for_every_row(cast: Cast) -> None:
 def test_a_batch_beyond_measure_is_refused_whole(cast: Cast) -> None:
     with pytest.raises(InvalidInput):
         cases.import_batch(actor=cast.dispatcher, rows=[_row("1")] * 5001, source_file="x.csv")
+
+
+def test_known_references_are_looked_up_by_their_index_however_many(cast: Cast) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # the table here is too small to care
+    with CaptureQueriesContext(connection) as asked:
+        _import(cast, *(_row(f"{number:04}") for number in range(150)))
+    lookup = next(each["sql"] for each in asked if '"external_ref" IN' in each["sql"])
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {lookup}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "case_imported_once" in plan

@@ -7,10 +7,17 @@ and later entry then holds, and the other is shown beside it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Final, Self
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Annotated, Final, Self
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+if TYPE_CHECKING:
+    from gongzhi.foundation.errors import Text
 
 KEY_PATTERN: Final = r"^[a-z0-9]+([.-][a-z0-9]+)*$"
 KEY_LENGTH: Final = 80
@@ -59,5 +66,43 @@ class Entry(Piece):
     @model_validator(mode="after")
     def _days_in_order(self) -> Self:
         if self.effective_from and self.effective_to and self.effective_to < self.effective_from:
-            raise ValueError("effective_to lies before effective_from")
+            raise ValueError(_("effective_to lies before effective_from"))
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What a section's own check finds wrong: with which entry, where in it, and in words.
+
+    ``index`` is the entry's place in the section; ``path`` leads to the value, by field names and
+    positions, and is empty for the entry as a whole.
+    """
+
+    index: int
+    path: tuple[str | int, ...]
+    message: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the checks of a section may rely on: the rest of its pack, and what the platform has."""
+
+    keys: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by section
+    units: frozenset[str] = frozenset()  # every name of a unit that the pack gives
+    parts: frozenset[str] = frozenset()  # of its programme
+    metrics: frozenset[str] = frozenset()
+    starts_on: date | None = None  # its programme's first day
+    ends_on: date | None = None
+
+    def keys_of(self, section: str) -> frozenset[str]:
+        """Return the keys of a section of this pack."""
+        return self.keys.get(section, frozenset())
+
+
+def find_cycle(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Return keys that lead to each other in a circle, first and last the same; none if none do."""
+    try:
+        TopologicalSorter(edges).prepare()
+    except CycleError as error:
+        return tuple(error.args[1])
+    return ()

@@ -1,0 +1,57 @@
+"""The sections of a pack: for each its file, the model of its entries, and its own checks.
+
+A domain owns the model and the checks of its section; here they are put together, in the order in
+which they are loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.handling.cases.provisions import CategoryEntry, check_categories
+from gongzhi.registry.organisations.provisions import (
+    StructureEntry,
+    UnitEntry,
+    check_structure,
+    check_units,
+)
+from gongzhi.registry.provisions.entries import Complaint, Entry, Known
+from gongzhi.registry.provisions.procedures import ProcedureEntry, check_procedures
+
+Check = Callable[[Sequence[Any], Known], Iterator[Complaint]]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One file of a pack: a list of entries of one model."""
+
+    name: str
+    title: str | Promise
+    model: type[Entry]
+    check: Check | None = None
+
+    @property
+    def file(self) -> str:
+        """The file's name in the pack's folder."""
+        return f"{self.name}.yaml"
+
+
+SECTIONS: Final = (
+    Section("structure", _("Levels of organisation"), StructureEntry, check_structure),
+    Section("units", _("Units"), UnitEntry, check_units),
+    Section("categories", _("Categories of matters"), CategoryEntry, check_categories),
+    Section("procedures", _("Procedures"), ProcedureEntry, check_procedures),
+)
+BY_NAME: Final = {section.name: section for section in SECTIONS}
+BY_FILE: Final = {section.file: section for section in SECTIONS}
+
+
+def section_title(name: str) -> str:
+    """Return a section's title; of one that this release does not know, its name."""
+    section = BY_NAME.get(name)
+    return str(section.title) if section else name

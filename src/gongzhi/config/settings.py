@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "gongzhi.registry.provisions",
     "gongzhi.handling.cases",
     "gongzhi.handling.visits",
+    "gongzhi.handling.plans",
     "gongzhi.oversight.disclosure",
     "gongzhi.channels.portal",
     "gongzhi.channels.resident",

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW
+from gongzhi.handling.plans.workflow import MEASURE_WORKFLOW
 
 MODULE_TITLES: Final[dict[str, str | Promise]] = {
     "cases": _("Cases"),
@@ -21,6 +22,7 @@ MODULE_TITLES: Final[dict[str, str | Promise]] = {
     "notify": _("Notifications"),
     "disclosure": _("Notices"),
     "packs": _("Policy packs"),
+    "plans": _("Plans and supervision"),
 }
 VERB_WORDS: Final[dict[str, str | Promise]] = {
     "calendar.change": _("change the working calendar"),
@@ -49,6 +51,13 @@ VERB_WORDS: Final[dict[str, str | Promise]] = {
     "people.issue_token": _("issue API keys"),
     "people.reveal": _("see a masked value for a reason"),
     "people.view": _("see residents, masked"),
+    "plans.adopt": _("adopt and withdraw programmes, excuse from duties"),
+    "plans.brief": _("write the briefing of a period"),
+    "plans.export": _("take lists of measures and duties away as a file"),
+    "plans.hold_meeting": _("call scheduling meetings and record their minutes"),
+    "plans.keep_duty": _("keep recurring duties"),
+    "plans.map_unit": _("match the units that a document names"),
+    "plans.view": _("see programmes, measures and duties"),
     "territory.change_area": _("change areas, boundaries and zones"),
     "territory.import": _("import the country's divisions"),
     "territory.issue_sign": _("issue, replace and retire QR signs"),
@@ -62,8 +71,9 @@ VERB_WORDS: Final[dict[str, str | Promise]] = {
 def verb_words(verb: str) -> str:
     """Return what a verb allows; a verb without words of its own stays as it is."""
     module, _dot, name = verb.partition(".")
-    if verb not in VERB_WORDS and module == "cases":
-        return str(CASE_WORKFLOW.verbs.get(name, verb))
+    workflow = {"cases": CASE_WORKFLOW, "plans": MEASURE_WORKFLOW}.get(module)
+    if verb not in VERB_WORDS and workflow is not None:
+        return str(workflow.verbs.get(name, verb))
     return str(VERB_WORDS.get(verb, verb))
 
 

@@ -25,6 +25,7 @@ from gongzhi.registry.territory.rules import Depth
 
 VIEW: Final = "organisations.view"
 LABEL_LENGTH: Final = 120
+SHORTEST_ENDING: Final = 4
 
 # Read on every request: one statement by hand instead of four tables through the mapper.
 _GRANTS: Final = """
@@ -405,3 +406,26 @@ def appointments_of(viewer: Actor, account_id: AccountId) -> list[Appointment]:
 def roles() -> list[Role]:
     """Return every role, by code."""
     return list(Role.objects.order_by("code"))
+
+
+def units_named(names: Iterable[str], area_code: str) -> dict[str, Unit]:
+    """Return the active units at, above or below an area that bear a name, by that name.
+
+    A document says “市委社会工作部”, the register “云栖市委社会工作部”: a name that is the
+    ending of one unit's only, counts too. Of several, the nearest to the area. One query.
+    """
+    wanted = {name.strip() for name in names if name.strip()}
+    if not wanted:
+        return {}
+    near = Q(area_code__in=[*lineage(area_code), ""]) | within([area_code], field="area_code")
+    active = list(Unit.objects.filter(near, _active_unit(timezone.localdate())))
+    active.sort(key=lambda unit: (abs(len(unit.area_code) - len(area_code)), unit.pk))
+    found: dict[str, Unit] = {}
+    for name in wanted:
+        exact = [unit for unit in active if name in {unit.name, unit.short_name}]
+        ending = [unit for unit in active if unit.name.endswith(name)]
+        if exact:
+            found[name] = exact[0]
+        elif len(name) >= SHORTEST_ENDING and len(ending) == 1:
+            found[name] = ending[0]
+    return found

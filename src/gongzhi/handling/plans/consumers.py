@@ -1,0 +1,18 @@
+"""What plans do after somebody else's command has committed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gongzhi.foundation.events import on
+from gongzhi.foundation.journal.hashing import Json
+
+
+@on("calendar.changed")
+def move_deadlines(_facts: Mapping[str, Json]) -> None:
+    """Recompute the deadlines that run over a changed day."""
+    from gongzhi.foundation.clock.services import forget_calendar  # noqa: PLC0415 (loaded apps)
+    from gongzhi.handling.plans.services.clocking import rebuild_deadlines  # noqa: PLC0415
+
+    forget_calendar()
+    rebuild_deadlines()

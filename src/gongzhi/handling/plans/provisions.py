@@ -1,0 +1,176 @@
+"""What a policy pack's ``measures.yaml`` and ``duties.yaml`` hold: one entry each, typed."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from gongzhi.foundation.clock.limits import Limit
+from gongzhi.foundation.errors import DomainError
+from gongzhi.registry.provisions.entries import Entry, Key, Piece
+from gongzhi.registry.territory.rules import Depth
+
+__all__ = [
+    "Cadence",
+    "DutyEntry",
+    "DutyLevel",
+    "MeasureEntry",
+    "MetricTarget",
+    "MilestoneEntry",
+    "Parameter",
+    "ProgrammeHead",
+    "ProgrammePart",
+]
+
+_Line = Annotated[str, Field(min_length=1, max_length=200)]
+_Name = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class ProgrammePart(Piece):
+    """A chapter of the programme."""
+
+    key: Key
+    title: _Line
+
+
+class ProgrammeHead(Piece):
+    """What a pack says of the programme that its measures and duties make up."""
+
+    key: Key
+    title: _Line
+    starts_on: date
+    ends_on: date | None = None
+    document: Annotated[str, Field(max_length=120)] = ""
+    parts: tuple[ProgrammePart, ...] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.ends_on is not None and self.ends_on < self.starts_on:
+            raise ValueError(f"ends_on {self.ends_on} lies before starts_on {self.starts_on}")
+        return self
+
+
+class MetricTarget(Piece):
+    """A figure that shows how far a measure is, and what it is to come to."""
+
+    metric: Annotated[str, Field(min_length=1, max_length=60)]
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError(f"at_least {self.at_least} is more than at_most {self.at_most}")
+        return self
+
+
+class Parameter(Piece):
+    """A blank of the source (x个) to fill in on adopting; ``{key}`` stands for it in the text."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    title: _Line
+    unit: Annotated[str, Field(max_length=12)] = ""
+
+
+class MilestoneEntry(Piece):
+    """A step on the way, with its day where the source gives one."""
+
+    key: Key
+    title: _Line
+    due_on: date | None = None
+
+
+class MeasureEntry(Entry):
+    """One measure: what is to be done, who leads, who answers, how it is shown.
+
+    ``lead`` and ``responsible`` are the source's own words; an empty lead means that it names
+    none. ``text`` quotes the source, with ``{key}`` for each blank.
+    """
+
+    part: str = ""
+    number: Annotated[str, Field(max_length=20)] = ""
+    text: Annotated[str, Field(max_length=4000)] = ""
+    lead: Annotated[str, Field(max_length=100)] = ""
+    responsible: tuple[_Name, ...] = ()
+    deliverables: tuple[_Line, ...] = ()
+    due_on: date | None = None
+    evidence_required: tuple[_Line, ...] = ()
+    metrics: tuple[MetricTarget, ...] = ()
+    standards: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    milestones: tuple[MilestoneEntry, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        for what, keys in (
+            ("parameters", [each.key for each in self.parameters]),
+            ("milestones", [each.key for each in self.milestones]),
+            ("responsible", list(self.responsible)),
+        ):
+            twice = {key for key in keys if keys.count(key) > 1}
+            if twice:
+                raise ValueError(f"{what} stand twice: {', '.join(sorted(twice))}")
+        for parameter in self.parameters:
+            if "{" + parameter.key + "}" not in self.text:
+                raise ValueError(f"the text has no place {{{parameter.key}}} for that parameter")
+        return self
+
+
+class Cadence(StrEnum):
+    """How often a duty comes round."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half_yearly"
+    YEARLY = "yearly"
+
+
+class DutyLevel(StrEnum):
+    """On which level of areas the units are that owe a duty."""
+
+    CITY = "city"
+    COUNTY = "county"
+    STREET = "street"
+    COMMUNITY = "community"
+    GRID = "grid"
+
+    @property
+    def depth(self) -> Depth:
+        """The level as it is stored."""
+        return Depth[self.name]
+
+
+class DutyEntry(Entry):
+    """What units of a kind owe again and again.
+
+    ``due_after`` is the grace after the period's end, such as ``5wd``; without it the duty is to be
+    done within the period.
+    """
+
+    text: Annotated[str, Field(max_length=2000)] = ""
+    cadence: Cadence
+    levels: Annotated[tuple[DutyLevel, ...], Field(min_length=1)]
+    unit_kinds: Annotated[tuple[str, ...], Field(min_length=1)]
+    due_after: str = ""
+    evidence: tuple[_Line, ...] = ()
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        if self.due_after:
+            try:
+                Limit.parse(self.due_after)
+            except DomainError as error:
+                raise ValueError(error.message) from None
+        from gongzhi.registry.organisations.models import UnitKind  # noqa: PLC0415 - loaded apps
+
+        unknown = set(self.unit_kinds) - set(UnitKind.values)
+        if unknown:
+            raise ValueError(
+                f"no such kind of unit: {', '.join(sorted(unknown))}. "
+                f"There are: {', '.join(UnitKind.values)}"
+            )
+        return self

@@ -1,0 +1,60 @@
+"""Reads of plans."""
+
+from gongzhi.handling.plans.permissions import VIEW
+from gongzhi.handling.plans.queries.duties import (
+    DutyFilter,
+    DutyRow,
+    candidates,
+    count_states,
+    duties_kept,
+    duties_without_units,
+    get_duty,
+    list_duties,
+)
+from gongzhi.handling.plans.queries.measures import (
+    Figures,
+    FiguresOf,
+    MeasureFilter,
+    MeasureRow,
+    MeasureView,
+    Offer,
+    Unmatched,
+    count_lights,
+    get_measure,
+    get_programme,
+    list_measures,
+    measure_page,
+    programmes,
+    unmatched_names,
+)
+from gongzhi.handling.plans.queries.meetings import agenda_draft, agenda_of, get_meeting, meetings
+
+__all__ = [
+    "VIEW",
+    "DutyFilter",
+    "DutyRow",
+    "Figures",
+    "FiguresOf",
+    "MeasureFilter",
+    "MeasureRow",
+    "MeasureView",
+    "Offer",
+    "Unmatched",
+    "agenda_draft",
+    "agenda_of",
+    "candidates",
+    "count_lights",
+    "count_states",
+    "duties_kept",
+    "duties_without_units",
+    "get_duty",
+    "get_measure",
+    "get_meeting",
+    "get_programme",
+    "list_duties",
+    "list_measures",
+    "measure_page",
+    "meetings",
+    "programmes",
+    "unmatched_names",
+]

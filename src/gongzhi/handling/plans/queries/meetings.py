@@ -1,0 +1,67 @@
+"""Reading meetings, and the agenda that what is late or at risk makes."""
+
+from __future__ import annotations
+
+from django.db.models import Count, QuerySet
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.clock.rules import Colour
+from gongzhi.handling.plans.errors import no_such_meeting
+from gongzhi.handling.plans.models import AgendaItem, Meeting
+from gongzhi.handling.plans.permissions import VIEW, may_see
+from gongzhi.handling.plans.queries.duties import DutyFilter, list_duties
+from gongzhi.handling.plans.queries.measures import FiguresOf, list_measures
+from gongzhi.handling.plans.services.meetings import MOST_ITEMS, NewItem
+from gongzhi.registry.territory.queries import within
+
+
+def meetings(viewer: Actor) -> QuerySet[Meeting]:
+    """Return the meetings of the viewer's areas, the latest day first."""
+    found = Meeting.objects.filter(within(viewer.prefixes(VIEW), field="area_code"))
+    return found.annotate(item_count=Count("items")).order_by("-held_on", "-pk")
+
+
+def get_meeting(viewer: Actor, meeting_id: int) -> Meeting:
+    """Return one meeting. Raises ``NotFound`` out of the viewer's scope."""
+    meeting = Meeting.objects.filter(pk=meeting_id).first()
+    if meeting is None or not may_see(viewer, meeting.area_code):
+        raise no_such_meeting(meeting_id)
+    return meeting
+
+
+def agenda_of(meeting: Meeting) -> list[AgendaItem]:
+    """Return a meeting's items in order, with measures, lead units and tasks. Two queries."""
+    return list(
+        meeting.items.select_related("measure__lead_unit", "instance__unit").prefetch_related(
+            "tasks__unit"
+        )
+    )
+
+
+def agenda_draft(
+    viewer: Actor, area_code: str, *, figures_of: FiguresOf | None = None
+) -> list[NewItem]:
+    """Return what a meeting at an area should speak of: red first, then yellow, with the reasons.
+
+    Measures of the programmes at or below the area, and duties that are late there.
+    """
+    rows = list_measures(viewer, figures_of=figures_of)
+    items = [
+        NewItem(
+            title=f"{row.measure.number} {row.measure.title}".strip(),
+            reason=row.light.words,
+            measure_id=row.id,
+        )
+        for colour in (Colour.RED, Colour.YELLOW)
+        for row in rows
+        if row.light.colour is colour and row.measure.area_code.startswith(area_code)
+    ]
+    items += [
+        NewItem(
+            title=f"{row.instance.unit}：{row.instance.duty.title}（{row.period}）",
+            instance_id=row.id,
+        )
+        for row in list_duties(viewer, DutyFilter(state="late"))
+        if row.instance.area_code.startswith(area_code)
+    ]
+    return items[:MOST_ITEMS]

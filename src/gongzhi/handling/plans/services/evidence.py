@@ -1,0 +1,143 @@
+"""What shows that something was done: on record here, or a document named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.errors import DomainError, InvalidInput, NotFound
+from gongzhi.foundation.journal.services import Subject
+from gongzhi.foundation.links import Relation, link
+from gongzhi.handling.cases.queries import case_id_of, get_case
+from gongzhi.handling.plans.engine import Work, subject_of
+from gongzhi.handling.plans.models import TITLE_LENGTH, Evidence, Meeting
+from gongzhi.handling.plans.permissions import may_see
+from gongzhi.handling.visits.queries import get_visit
+from gongzhi.registry.records import checked_text
+
+Kind = Evidence.Kind
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown: its kind, its number on record (or none), and what to read about it."""
+
+    kind: str = Kind.DOCUMENT
+    key: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found on record: the subject's own key, and its title."""
+
+    kind: str
+    key: str
+    title: str
+
+
+Finder = Callable[[Actor, str], tuple[str, str]]
+"""Returns key and title of something that the actor may see; raises ``NotFound``."""
+
+
+def find_shown(actor: Actor, shown: Shown) -> Found:
+    """Return what is meant, looked up on record as the actor sees it.
+
+    Raises ``InvalidInput`` on ``evidence_key`` where nothing is there, and on ``evidence_text``
+    where a document is not named.
+    """
+    if shown.kind not in Kind.values:
+        raise InvalidInput(_("Choose what it is from the list."), field="evidence_kind")
+    if shown.kind == Kind.DOCUMENT:
+        return Found(shown.kind, "", _title(shown.text))
+    try:
+        key, title = _finders[shown.kind](actor, shown.key.strip())
+    except DomainError as error:
+        raise InvalidInput(error.template, field="evidence_key", **error.params) from error
+    return Found(shown.kind, key, _title(shown.text or title))
+
+
+def attach_evidence(work: Work, shown: Shown | None) -> int | None:
+    """Attach what is shown to the measure at work, linked where it is on record; return its id.
+
+    The same again changes nothing.
+    """
+    if shown is None or not (shown.key.strip() or shown.text.strip()):
+        return None
+    found = find_shown(work.actor, shown)
+    if found.key:
+        link(
+            Subject(found.kind, found.key),
+            Relation.EVIDENCES,
+            subject_of(work.measure.pk),
+            actor=work.actor,
+        )
+        standing = Evidence.objects.filter(
+            measure=work.measure, kind=found.kind, key=found.key
+        ).first()
+        if standing is not None:
+            return standing.pk
+    made = Evidence.objects.create(
+        measure=work.measure,
+        kind=found.kind,
+        key=found.key,
+        text=found.title,
+        unit_id=work.unit_id,
+        added_at=work.at,
+    )
+    return made.pk
+
+
+def register_finder(kind: str, finder: Finder) -> None:
+    """Let another module's things be linked as evidence, from above: call it in its ``ready``."""
+    _finders[kind] = finder
+
+
+def _title(text: str) -> str:
+    return checked_text(text[:TITLE_LENGTH], field="evidence_text", longest=TITLE_LENGTH)
+
+
+def _number(key: str) -> int:
+    if not _NUMBER.fullmatch(key):
+        raise NotFound(_("“{key}” is not a number on record. Look it up again."), key=key[:40])
+    return int(key)
+
+
+def _case(actor: Actor, key: str) -> tuple[str, str]:
+    case = get_case(actor, case_id_of(key))
+    return str(case.pk), f"{case.number} {case.title}"
+
+
+def _visit(actor: Actor, key: str) -> tuple[str, str]:
+    visit = get_visit(actor, _number(key))
+    return str(visit.pk), f"{visit.get_purpose_display()} {visit.planned_on:%Y-%m-%d}"
+
+
+def _meeting(actor: Actor, key: str) -> tuple[str, str]:
+    meeting = Meeting.objects.filter(pk=_number(key)).first()
+    if meeting is None or not may_see(actor, meeting.area_code):
+        raise NotFound(_("There is no meeting {key} among those you may see."), key=key)
+    return str(meeting.pk), f"{meeting.title} {meeting.held_on:%Y-%m-%d}"
+
+
+def _no_notice(_actor: Actor, key: str) -> tuple[str, str]:
+    raise NotFound(_("There is no notice {key} among those you may see."), key=key[:40])
+
+
+_finders: dict[str, Finder] = {
+    Kind.CASE: _case,
+    Kind.VISIT: _visit,
+    Kind.MEETING: _meeting,
+    Kind.NOTICE: _no_notice,
+}
+
+
+def finders() -> Mapping[str, Finder]:
+    """Return every kind that can be looked up."""
+    return dict(_finders)

@@ -1,0 +1,236 @@
+"""Scheduling meetings: called with an agenda, held with minutes, and what was decided as tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.actors import Actor, check_may
+from gongzhi.foundation.errors import InvalidInput, WrongState
+from gongzhi.foundation.events import emit
+from gongzhi.foundation.journal.hashing import Json
+from gongzhi.handling.plans import events
+from gongzhi.handling.plans.errors import no_such_meeting
+from gongzhi.handling.plans.models import (
+    NAME_LENGTH,
+    NOTE_LENGTH,
+    TITLE_LENGTH,
+    AgendaItem,
+    DutyInstance,
+    Measure,
+    Meeting,
+    Milestone,
+)
+from gongzhi.handling.plans.permissions import HOLD_MEETING, may_see
+from gongzhi.registry.organisations.models import Unit
+from gongzhi.registry.records import checked_text, locked, record_change
+from gongzhi.registry.territory import queries as territory
+
+KIND: Final = "meeting"
+CHANGE_AGENDA: Final = "plans.change_agenda"
+RECORD_MINUTES: Final = "plans.record_minutes"
+CANCEL_MEETING: Final = "plans.cancel_meeting"
+MOST_ITEMS: Final = 100
+LONGEST_MINUTES: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """An item to put on an agenda: about a measure, about a duty, or about something else."""
+
+    title: str
+    reason: str = ""
+    measure_id: int | None = None
+    instance_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """What a meeting decided that a unit is to do for the measure of an item, by a day."""
+
+    item_id: int
+    title: str
+    due_on: date
+    unit_id: int
+
+
+@transaction.atomic
+def call_meeting(
+    *,
+    actor: Actor,
+    area_code: str,
+    title: str,
+    held_on: date,
+    place: str = "",
+    items: Sequence[NewItem] = (),
+) -> Meeting:
+    """Call a meeting for an area on a day, with its agenda. Raises ``NotPermitted``."""
+    check_may(actor, HOLD_MEETING, area_code)
+    area = territory.find_area(area_code)
+    if area is None:
+        raise InvalidInput(_("There is no such area today. Choose another."), field="area_code")
+    meeting = Meeting.objects.create(
+        county=area.county,
+        area_code=area.code,
+        title=checked_text(title, field="title", longest=TITLE_LENGTH),
+        held_on=held_on,
+        place=checked_text(place, field="place", longest=NAME_LENGTH, optional=True),
+    )
+    _store_items(actor, meeting, items)
+    _record(meeting, actor, HOLD_MEETING, {"items": len(items)}, new=True)
+    return meeting
+
+
+def change_agenda(
+    *,
+    actor: Actor,
+    meeting_id: int,
+    items: Sequence[NewItem],
+    version: int | None = None,
+) -> Meeting:
+    """Replace the agenda of a meeting that has not been held."""
+    with _changing(actor, meeting_id, version) as meeting:
+        meeting.items.all().delete()
+        _store_items(actor, meeting, items)
+        _record(meeting, actor, CHANGE_AGENDA, {"items": len(items)})
+    return meeting
+
+
+def record_minutes(
+    *,
+    actor: Actor,
+    meeting_id: int,
+    minutes: str,
+    decisions: dict[int, str] | None = None,
+    tasks: Sequence[NewTask] = (),
+    version: int | None = None,
+) -> Meeting:
+    """Record that a meeting was held, what it decided on each item, and who is to do what by when.
+
+    A task becomes a step of the item's measure, with the unit and the day: it colours the
+    measure's light like any other. Raises ``NotFound``, ``NotPermitted``, ``WrongState`` for a
+    meeting already held, and ``InvalidInput``.
+    """
+    with _changing(actor, meeting_id, version) as meeting:
+        meeting.minutes = _minutes(minutes)
+        meeting.state = Meeting.State.HELD
+        meeting.save()
+        items = {item.pk: item for item in meeting.items.all()}
+        for item_id, decision in (decisions or {}).items():
+            if item_id in items:
+                items[item_id].decision = decision.strip()[:NOTE_LENGTH]
+                items[item_id].save(update_fields=["decision"])
+        made = [_make_task(task, items) for task in tasks]
+        _record(meeting, actor, RECORD_MINUTES, {"tasks": [*made]})
+        emit(events.MEETING_HELD, meeting_id=meeting.pk, area_code=meeting.area_code)
+    return meeting
+
+
+def cancel_meeting(
+    *, actor: Actor, meeting_id: int, note: str, version: int | None = None
+) -> Meeting:
+    """Cancel a meeting that has not been held, for a recorded reason."""
+    with _changing(actor, meeting_id, version) as meeting:
+        if not note.strip():
+            raise InvalidInput(_("Please fill this in; it cannot be empty."), field="note")
+        meeting.state = Meeting.State.CANCELLED
+        meeting.save()
+        _record(meeting, actor, CANCEL_MEETING, {}, note=note)
+    return meeting
+
+
+@contextmanager
+def _changing(actor: Actor, meeting_id: int, version: int | None) -> Iterator[Meeting]:
+    with transaction.atomic():
+        found = Meeting.objects.filter(pk=meeting_id).first()
+        if found is None or not may_see(actor, found.area_code):
+            raise no_such_meeting(meeting_id)
+        meeting = locked(Meeting, meeting_id, version=version)
+        check_may(actor, HOLD_MEETING, meeting.area_code)
+        if meeting.state != Meeting.State.PLANNED:
+            raise WrongState(
+                _("This meeting is already {state}; its minutes stand."),
+                state=meeting.get_state_display(),
+            )
+        yield meeting
+
+
+def _store_items(actor: Actor, meeting: Meeting, items: Sequence[NewItem]) -> None:
+    if len(items) > MOST_ITEMS:
+        raise InvalidInput(_("An agenda has at most {most} items."), field="items", most=MOST_ITEMS)
+    measures = _seen(Measure, actor, [item.measure_id for item in items])
+    instances = _seen(DutyInstance, actor, [item.instance_id for item in items])
+    AgendaItem.objects.bulk_create(
+        AgendaItem(
+            meeting=meeting,
+            position=position,
+            measure_id=item.measure_id if item.measure_id in measures else None,
+            instance_id=item.instance_id if item.instance_id in instances else None,
+            title=checked_text(item.title[:TITLE_LENGTH], field="items", longest=TITLE_LENGTH),
+            reason=" ".join(item.reason.split())[:500],
+        )
+        for position, item in enumerate(items)
+    )
+
+
+def _seen(model: type[Any], actor: Actor, ids: Sequence[int | None]) -> set[int]:
+    wanted = [each for each in ids if each is not None]
+    found = model.objects.filter(pk__in=wanted).values_list("pk", "area_code")
+    return {pk for pk, area_code in found if may_see(actor, area_code)}
+
+
+def _make_task(task: NewTask, items: dict[int, AgendaItem]) -> int:
+    item = items.get(task.item_id)
+    if item is None or item.measure_id is None:
+        raise InvalidInput(
+            _("A task belongs to an item about a measure. Put the measure on the agenda first."),
+            field="tasks",
+        )
+    if not Unit.objects.filter(pk=task.unit_id, active_to__isnull=True).exists():
+        raise InvalidInput(_("Choose a unit that is active today."), field="tasks")
+    made = Milestone.objects.create(
+        measure_id=item.measure_id,
+        title=checked_text(task.title, field="tasks", longest=TITLE_LENGTH),
+        due_on=task.due_on,
+        unit_id=task.unit_id,
+        item=item,
+    )
+    return made.pk
+
+
+def _minutes(text: str) -> str:
+    plain = text.replace("\r\n", "\n").replace("\0", "").strip()
+    if not plain or len(plain) > LONGEST_MINUTES:
+        raise InvalidInput(
+            _("Write the minutes, at most {longest} characters."),
+            field="minutes",
+            longest=LONGEST_MINUTES,
+        )
+    return plain
+
+
+def _record(
+    meeting: Meeting,
+    actor: Actor,
+    verb: str,
+    facts: dict[str, Json],
+    *,
+    note: str = "",
+    new: bool = False,
+) -> None:
+    record_change(
+        meeting,
+        kind=KIND,
+        actor=actor,
+        verb=verb,
+        county=meeting.county,
+        facts={"state": str(meeting.state), "held_on": meeting.held_on.isoformat(), **facts},
+        note=note,
+        new=new,
+    )

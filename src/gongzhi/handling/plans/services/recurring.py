@@ -1,0 +1,78 @@
+"""Duties recur by themselves: each unit of the kind gets one for each period, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from gongzhi.foundation.clock.services import working_calendar
+from gongzhi.handling.plans.models import Duty, DutyInstance
+from gongzhi.handling.plans.rules import Period, due_of, periods_between
+from gongzhi.registry.organisations.models import Unit
+from gongzhi.registry.territory.queries import within
+from gongzhi.registry.territory.rules import Depth
+
+AT_ONCE: Final = 2000
+
+
+@transaction.atomic
+def open_periods(now: datetime, *, programme_id: int | None = None) -> int:
+    """Make the duties of every period that has begun by now; return how many are new.
+
+    Periods that passed while no worker ran are made up for. Called twice, or by two workers at
+    once, it makes each only once. Duties of withdrawn programmes, and those after a programme's
+    end, do not recur. Nothing is journalled: what a period owes follows from the duty alone.
+    """
+    today = timezone.localdate(now)
+    duties = Duty.objects.filter(
+        dropped=False, programme__withdrawn_at__isnull=True, programme__adopted_on__lte=today
+    ).select_related("programme")
+    if programme_id is not None:
+        duties = duties.filter(programme_id=programme_id)
+    return sum(_open(duty, today) for duty in duties.order_by("pk"))
+
+
+def _open(duty: Duty, today: date) -> int:
+    programme = duty.programme
+    last = min(today, programme.ends_on) if programme.ends_on else today
+    if last < programme.adopted_on:
+        return 0
+    periods = periods_between(duty.cadence, programme.adopted_on, last)
+    made = list(_instances(duty, periods))
+    stands = set(DutyInstance.objects.filter(duty=duty).values_list("unit_id", "starts_on"))
+    new = [row for row in made if (row.unit_id, row.starts_on) not in stands]
+    DutyInstance.objects.bulk_create(new, batch_size=AT_ONCE, ignore_conflicts=True)
+    return len(new)
+
+
+def _instances(duty: Duty, periods: list[Period]) -> Iterator[DutyInstance]:
+    calendar = working_calendar()
+    due = {period: due_of(period, duty.grace, calendar) for period in periods}
+    for unit in owing_units(duty):
+        for period in periods:
+            if unit.active_from <= period.ends_on:
+                yield DutyInstance(
+                    duty=duty,
+                    unit=unit,
+                    county=unit.area_code[: Depth.COUNTY.length],
+                    area_code=unit.area_code,
+                    starts_on=period.starts_on,
+                    ends_on=period.ends_on,
+                    due_at=due[period],
+                )
+
+
+def owing_units(duty: Duty) -> list[Unit]:
+    """Return the active units that owe a duty: of its kinds, at its levels, below its area."""
+    lengths = [Depth(level).length for level in duty.levels]
+    found = Unit.objects.filter(
+        within([duty.programme.area_code], field="area_code"),
+        Q(active_to__isnull=True),
+        kind__in=duty.unit_kinds,
+    ).order_by("area_code", "pk")
+    return [unit for unit in found if len(unit.area_code) in lengths]

@@ -1,0 +1,99 @@
+"""A scheduling meeting: its agenda from what is late or at risk, its minutes as tasks."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from gongzhi.foundation.errors import InvalidInput, NotFound, NotPermitted, WrongState
+from gongzhi.foundation.journal.verify import verify
+from gongzhi.handling.plans import queries
+from gongzhi.handling.plans import services as plans
+from gongzhi.handling.plans.models import Measure, Meeting, Milestone
+from gongzhi.handling.plans.services import NewItem, NewTask
+from tests.handling.cases.cast import STREET, Cast
+from tests.handling.plans.cast import Road, adopt, duty, measure, soon
+
+
+def _meeting(road: Road) -> Meeting:
+    road.under_way()
+    Measure.objects.filter(pk=road.id).update(due_at=timezone.now())
+    return plans.call_meeting(
+        actor=road.cast.leader,
+        area_code=STREET,
+        title="第三季度调度会",
+        held_on=soon(3),
+        items=queries.agenda_draft(road.cast.leader, STREET),
+    )
+
+
+def test_the_agenda_begins_with_what_is_red_and_says_why(road: Road) -> None:
+    adopt(road.cast, measures=[measure(), measure("m2", number="2")], duties=[duty()])
+    meeting = _meeting(road)
+
+    items = queries.agenda_of(meeting)
+
+    assert [item.measure.key for item in items] == ["m1", "m2"]
+    assert items[0].reason
+    assert items[0].title == "1 优化领导协调机制"
+
+
+def test_minutes_become_steps_of_the_measures_with_unit_and_day(road: Road) -> None:
+    meeting = _meeting(road)
+    [item] = queries.agenda_of(meeting)
+
+    plans.record_minutes(
+        actor=road.cast.leader,
+        meeting_id=meeting.pk,
+        minutes="会议听取了进展汇报。",
+        decisions={item.pk: "一周内补齐"},
+        tasks=[NewTask(item.pk, "补齐机制文件", soon(7), road.cast.water.pk)],
+    )
+
+    task = Milestone.objects.get(item=item)
+    assert (task.title, task.unit, task.measure_id) == ("补齐机制文件", road.cast.water, road.id)
+    assert queries.get_meeting(road.cast.leader, meeting.pk).state == "held"
+    [row] = queries.list_measures(road.cast.leader)
+    assert "step_near" in {reason.code for reason in row.light.reasons}
+    assert verify().clean
+    with pytest.raises(WrongState):
+        plans.change_agenda(actor=road.cast.leader, meeting_id=meeting.pk, items=[])
+
+
+def test_a_task_belongs_to_a_measure_and_to_a_unit_that_is_there(road: Road) -> None:
+    meeting = _meeting(road)
+    plans.change_agenda(
+        actor=road.cast.leader, meeting_id=meeting.pk, items=[NewItem(title="其他事项")]
+    )
+    [other] = queries.agenda_of(meeting)
+
+    with pytest.raises(InvalidInput):
+        plans.record_minutes(
+            actor=road.cast.leader,
+            meeting_id=meeting.pk,
+            minutes="略",
+            tasks=[NewTask(other.pk, "办理", soon(7), road.cast.water.pk)],
+        )
+    assert queries.get_meeting(road.cast.leader, meeting.pk).state == "planned"
+    with pytest.raises(InvalidInput):
+        plans.record_minutes(actor=road.cast.leader, meeting_id=meeting.pk, minutes="  ")
+
+
+def test_only_who_may_hold_a_meeting_calls_changes_and_cancels_one(road: Road) -> None:
+    meeting = _meeting(road)
+
+    for actor, refusal in ((road.cast.secretary, NotPermitted), (road.cast.outsider, NotFound)):
+        with pytest.raises(refusal):
+            plans.cancel_meeting(actor=actor, meeting_id=meeting.pk, note="取消")
+    with pytest.raises(NotPermitted):
+        plans.call_meeting(actor=road.cast.secretary, area_code=STREET, title="会", held_on=soon())
+    with pytest.raises(InvalidInput):
+        plans.cancel_meeting(actor=road.cast.leader, meeting_id=meeting.pk, note=" ")
+    plans.cancel_meeting(actor=road.cast.leader, meeting_id=meeting.pk, note="改期")
+
+
+def test_meetings_are_listed_where_one_stands(cast: Cast) -> None:
+    plans.call_meeting(actor=cast.leader, area_code=STREET, title="会", held_on=soon())
+
+    assert queries.meetings(cast.leader).count() == 1
+    assert queries.meetings(cast.outsider).count() == 0

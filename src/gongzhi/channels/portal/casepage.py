@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -14,11 +13,10 @@ from gongzhi.channels.portal.choices import category_path
 from gongzhi.channels.portal.clockbars import bar_of
 from gongzhi.channels.portal.story import tell
 from gongzhi.foundation.actors import Actor
-from gongzhi.foundation.codes.case_numbers import case_number
-from gongzhi.foundation.ids import CaseId
 from gongzhi.foundation.links import Linked, Relation
 from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.models import Assignment, Case
+from gongzhi.handling.cases.numbers import number_of
 from gongzhi.handling.cases.queries import CaseView, can_view
 from gongzhi.handling.cases.workflow import VERB_TITLES
 from gongzhi.registry.territory.queries import path_of
@@ -110,6 +108,6 @@ def _other(each: Linked, row: Case, viewer: Actor) -> OtherCase:
         (Relation.MAY_BE_SAME, True): _("may be the same matter"),
         (Relation.MAY_BE_SAME, False): _("may be the same matter"),
     }
-    number = case_number(CaseId(row.pk), timezone.localdate(row.received_at))
+    number = number_of(row.pk, row.received_at)
     title = row.title if can_view(viewer, row) else ""
     return OtherCase(number, title, words.get((each.relation, each.outgoing), _("linked to")))

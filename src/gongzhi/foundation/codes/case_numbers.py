@@ -46,7 +46,7 @@ def case_number(case_id: CaseId, day: date) -> str:
     """Return the number shown to people for a case received on a day (local date)."""
     if case_id < 1:
         raise ValueError(f"a case id is positive, not {case_id}")
-    received = day.strftime("%Y%m%d").zfill(DAY_DIGITS)
+    received = f"{day.year:04d}{day.month:02d}{day.day:02d}"
     serial = f"{case_id:0{ID_DIGITS}d}"
     return f"{received}-{serial}-{damm_digit(received + serial)}"
 

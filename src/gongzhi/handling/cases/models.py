@@ -14,12 +14,10 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gongzhi.foundation.codes import case_number
-from gongzhi.foundation.ids import CaseId
+from gongzhi.handling.cases.numbers import number_of
 from gongzhi.handling.cases.workflow import OPEN, STATUS_TITLES, Phase, Status
 
 STATUS_CHOICES = [(status.value, STATUS_TITLES[status]) for status in Status]
@@ -210,7 +208,7 @@ class Case(models.Model):
     @property
     def number(self) -> str:
         """The number shown to people, with its check digit."""
-        return case_number(CaseId(self.pk), timezone.localtime(self.received_at).date())
+        return number_of(self.pk, self.received_at)
 
 
 class CaseText(models.Model):

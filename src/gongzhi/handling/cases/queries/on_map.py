@@ -11,13 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import connection
-from django.utils import timezone
 
 from gongzhi.foundation.actors import Actor
-from gongzhi.foundation.codes import case_number
 from gongzhi.foundation.coordinates import Box
-from gongzhi.foundation.ids import CaseId
 from gongzhi.handling.cases.models import Case
+from gongzhi.handling.cases.numbers import number_of
 from gongzhi.handling.cases.places import (
     COUNTY_LENGTH,
     GRID_LENGTH,
@@ -162,8 +160,7 @@ def _said(case_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Return title and number of cases by id."""
     rows = Case.objects.filter(pk__in=list(case_ids)).values_list("pk", "title", "received_at")
     return {
-        case_id: (title, case_number(CaseId(case_id), timezone.localtime(received_at).date()))
-        for case_id, title, received_at in rows
+        case_id: (title, number_of(case_id, received_at)) for case_id, title, received_at in rows
     }
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.utils import timezone
 from django.utils.translation import get_language
 
-from gongzhi.foundation.codes.case_numbers import case_number
 from gongzhi.foundation.ids import CaseId
+from gongzhi.handling.cases.numbers import number_of
 from gongzhi.handling.cases.queries.cursors import Cursor
 from gongzhi.handling.cases.workflow import OPEN
 
@@ -62,7 +61,7 @@ class CaseRow:
     @property
     def number(self) -> str:
         """The number shown to people, such as ``20261122-0001234-5``."""
-        return case_number(self.id, timezone.localdate(self.received_at))
+        return number_of(self.id, self.received_at)
 
     @property
     def is_open(self) -> bool:

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "gongzhi.handling.visits",
     "gongzhi.handling.plans",
     "gongzhi.oversight.disclosure",
+    "gongzhi.oversight.metrics",
     "gongzhi.channels.portal",
     "gongzhi.channels.resident",
     "gongzhi.channels.maps",

@@ -144,8 +144,9 @@ def place_case(  # noqa: PLR0913 (a place in all its parts, each by name)
             work.set(lon=point[0], lat=point[1], h3=h3_cell(*point))
         if address is not None:
             work.set(address=clean_line(address, field="address", longest=SHORT_LENGTH))
+        before = work.case.area_code
         work.set(area_code=code, county=code[:COUNTY_LENGTH], placed=len(code) >= GRID_LENGTH)
-        work.tell(area=code)
+        work.tell(area=code, area_before=before)
     work.case.refresh_from_db(fields=["street_code", "community_code", "grid_code"])
     return work.case
 

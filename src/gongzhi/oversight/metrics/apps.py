@@ -1,0 +1,27 @@
+"""Django application "metrics"."""
+
+from django.apps import AppConfig
+
+
+class MetricsConfig(AppConfig):
+    """Named figures, each computed in one place."""
+
+    name = "gongzhi.oversight.metrics"
+    label = "metrics"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the heads of history, and what follows the commands of cases."""
+        from gongzhi.foundation.journal.heads import register_head  # noqa: PLC0415 (needs apps)
+        from gongzhi.oversight.metrics import consumers  # noqa: F401, PLC0415 (registers)
+
+        register_head(
+            kind="figure",
+            table="metrics_statedfigure",
+            key_column="id",
+            version_column="version",
+            told={"value": "subject.value::text"},
+        )
+        register_head(
+            kind="site", table="metrics_servicesite", key_column="id", version_column="version"
+        )

@@ -1,0 +1,145 @@
+"""Facts that no table of the platform holds, stated once for an area or a unit. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from gongzhi.oversight.metrics.metric import Unit
+from gongzhi.registry.territory.rules import Depth
+
+if TYPE_CHECKING:
+    from gongzhi.foundation.errors import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A fact to be stated: of what, at which levels, and of which kinds of unit, if of a unit.
+
+    ``highest`` is the largest value that can be true of anything; ``whole`` allows no fractions.
+    """
+
+    code: str
+    title: Text
+    unit: Unit
+    levels: tuple[Depth, ...]
+    unit_kinds: tuple[str, ...] = ()
+    highest: int = 10**12
+    whole: bool = True
+
+
+_PARTY: Final = ("party_branch", "party_general_branch", "party_committee")
+_PLACES: Final = (Depth.STREET, Depth.COMMUNITY, Depth.GRID)
+_BODIES: Final = (Depth.COUNTY, Depth.STREET, Depth.COMMUNITY)
+_MOST_PEOPLE: Final = 2_000_000_000
+
+FIGURES: Final = (
+    Figure(
+        code="population",
+        title=_("Residents (常住人口)"),
+        unit=Unit.PERSONS,
+        levels=(Depth.COUNTY, *_PLACES),
+        highest=_MOST_PEOPLE,
+    ),
+    Figure(
+        code="households",
+        title=_("Households, where grids do not hold them"),
+        unit=Unit.HOUSEHOLDS,
+        levels=(Depth.STREET, Depth.COMMUNITY),
+        highest=_MOST_PEOPLE,
+    ),
+    Figure(
+        code="square_km",
+        title=_("Surface"),
+        unit=Unit.SQUARE_KM,
+        levels=_BODIES,
+        highest=10_000_000,
+        whole=False,
+    ),
+    Figure(
+        code="party_members",
+        title=_("Party members of an organisation"),
+        unit=Unit.PERSONS,
+        levels=(Depth.COUNTY, *_PLACES),
+        unit_kinds=_PARTY,
+        highest=_MOST_PEOPLE,
+    ),
+    Figure(
+        code="activity_fund",
+        title=_("Party activity fund of the year, as budgeted"),
+        unit=Unit.YUAN,
+        levels=_BODIES,
+        whole=False,
+    ),
+    Figure(
+        code="activity_fund_standard",
+        title=_("Party activity fund of the year, as the standard asks"),
+        unit=Unit.YUAN,
+        levels=_BODIES,
+        whole=False,
+    ),
+    Figure(
+        code="service_fund",
+        title=_("Fund for serving residents of the year, as budgeted"),
+        unit=Unit.YUAN,
+        levels=_BODIES,
+        whole=False,
+    ),
+    Figure(
+        code="service_fund_standard",
+        title=_("Fund for serving residents of the year, as the standard asks"),
+        unit=Unit.YUAN,
+        levels=_BODIES,
+        whole=False,
+    ),
+    Figure(
+        code="service_fund_city",
+        title=_("Fund for serving residents: the city's share"),
+        unit=Unit.YUAN,
+        levels=_BODIES,
+        whole=False,
+    ),
+    Figure(
+        code="service_fund_district",
+        title=_("Fund for serving residents: the district's share"),
+        unit=Unit.YUAN,
+        levels=_BODIES,
+        whole=False,
+    ),
+    Figure(
+        code="service_fund_spent",
+        title=_("Fund for serving residents: spent this year"),
+        unit=Unit.YUAN,
+        levels=_BODIES,
+        whole=False,
+    ),
+    Figure(
+        code="property_party_weight",
+        title=_("Party organisations' share in the appraisal of property companies"),
+        unit=Unit.PERCENT,
+        levels=_BODIES,
+        highest=100,
+        whole=False,
+    ),
+    Figure(
+        code="property_resident_score",
+        title=_("Residents' own score of property companies"),
+        unit=Unit.PERCENT,
+        levels=_PLACES,
+        highest=100,
+        whole=False,
+    ),
+    Figure(
+        code="property_resident_raters",
+        title=pgettext_lazy("figure", "Residents who gave that score"),
+        unit=Unit.PERSONS,
+        levels=_PLACES,
+        highest=_MOST_PEOPLE,
+    ),
+)
+
+FIGURE_CHOICES: Final = [(figure.code, figure.title) for figure in FIGURES]
+FIGURES_BY_CODE: Final = {figure.code: figure for figure in FIGURES}

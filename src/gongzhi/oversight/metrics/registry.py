@@ -1,0 +1,18 @@
+"""The registry: every metric by its id. No figure is computed anywhere else."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gongzhi.oversight.metrics.catalogue import cases, finance, organisation, sites, territory
+from gongzhi.oversight.metrics.metric import Metric
+
+METRICS: Final[tuple[Metric, ...]] = (
+    *territory.METRICS,
+    *organisation.METRICS,
+    *cases.METRICS,
+    *sites.METRICS,
+    *finance.METRICS,
+)
+
+BY_ID: Final = {metric.id: metric for metric in METRICS}

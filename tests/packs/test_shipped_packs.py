@@ -52,6 +52,7 @@ def sources() -> dict[str, str]:
         pytest.skip("the sources are not beside the checkout")
     simplified = OpenCC("t2s")
     texts = {path.name.split("-")[0]: path.read_text("utf-8") for path in folder.glob("laws/*.md")}
+    texts["治理规则"] = (folder / "RULES.md").read_text("utf-8")
     for folder_name, pack in shipped_folders().items():
         if folder_name in SEEDS:
             (seed,) = folder.glob(f"seeds/{SEEDS[folder_name]}_*.txt")

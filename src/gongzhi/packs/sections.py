@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.handling.cases.provisions import CategoryEntry, check_categories
+from gongzhi.handling.plans.provisions import DutyEntry, MeasureEntry, check_measures
 from gongzhi.registry.organisations.provisions import (
     StructureEntry,
     UnitEntry,
@@ -44,6 +45,8 @@ class Section:
 SECTIONS: Final = (
     Section("structure", _("Levels of organisation"), StructureEntry, check_structure),
     Section("units", _("Units"), UnitEntry, check_units),
+    Section("measures", _("Measures"), MeasureEntry, check_measures),
+    Section("duties", _("Recurring duties"), DutyEntry),
     Section("categories", _("Categories of matters"), CategoryEntry, check_categories),
     Section("procedures", _("Procedures"), ProcedureEntry, check_procedures),
 )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import Field, model_validator
 
 from gongzhi.foundation.clock.limits import Limit
 from gongzhi.foundation.errors import DomainError
-from gongzhi.registry.provisions.entries import Entry, Key, Piece
+from gongzhi.registry.provisions.entries import Complaint, Entry, Key, Known, Piece
 from gongzhi.registry.territory.rules import Depth
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "Parameter",
     "ProgrammeHead",
     "ProgrammePart",
+    "check_measures",
 ]
 
 _Line = Annotated[str, Field(min_length=1, max_length=200)]
@@ -50,7 +53,7 @@ class ProgrammeHead(Piece):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.ends_on is not None and self.ends_on < self.starts_on:
-            raise ValueError(f"ends_on {self.ends_on} lies before starts_on {self.starts_on}")
+            raise ValueError(_("ends_on lies before starts_on"))
         return self
 
 
@@ -64,7 +67,7 @@ class MetricTarget(Piece):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise ValueError(f"at_least {self.at_least} is more than at_most {self.at_most}")
+            raise ValueError(_("at_most is less than at_least"))
         return self
 
 
@@ -113,10 +116,18 @@ class MeasureEntry(Entry):
         ):
             twice = {key for key in keys if keys.count(key) > 1}
             if twice:
-                raise ValueError(f"{what} stand twice: {', '.join(sorted(twice))}")
+                raise ValueError(
+                    _("{what}: these stand twice: {keys}").format(
+                        what=what, keys=", ".join(sorted(twice))
+                    )
+                )
         for parameter in self.parameters:
             if "{" + parameter.key + "}" not in self.text:
-                raise ValueError(f"the text has no place {{{parameter.key}}} for that parameter")
+                raise ValueError(
+                    _("the text has no place “{place}” for this parameter").format(
+                        place="{" + parameter.key + "}"
+                    )
+                )
         return self
 
 
@@ -170,7 +181,64 @@ class DutyEntry(Entry):
         unknown = set(self.unit_kinds) - set(UnitKind.values)
         if unknown:
             raise ValueError(
-                f"no such kind of unit: {', '.join(sorted(unknown))}. "
-                f"There are: {', '.join(UnitKind.values)}"
+                _("there is no such kind of unit: {unknown}; there are: {kinds}").format(
+                    unknown=", ".join(sorted(unknown)), kinds=", ".join(UnitKind.values)
+                )
             )
         return self
+
+
+def check_measures(entries: Sequence[MeasureEntry], known: Known) -> Iterator[Complaint]:
+    """Find parts, units, metrics and standards that are not there, and days out of the programme.
+
+    Units are held against the pack's own ``units.yaml`` where it has one.
+    """
+    for index, entry in enumerate(entries):
+        yield from _check_part(index, entry, known)
+        yield from _check_units(index, entry, known)
+        yield from _check_linked(index, entry, known)
+        yield from _check_days(index, entry, known)
+
+
+def _check_part(index: int, entry: MeasureEntry, known: Known) -> Iterator[Complaint]:
+    if entry.part and entry.part not in known.parts:
+        message = _("the programme has no part “{key}”").format(key=entry.part)
+        yield Complaint(index, ("part",), message)
+
+
+def _check_units(index: int, entry: MeasureEntry, known: Known) -> Iterator[Complaint]:
+    if not known.units:
+        return
+    named = [(("lead",), entry.lead)] if entry.lead else []
+    named += [(("responsible", place), name) for place, name in enumerate(entry.responsible)]  # type: ignore[misc]
+    for path, name in named:
+        if name not in known.units:
+            message = _("no unit of this pack is named “{name}”; add it to units.yaml").format(
+                name=name
+            )
+            yield Complaint(index, path, message)
+
+
+def _check_linked(index: int, entry: MeasureEntry, known: Known) -> Iterator[Complaint]:
+    for place, target in enumerate(entry.metrics):
+        if target.metric not in known.metrics:
+            message = _("there is no metric “{key}”").format(key=target.metric)
+            yield Complaint(index, ("metrics", place, "metric"), message)
+    for place, key in enumerate(entry.standards):
+        if key not in known.keys_of("standards"):
+            message = _("this pack has no standard “{key}”").format(key=key)
+            yield Complaint(index, ("standards", place), message)
+
+
+def _check_days(index: int, entry: MeasureEntry, known: Known) -> Iterator[Complaint]:
+    days = [(("due_on",), entry.due_on)]
+    days += [
+        (("milestones", place, "due_on"), step.due_on)  # type: ignore[misc]
+        for place, step in enumerate(entry.milestones)
+    ]
+    for path, day in days:
+        if day is None:
+            continue
+        early = known.starts_on is not None and day < known.starts_on
+        if early or (known.ends_on is not None and day > known.ends_on):
+            yield Complaint(index, path, _("this day lies outside the programme"))

@@ -10,7 +10,14 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from gongzhi.channels.api.limits import REPORTS, SECRETS
@@ -23,9 +30,13 @@ from tests.handling.cases.conftest import _fresh_books  # noqa: F401 - a fixture
 BUILT = Path("src/gongzhi/channels/portal/static/gongzhi/app.js")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
-    "--no-sandbox", "--disable-quic", "--no-first-run",
-    "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
+    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-gpu",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+# The map draws by WebGL, here in software: that slows every page, so only its tests ask for it.
+DRAWING = [
+    *(flag for flag in FLAGS if flag != "--disable-gpu"),
+    "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
 ]  # fmt: skip
 PASSWORD = "a-password-for-tests"
 
@@ -42,7 +53,7 @@ def wait_until(page: Page, script: str, *, seconds: float = 15) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     root = Path(__file__).resolve().parents[2]
     if CHROMIUM is None:
         pytest.skip("no Chromium here; install it: apt-get install chromium")
@@ -50,11 +61,24 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         pytest.skip("the front end is not built; run: make build")
     # Playwright keeps an event loop in this thread; Django would refuse its database beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+    with sync_playwright() as started:
+        yield started
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def drawing_chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Return a browser that can draw a map."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=DRAWING)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -78,13 +102,16 @@ class Complaints(list[str]):
 
 @pytest.fixture
 def open_browser(
-    chromium: Browser, live_server: LiveServer, complaints: Complaints
+    request: pytest.FixtureRequest, live_server: LiveServer, complaints: Complaints
 ) -> Iterator[Callable[..., Page]]:
-    """Return what opens a page in a browser of its own; without scripts where asked."""
+    """Return what opens a page as in a browser of its own: without scripts, or with maps drawn."""
     contexts: list[BrowserContext] = []
 
-    def open_page(*, scripts: bool = True, width: int = 1280, **options: object) -> Page:
-        context = chromium.new_context(
+    def open_page(
+        *, scripts: bool = True, maps: bool = False, width: int = 1280, **options: object
+    ) -> Page:
+        browser: Browser = request.getfixturevalue("drawing_chromium" if maps else "chromium")
+        context = browser.new_context(
             base_url=live_server.url,
             java_script_enabled=scripts,
             viewport={"width": width, "height": 800},

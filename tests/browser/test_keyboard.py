@@ -162,6 +162,7 @@ def test_from_the_report_to_its_rating_without_a_mouse(
 
     resident.press("main a[href='/r/case/']")
     resident.page.wait_for_url("**/r/case/")
+    expect(resident.page.locator("main")).to_contain_text("路灯已修好")
     resident.press("#rate [name=resolved]", "Space")
     resident.press("#rate [name=satisfied]", "Space")
     resident.press("#rate button[type=submit]")

@@ -43,7 +43,7 @@ def test_a_place_is_picked_on_the_map_by_tap_and_by_keyboard(
     complaints: Complaints,
 ):
     story = Story(cast)
-    page = open_browser()
+    page = open_browser(maps=True)
     sign_in(page, "street_dispatcher")
 
     page.goto(f"/cases/{story.case.number}/place/")
@@ -76,7 +76,7 @@ def test_a_circle_on_the_map_opens_its_list(
 ):
     for title in ("第一盏", "第二盏"):
         Story(cast, title=title, lon=IN_GRID[0], lat=IN_GRID[1])
-    page = open_browser()
+    page = open_browser(maps=True)
     sign_in(page, "street_dispatcher")
 
     page.goto("/map/")

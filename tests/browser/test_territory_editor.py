@@ -24,7 +24,7 @@ def test_a_line_on_the_map_splits_a_grid_and_its_open_work(
     open_browser: Callable[..., Page], staff: Staff, cast: Cast, complaints: Complaints
 ):
     west, east = Story(cast, lon=120.002, lat=30.005), Story(cast, lon=120.008, lat=30.005)
-    page = open_browser()
+    page = open_browser(maps=True)
     _sign_in(page, staff)
     page.goto(f"/areas/{GRID}/")
     page.click(f"a[href='/areas/{GRID}/split/']")

@@ -31,12 +31,14 @@ def pages() -> dict[Path, str]:
     from django.utils import translation  # noqa: PLC0415 - after setup
 
     from gongzhi.handling.cases.verbs import VERBS  # noqa: PLC0415 - after setup
+    from gongzhi.packs.schemas import schemas  # noqa: PLC0415 - after setup
 
     with translation.override("en"):
         found = {Path("commands", f"{name}.md"): _verb_page(name) for name in VERBS}
         found[Path("commands", "create.md")] = _create_page()
         found[Path("commands", "README.md")] = _index(sorted([*VERBS, "create"]))
         found[Path("workflow-case.md")] = _workflow_page()
+        found |= {Path("schemas", name): text for name, text in schemas().items()}
     return found
 
 

@@ -97,6 +97,17 @@ IMPORT_ENTRIES: Final = {
     ),
 }
 
+_PACKS: Final = "gongzhi.packs.commands:"
+
+PACK_ENTRIES: Final = {
+    "check": Entry(_PACKS + "check", "Check packs: each fault with file, line, column.", "django"),
+    "diff": Entry(_PACKS + "diff", "Show what loading a pack would change.", "database"),
+    "load": Entry(_PACKS + "load", "Load a pack at an area, all of it or nothing.", "database"),
+    "unload": Entry(_PACKS + "unload", "Take a pack back, with what it adopted.", "database"),
+    "list": Entry(_PACKS + "list_packs", "List the packs that are loaded, or ship.", "database"),
+    "schema": Entry(_PACKS + "schema", "Write the JSON Schema of packs, for editors.", "django"),
+}
+
 ENTRIES: Final = {
     "demo": Entry(
         _COMMANDS + "demo:demo", "Try it: database, sample sub-district, web and worker in one."
@@ -111,6 +122,7 @@ ENTRIES: Final = {
         "Verify or seal the journal of every change.",
         "database",
     ),
+    "pack": Entry(_COMMANDS + "packs:packs", "Check, compare, load and unload policy packs."),
     "backup": Entry(_COMMANDS + "backup:backup", "Write database and files to one archive."),
     "restore": Entry(_COMMANDS + "backup:restore", "Read an archive back and verify the journal."),
 }

@@ -70,11 +70,11 @@ def read_pack(folder: Path) -> Pack:
     """
     if not folder.is_dir():
         message = _("There is no such folder. Give the folder that holds {file}.")
-        raise PackNotInOrder([Problem(str(folder), 1, 1, "", message.format(file=HEAD_FILE))])
+        raise PackNotInOrder([Problem(HEAD_FILE, 1, 1, "", message.format(file=HEAD_FILE))])
     names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
     if HEAD_FILE not in names:
         message = _("There is no {file} in this folder: it says what the pack is.")
-        raise PackNotInOrder([Problem(str(folder), 1, 1, "", message.format(file=HEAD_FILE))])
+        raise PackNotInOrder([Problem(HEAD_FILE, 1, 1, "", message.format(file=HEAD_FILE))])
     head_file = read_yaml(folder / HEAD_FILE)
     head = _read_head(head_file, folder.name)
     reads = [_read_section(section, folder) for section in SECTIONS if section.file in names]
@@ -101,7 +101,7 @@ def _read_head(file: YamlFile, folder_name: str) -> PackHead | None:
     try:
         head = PackHead.model_validate(file.content)
     except ValidationError as error:
-        for each in error.errors():
+        for each in _telling(error):
             _complain(file, file.content, each, PackHead)
         return None
     if head.id != folder_name:
@@ -139,9 +139,24 @@ def _entry(section: Section, file: YamlFile, at: int, given: Any) -> Entry | Non
     try:
         return section.model.model_validate(given)
     except ValidationError as error:
-        for each in error.errors():
+        for each in _telling(error):
             _complain(file, given, each, section.model, start=(at,))
         return None
+
+
+def _telling(error: ValidationError) -> list[Any]:
+    """Return pydantic's errors, without the missing fields that a misspelt one stands for."""
+    errors: list[Any] = error.errors()
+    strange = [each["loc"] for each in errors if each["type"] == "extra_forbidden"]
+    return [
+        each
+        for each in errors
+        if each["type"] != "missing"
+        or not any(
+            loc[:-1] == each["loc"][:-1] and nearest(str(loc[-1]), [str(each["loc"][-1])])
+            for loc in strange
+        )
+    ]
 
 
 def _complain(

@@ -35,6 +35,7 @@ class Section:
     title: str | Promise
     model: type[Entry]
     check: Check | None = None
+    rules: bool = True  # whether entries of two packs can contradict each other
 
     @property
     def file(self) -> str:
@@ -44,14 +45,17 @@ class Section:
 
 SECTIONS: Final = (
     Section("structure", _("Levels of organisation"), StructureEntry, check_structure),
-    Section("units", _("Units"), UnitEntry, check_units),
-    Section("measures", _("Measures"), MeasureEntry, check_measures),
-    Section("duties", _("Recurring duties"), DutyEntry),
+    Section("units", _("Units"), UnitEntry, check_units, rules=False),
     Section("categories", _("Categories of matters"), CategoryEntry, check_categories),
     Section("procedures", _("Procedures"), ProcedureEntry, check_procedures),
+    Section("measures", _("Measures"), MeasureEntry, check_measures, rules=False),
+    Section("duties", _("Recurring duties"), DutyEntry, rules=False),
 )
 BY_NAME: Final = {section.name: section for section in SECTIONS}
 BY_FILE: Final = {section.file: section for section in SECTIONS}
+
+
+NAMING: Final = frozenset(section.name for section in SECTIONS if not section.rules)
 
 
 def section_title(name: str) -> str:

@@ -26,6 +26,10 @@ Route = tuple[str | int, ...]
 LARGEST_FILE: Final = 1_000_000
 DEEPEST: Final = 12
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TAGS: Final = frozenset(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value")
+)  # what plain words resolve to
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -164,9 +168,9 @@ class _Reader:
 
     def _scalar(self, node: yaml.Node, place: Place) -> Any:
         text: str = node.value
-        if not node.tag.startswith("tag:yaml.org,2002:"):
+        if node.tag not in _TAGS:
             self.file.complain(place, _("Tags such as “{tag}” are not used in packs.").format(
-                tag=node.tag[:40]
+                tag=node.tag[:60]
             ))  # fmt: skip
             return None
         if getattr(node, "style", None):  # quoted, or a block of lines

@@ -83,9 +83,11 @@ class ProvisionRow(models.Model):
 
 
 class Adoption(models.Model):
-    """One thing that a loaded pack made or changed in another module, and how it was before.
+    """One thing that loaded packs made or changed in another module, and how it was before.
 
-    Kept so that unloading takes back exactly this, and nothing that people have done since.
+    ``pack`` is the one whose word holds now. ``before`` and ``after`` have the same names: what
+    stood there without any pack, and what was put there. Where something else stands by now,
+    people put it there, and it is left to them.
     """
 
     class Effect(models.TextChoices):
@@ -97,16 +99,15 @@ class Adoption(models.Model):
     key = models.CharField(max_length=KEY_LENGTH, db_collation="C")
     effect = models.CharField(max_length=7, choices=Effect.choices)
     subject_kind = models.CharField(max_length=40)
-    subject_key = models.CharField(max_length=80)
+    subject_key = models.CharField(max_length=150)
+    title = models.CharField(max_length=140, default="")
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("adoption of a provision")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["pack", "section", "subject_kind", "subject_key"], name="adoption_once"
-            ),
+            models.UniqueConstraint(fields=["subject_kind", "subject_key"], name="adoption_once"),
         ]
 
     def __str__(self) -> str:

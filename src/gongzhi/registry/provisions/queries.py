@@ -93,6 +93,11 @@ def all_provisions(*, area_code: str, on: date | None = None) -> list[InForce]:
     return resolve(_rows(_above(area_code), "", on))
 
 
+def loaded_provisions(section: str, *, on: date | None = None) -> list[Provision]:
+    """Return what every loaded pack says in a section on a day (today), wherever. One query."""
+    return _rows(Q(), section, on)
+
+
 def resolve(found: Iterable[Provision]) -> list[InForce]:
     """Return one for each section and key: what holds, and what it overrides. Pure."""
     by_key: dict[tuple[str, str], list[Provision]] = {}

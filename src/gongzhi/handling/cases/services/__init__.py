@@ -6,6 +6,7 @@ from gongzhi.handling.cases.services.categories import (
     CategoriesLoaded,
     CategoryChange,
     change_category,
+    create_category,
     import_labels,
     load_categories,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "close_case",
     "comment_case",
     "create_case",
+    "create_category",
     "dispatch_case",
     "divert_case",
     "erase_contact",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import SYSTEM, Actor, check_may
 from gongzhi.foundation.clock.limits import Limit
-from gongzhi.foundation.errors import InvalidInput, NotFound
+from gongzhi.foundation.errors import Conflict, InvalidInput, NotFound
 from gongzhi.foundation.journal.services import FIRST, Subject, record
 from gongzhi.handling.cases.categories import forget_categories
 from gongzhi.handling.cases.models import Category
@@ -181,6 +181,46 @@ class CategoryChange:
     active: bool | None = None
     source: str | None = None
     verified: bool | None = None
+
+
+@transaction.atomic
+def create_category(
+    *, actor: Actor, code: str, parent_code: str, change: CategoryChange, note: str = ""
+) -> Category:
+    """Add a class below another; what ``change`` leaves out it takes from the class above.
+
+    Raises ``NotFound`` for the class above, ``Conflict`` for a code that is taken, and
+    ``InvalidInput``.
+    """
+    check_may(actor, CHANGE_CATEGORY)
+    above = Category.objects.select_for_update().filter(code=parent_code).first()
+    if above is None:
+        raise NotFound(_("There is no category {code}."), field="parent", code=parent_code[:20])
+    if Category.objects.filter(code=code).exists():
+        raise Conflict(
+            _("There is a category {code} already. Change it instead."), field="code", code=code
+        )
+    filled = {name: getattr(above, name) for name in _FILLED}
+    row = Category(code=code, parent=above, level=above.level + 1, **filled)
+    if row.level > DEEPEST:
+        raise InvalidInput(_("The tree has three levels; none is below {code}."), code=parent_code)
+    for name in CategoryChange.__slots__:
+        _changes(row, change, name)
+    row.name = clean_line(row.name, field="name", longest=NAME_LENGTH, required=True)
+    entry = record(
+        Subject("category", code),
+        actor=actor,
+        verb="cases.create_category",
+        county="",
+        facts={"parent": parent_code, "name": row.name},
+        note=note,
+        previous=FIRST,
+    )
+    row.version = entry.seq
+    row.save(force_insert=True)
+    forget_categories()
+    transaction.on_commit(forget_categories)
+    return row
 
 
 @transaction.atomic

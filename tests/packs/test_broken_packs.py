@@ -56,7 +56,7 @@ def test_each_broken_pack_is_refused_in_the_file_that_was_spoiled(hundred):
 def test_each_problem_names_a_line_of_the_file_and_says_what_is_wrong(hundred):
     for broken, problems in hundred:
         lines = broken.text.splitlines()
-        for problem in problems:
+        for problem in [each for each in problems if each.file == broken.file]:
             assert 1 <= problem.line <= len(lines) + 1, (broken.kind, problem)
             assert problem.column >= 1
             assert len(problem.message) > 3

@@ -18,11 +18,14 @@ FOREVER: Final = date.max
 
 
 def check_pack(folder: Path) -> Pack:
-    """Read a pack and check all of it.
+    """Read a pack and check all of it: first the form of every entry, then what they refer to.
 
-    Raises ``PackNotInOrder`` with every problem found, each at its file, line and column.
+    Raises ``PackNotInOrder`` with every problem found, each at its file, line and column. What
+    refers to an entry that cannot be read is not held against its author.
     """
     pack = read_pack(folder)
+    if pack.problems:
+        raise PackNotInOrder(pack.problems)
     known = known_to(pack)
     for read in pack.sections:
         _check_keys(pack, read)

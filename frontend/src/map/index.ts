@@ -25,6 +25,8 @@
  *
  * Layers, each the address of a GeoJSON FeatureCollection; all are optional:
  * - `data-map-grids`, `data-map-communities`: outlines; properties `code`, `name`, `url`.
+ * - `data-map-standing`: outlines coloured by `tone` (`good`, `some`, `bad`, `open`); properties
+ *   `code`, `label`, `title`, `url`.
  * - `data-map-buildings`: points from zoom 15 on; properties `name`, `url`.
  * - `data-map-cases`: points; properties `count` (of a cluster), `late`, `title`, `url`.
  *   `data-map-show="heat"` shows them as heat.

@@ -3,11 +3,11 @@ import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
 
 import type { Theme } from "./theme";
 
-export const KINDS = ["communities", "grids", "buildings", "cases"] as const;
+export const KINDS = ["standing", "communities", "grids", "buildings", "cases"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** Layers that answer a click, the topmost first. */
-export const CLICKABLE = ["cases-dot", "cases-heat-dot", "buildings-dot", "grids-fill"];
+export const CLICKABLE = ["cases-dot", "cases-heat-dot", "buildings-dot", "standing-fill", "grids-fill"];
 const BUILDINGS_FROM = 15;
 const FONT = ["PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", "sans-serif"];
 
@@ -18,11 +18,53 @@ export function layersOf(
   { heat, picture, highlight }: { heat: boolean; picture: boolean; highlight: string },
 ): LayerSpecification[] {
   const found: LayerSpecification[] = [];
+  if (present.has("standing")) found.push(...standing(theme));
   if (present.has("grids")) found.push(...grids(theme, picture, highlight));
   if (present.has("communities")) found.push(...communities(theme));
   if (present.has("buildings")) found.push(...buildings(theme));
   if (present.has("cases")) found.push(...(heat ? heatOf(theme) : []), ...cases(theme, heat));
   return found;
+}
+
+/** Areas coloured by how they stand; the label says it in figures too. */
+function standing(theme: Theme): LayerSpecification[] {
+  const source = "standing";
+  const hovered: ExpressionSpecification = ["boolean", ["feature-state", "hover"], false];
+  return [
+    {
+      id: "standing-fill",
+      type: "fill",
+      source,
+      paint: {
+        "fill-color": [
+          "match", ["get", "tone"],
+          "good", theme.good, "some", theme.warn, "bad", theme.late, theme.ground,
+        ],
+        "fill-opacity": [
+          "match", ["get", "tone"],
+          "open", 0.9, ["case", hovered, 0.75, 0.55],
+        ],
+      },
+    },
+    {
+      id: "standing-line",
+      type: "line",
+      source,
+      paint: { "line-color": theme.line, "line-width": theme.care ? 2 : 1.2, "line-opacity": 0.7 },
+    },
+    {
+      id: "standing-name",
+      type: "symbol",
+      source,
+      layout: {
+        "text-field": ["get", "label"],
+        "text-font": FONT,
+        "text-size": 12.5 * theme.scale,
+        "text-max-width": 12,
+      },
+      paint: words(theme, 1),
+    },
+  ];
 }
 
 function grids(theme: Theme, picture: boolean, highlight: string): LayerSpecification[] {

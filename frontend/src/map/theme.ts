@@ -6,6 +6,8 @@ export interface Theme {
   text: string;
   accent: string;
   late: string;
+  good: string;
+  warn: string;
   calm: string;
   scale: number;
   care: boolean;
@@ -22,6 +24,8 @@ export function themeOf(place: HTMLElement): Theme {
     text: colour("--color-base-content"),
     accent: colour("--color-primary"),
     late: colour("--color-error"),
+    good: colour("--color-success"),
+    warn: colour("--color-warning"),
     calm: colour("--color-info"),
     scale: parseFloat(getComputedStyle(document.documentElement).fontSize) / 16,
     care,

@@ -123,6 +123,11 @@ ENTRIES: Final = {
         "database",
     ),
     "pack": Entry(_COMMANDS + "packs:packs", "Check, compare, load and unload policy packs."),
+    "standards": Entry(
+        "gongzhi.oversight.standards.commands:standards",
+        "Hold areas to the standards of the packs in force.",
+        "database",
+    ),
     "backup": Entry(_COMMANDS + "backup:backup", "Write database and files to one archive."),
     "restore": Entry(_COMMANDS + "backup:restore", "Read an archive back and verify the journal."),
 }

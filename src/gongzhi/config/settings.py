@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "gongzhi.handling.plans",
     "gongzhi.oversight.disclosure",
     "gongzhi.oversight.metrics",
+    "gongzhi.oversight.standards",
     "gongzhi.channels.portal",
     "gongzhi.channels.resident",
     "gongzhi.channels.maps",

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.handling.cases.provisions import CategoryEntry, check_categories
 from gongzhi.handling.plans.provisions import DutyEntry, MeasureEntry, check_measures
+from gongzhi.oversight.standards.faults import check_entries as check_standards
+from gongzhi.oversight.standards.provisions import StandardEntry
 from gongzhi.registry.organisations.provisions import (
     StructureEntry,
     UnitEntry,
@@ -47,6 +49,7 @@ SECTIONS: Final = (
     Section("structure", _("Levels of organisation"), StructureEntry, check_structure),
     Section("units", _("Units"), UnitEntry, check_units, rules=False),
     Section("categories", _("Categories of matters"), CategoryEntry, check_categories),
+    Section("standards", _("Standards"), StandardEntry, check_standards),
     Section("procedures", _("Procedures"), ProcedureEntry, check_procedures),
     Section("measures", _("Measures"), MeasureEntry, check_measures, rules=False),
     Section("duties", _("Recurring duties"), DutyEntry, rules=False),

@@ -127,6 +127,17 @@ def test_exactly_200_members_is_open_where_the_readings_disagree(
     assert verdict.reason is (Open.AMBIGUOUS if met is None else None)
 
 
+def test_a_number_that_two_rows_claim_is_as_open_as_one_that_none_claims():
+    rows = [{"to": 200, "at_least": 1}, {"from": 200, "at_least": 2}]
+
+    verdicts = [
+        _judge(ORGANISERS | {"rows": rows}, members=200, organisers=given).met
+        for given in (0, 1, 2)
+    ]
+
+    assert verdicts == [False, None, True]
+
+
 @pytest.mark.parametrize(
     ("terms", "grade", "met"),
     [(0, 10, False), (0, 9, True), (1, 9, None), (1, 8, True), (2, 8, None), (2, 10, False)],

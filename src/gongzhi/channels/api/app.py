@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from gongzhi.channels.api import cases, files, registers, verbs, visits
+from gongzhi.channels.api import cases, files, registers, standards, verbs, visits
 from gongzhi.channels.api.limits import PUBLIC_READS, client_of
 from gongzhi.channels.api.parsing import StrictParser
 from gongzhi.channels.api.problems import CONTENT_TYPE, problem_of
@@ -38,7 +38,14 @@ def _refuse(request: HttpRequest, error: Exception | type[Exception]) -> HttpRes
 
 for _kind in (Exception, HttpError, ValidationError):
     api.add_exception_handler(_kind, _refuse)
-for _router in (registers.router, cases.router, files.router, verbs.router, visits.router):
+for _router in (
+    registers.router,
+    cases.router,
+    files.router,
+    verbs.router,
+    visits.router,
+    standards.router,
+):
     api.add_router("", _router)
 
 

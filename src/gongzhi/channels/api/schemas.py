@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field
@@ -87,6 +87,53 @@ class AreaIn(Schema):
     """An area to narrow to; empty is everywhere."""
 
     area: AreaCode = ""
+
+
+class StandardsIn(Schema):
+    """An area, and which findings at and below it; every other parameter narrows."""
+
+    area: AreaCode
+    met: Annotated[
+        Literal["", "yes", "no", "open"], Field(description="open: neither met nor unmet")
+    ] = ""
+    key: Annotated[str, Field(max_length=80), AfterValidator(storable)] = ""
+    cursor: Annotated[str, Field(max_length=120)] = ""
+    limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = PAGE
+
+
+class FindingOut(Schema):
+    """How a standard stands at an area. Numbers are exact texts, such as "1/3" or "120"."""
+
+    standard: str
+    title: str
+    pack: str
+    document: str
+    clause: str
+    heading: str
+    verified: bool
+    overridden: list[str]
+    contradicted_by: list[str]
+    area: str
+    area_name: str
+    met: Annotated[bool | None, Field(description="null: neither met nor unmet, see reason")]
+    reason: str
+    reason_words: str
+    value: str | None
+    low: str | None
+    high: str | None
+    gap: Annotated[str | None, Field(description="Negative where it falls short")]
+    beside: Annotated[str | None, Field(description="The residents' own score beside a weight")]
+    since: date
+    remedy: str
+
+
+class StandardsOut(Schema):
+    """A page of the last check's findings; ``checked_at`` is null where none was made."""
+
+    area: str
+    checked_at: datetime | None
+    items: list[FindingOut]
+    next: str | None
 
 
 class UnderIn(Schema):

@@ -58,6 +58,10 @@ MENU: Final = (
         ),
     ),
     Group(
+        _("Oversight"),
+        (Entry(_("Standards"), "standards:board", "check", "standards.view"),),
+    ),
+    Group(
         _("Registers"),
         (
             Entry(_("Areas"), "territory:list", "area", "territory.view"),

@@ -28,6 +28,7 @@ from gongzhi.channels.portal.views import (
     rules,
     search,
     signs,
+    standards,
     territory,
     together,
     zones,
@@ -202,6 +203,15 @@ _NOTICES: Final[list[URLPattern | URLResolver]] = [
     path("<int:notice_id>/withdraw/", notices.withdraw, name="withdraw"),
 ]
 
+_STANDARDS: Final[list[URLPattern | URLResolver]] = [
+    path("", standards.show_board, name="board"),
+    path("findings/", standards.list_findings, name="findings"),
+    path("areas.geojson", standards.areas, name="areas"),
+    path("export/", standards.export, name="export"),
+    path("check/", standards.check_now, name="check"),
+    path("<str:key>/", standards.show_standard, name="standard"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_FRAME, "portal"))),
     path("cases/", include((_CASES, "cases"))),
@@ -214,4 +224,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("areas/", include((_TERRITORY, "territory"))),
     path("zones/", include((_ZONES, "zones"))),
     path("roles/", include((_ROLES, "roles"))),
+    path("standards/", include((_STANDARDS, "standards"))),
 ]

@@ -36,7 +36,7 @@ _PLACES: Final = (Depth.STREET, Depth.COMMUNITY, Depth.GRID)
 _BODIES: Final = (Depth.COUNTY, Depth.STREET, Depth.COMMUNITY)
 _MOST_PEOPLE: Final = 2_000_000_000
 
-FIGURES: Final = (
+_FACTS: Final = (
     Figure(
         code="population",
         title=_("Residents (常住人口)"),
@@ -140,6 +140,60 @@ FIGURES: Final = (
         highest=_MOST_PEOPLE,
     ),
 )
+
+
+def _bodies(code: str, title: Text, level: Depth, *, highest: int = 1_000) -> Figure:
+    return Figure(code=code, title=title, unit=Unit.COUNT, levels=(level,), highest=highest)
+
+
+# Bodies and posts that standards speak of and no table holds.
+BODY_FIGURES: Final = (
+    _bodies(
+        "party_organisers", _("Organisers of the community's Party organisation"), Depth.COMMUNITY
+    ),
+    _bodies(
+        "community_deputies",
+        _("Full-time deputies and assistants of the secretary"),
+        Depth.COMMUNITY,
+    ),
+    _bodies(
+        "street_deputy_secretaries",
+        _("Full-time deputy secretaries for Party building"),
+        Depth.STREET,
+    ),
+    _bodies("street_party_staff", _("Full-time Party staff of the sub-district"), Depth.STREET),
+    _bodies(
+        "worker_pay_grade",
+        _("Grade that community workers' pay follows"),
+        Depth.COMMUNITY,
+        highest=10,
+    ),
+    _bodies(
+        "secretary_pay_grade",
+        _("Grade that the secretary's pay follows"),
+        Depth.COMMUNITY,
+        highest=10,
+    ),
+    _bodies(
+        "secretary_terms", _("Terms served in full by the secretary"), Depth.COMMUNITY, highest=20
+    ),
+    _bodies(
+        "committee_members", _("Members of the residents' or villagers' committee"), Depth.COMMUNITY
+    ),
+    _bodies(
+        "committee_women", _("Women in the residents' or villagers' committee"), Depth.COMMUNITY
+    ),
+    _bodies("mediators", _("Members of the mediation committee"), Depth.COMMUNITY),
+    _bodies("mediators_women", _("Women in the mediation committee"), Depth.COMMUNITY),
+    _bodies(
+        "five_supports",
+        _("Of the five supports of a village, those in place"),
+        Depth.COMMUNITY,
+        highest=5,
+    ),
+)
+
+FIGURES: Final = (*_FACTS, *BODY_FIGURES)
 
 FIGURE_CHOICES: Final = [(figure.code, figure.title) for figure in FIGURES]
 FIGURES_BY_CODE: Final = {figure.code: figure for figure in FIGURES}

@@ -141,7 +141,7 @@ def _statement(metric: Metric, *, whole: bool) -> str:
 def _reading(  # noqa: PLR0917 - the columns of the statement
     metric: Metric, code: str, name: str, numerator: object, denominator: object, basis: object
 ) -> Reading:
-    count = int(str(basis or 0))
+    count = int(Decimal(str(basis or 0)))
     if not count:
         zero = Decimal(0) if metric.zero else None
         return Reading(code, name, zero, zero, None, 0, "" if metric.zero else "no_data")

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from gongzhi.oversight.metrics.catalogue import cases, finance, organisation, sites, territory
+from gongzhi.oversight.metrics.catalogue import (
+    cases,
+    finance,
+    organisation,
+    sites,
+    staffing,
+    territory,
+)
 from gongzhi.oversight.metrics.metric import Metric
 
 METRICS: Final[tuple[Metric, ...]] = (
     *territory.METRICS,
     *organisation.METRICS,
+    *staffing.METRICS,
     *cases.METRICS,
     *sites.METRICS,
     *finance.METRICS,

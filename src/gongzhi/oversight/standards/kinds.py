@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Amount = Annotated[
@@ -142,7 +143,7 @@ class Coverage(_Rule):
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
         if (self.at_least is None) is not bool(self.sites and self.serves):
-            raise ValueError("a coverage has either at_least, or both sites and serves")
+            raise ValueError(_("a coverage has either at_least, or both sites and serves"))
         return self
 
     def metrics(self) -> Iterator[str]:
@@ -183,7 +184,7 @@ class Bound(BaseModel):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.at_least is None and self.at_most is None:
-            raise ValueError("a row says at_least or at_most")
+            raise ValueError(_("a row says at_least or at_most"))
         if self.at_least is not None and self.at_most is not None:
             _check_order(self.at_least, self.at_most)
         return self
@@ -207,7 +208,7 @@ class Row(Bound):
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:
         if None not in {self.start, self.above} or None not in {self.end, self.below}:
-            raise ValueError("a row begins once (from or above) and ends once (to or below)")
+            raise ValueError(_("a row begins once (from or above) and ends once (to or below)"))
         low = self.start if self.start is not None else self.above
         high = self.end if self.end is not None else self.below
         if low is not None and high is not None:
@@ -223,6 +224,10 @@ class Row(Bound):
             or (self.below is not None and key >= self.below)
         )
 
+    def ends(self) -> tuple[Decimal | None, ...]:
+        """Return the row's ends, included or not."""
+        return (self.start, self.above, self.end, self.below)
+
     def touches(self, key: Decimal) -> bool:
         """Tell whether a value falls on an end that the row leaves out."""
         return key in {self.above, self.below}
@@ -231,8 +236,8 @@ class Row(Bound):
 class Table(_Rule):
     """What is asked depends on another figure, row by row (organisers by Party members).
 
-    A value that no row covers but two rows border on may be read as either: then both are held
-    against the figure, and where they disagree nobody is told that the standard is met or not.
+    A value that two rows cover, or that none covers but two border on, may be read as either:
+    both are held against the figure, and where they disagree the standard is open.
     """
 
     type: Literal["table"]
@@ -242,16 +247,18 @@ class Table(_Rule):
 
     @model_validator(mode="after")
     def _doubt_is_said(self) -> Self:
-        for key in {end for row in self.rows for end in (row.above, row.below)} - {None}:
-            if key is not None and not any(row.covers(key) for row in self.rows):
-                self._check_doubt(f"no row covers {key}")
+        for key in {end for row in self.rows for end in row.ends() if end is not None}:
+            covering = sum(row.covers(key) for row in self.rows)
+            if covering != 1:
+                self._check_doubt(_("{count} rows cover {key}").format(count=covering, key=key))
         if any(row.instead for row in self.rows):
-            self._check_doubt("a row says instead")
+            self._check_doubt(_("a row says instead"))
         return self
 
     def _check_doubt(self, ground: str) -> None:
         if self.doubt is None:
-            raise ValueError(f"{ground}: say in doubt what the source leaves open")
+            template = _("{ground}: say in doubt what the source leaves open")
+            raise ValueError(template.format(ground=ground))
 
     def metrics(self) -> Iterator[str]:
         """Yield the figure and the one it depends on."""
@@ -290,4 +297,5 @@ Rule = Annotated[
 
 def _check_order(low: Decimal, high: Decimal) -> None:
     if low > high:
-        raise ValueError(f"the lower bound {low} lies above the upper bound {high}")
+        template = _("the lower bound {low} lies above the upper bound {high}")
+        raise ValueError(template.format(low=low, high=high))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
+from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
 from gongzhi.foundation.codes.areas import Level
@@ -61,9 +62,9 @@ class StandardEntry(Entry):
     @model_validator(mode="after")
     def _grids_have_kinds(self) -> Self:
         if self.grids and self.levels != (Level.GRID,):
-            raise ValueError("grids narrows a standard for grids alone: levels: [grid]")
+            raise ValueError(_("grids narrows a standard for grids alone: levels: [grid]"))
         if isinstance(self.rule, Cadence) is not (self.remedy.do == "hold"):
-            raise ValueError("a cadence is mended by do: hold, and nothing else is")
+            raise ValueError(_("a cadence is mended by do: hold, and nothing else is"))
         return self
 
     def applies(self, *, code: str, kind: str) -> bool:

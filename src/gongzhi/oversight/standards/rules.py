@@ -204,7 +204,7 @@ def _formula(rule: Formula, figures: _Figures) -> Bounds:
 def _table(rule: Table, by: Fraction) -> tuple[Bounds, ...]:
     key = Decimal(by.numerator) / Decimal(by.denominator)
     rows = [row for row in rule.rows if row.covers(key)]
-    rows = rows[:1] or [row for row in rule.rows if row.touches(key)]
+    rows = rows or [row for row in rule.rows if row.touches(key)]
     if not rows:
         raise _Missing(Open.NOT_COVERED)
     asked = [bound for row in rows for bound in (row, row.instead) if bound is not None]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from django.http import FileResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -16,7 +14,7 @@ from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.portal.choices import category_choices
 from gongzhi.channels.portal.forms.filters import FilterForm
 from gongzhi.channels.portal.views.listing import filter_of
-from gongzhi.channels.transfer.export import write_xlsx_to
+from gongzhi.channels.portal.workbooks import workbook
 from gongzhi.foundation.actors import Actor
 from gongzhi.handling.cases import queries
 from gongzhi.handling.cases.models import Case, Category
@@ -34,14 +32,7 @@ MOST_EXPORTED: Final = 100_000
 def export_cases(request: PageRequest) -> FileResponse:
     """Send the list as filtered, as a workbook, without anything personal."""
     filters = filter_of(FilterForm(request.GET, categories=category_choices()))
-    stream = tempfile.TemporaryFile(prefix="gongzhi-")  # noqa: SIM115 - the response closes it
-    write_xlsx_to(stream, _rows(request.actor, filters), _headers(), _("Cases"))
-    stream.seek(0)
-    name = f"{_('Cases')}-{timezone.localtime():%Y%m%d-%H%M}.xlsx"
-    return FileResponse(stream, as_attachment=True, filename=name, content_type=_XLSX)
-
-
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return workbook(_rows(request.actor, filters), _headers(), _("Cases"))
 
 
 def _headers() -> list[str]:

@@ -1,0 +1,212 @@
+"""Findings: one standard at one area, with its value, its bounds, since when, and what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.actors import Actor, check_may
+from gongzhi.foundation.errors import InvalidInput
+from gongzhi.oversight.metrics.queries import Metric, get_metric
+from gongzhi.oversight.standards import wording
+from gongzhi.oversight.standards.checking import judge_below
+from gongzhi.oversight.standards.errors import no_such_standard
+from gongzhi.oversight.standards.governing import Standard, realm_of, realms_below, standards_at
+from gongzhi.oversight.standards.models import Standing
+from gongzhi.oversight.standards.permissions import VIEW
+from gongzhi.oversight.standards.rules import Bounds, Open, Verdict
+from gongzhi.registry.territory.queries import is_digits, names_of, within
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How one standard stands at one area.
+
+    ``since`` is the day from which it has stood like this, as far back as checks were kept.
+    """
+
+    standard: Standard
+    area_code: str
+    area_name: str
+    verdict: Verdict
+    since: date
+    on: date
+
+    @property
+    def met(self) -> bool | None:
+        """Whether it is met; None where nobody can tell."""
+        return self.verdict.met
+
+    @property
+    def value_words(self) -> str:
+        """The figure in words, or ""."""
+        value = self.verdict.value
+        return "" if value is None else wording.amount(value, wording.unit_of(self.standard.entry))
+
+    @property
+    def bound_words(self) -> str:
+        """What the figure is held to here, in words."""
+        bounds = self.verdict.bounds
+        unit = wording.unit_of(self.standard.entry)
+        return wording.bounds_words(bounds, unit) if bounds else ""
+
+    @property
+    def gap_words(self) -> str:
+        """By how much it is missed, or ""."""
+        gap = self.verdict.gap
+        return wording.gap_words(gap, wording.unit_of(self.standard.entry)) if gap else ""
+
+    @property
+    def reason_words(self) -> str:
+        """Why it is open, or ""."""
+        reason = self.verdict.reason
+        return wording.open_words(reason, self.standard.entry.rule) if reason else ""
+
+    @property
+    def remedy_words(self) -> str:
+        """What would mend it, or "" where nothing is to be mended."""
+        gap = self.verdict.gap
+        missed = self.met is False or self.verdict.reason is Open.AMBIGUOUS
+        if not gap or not missed:
+            return ""
+        return wording.remedy_words(self.standard.entry, gap, on=self.on)
+
+    @property
+    def beside_words(self) -> str:
+        """The residents' own score beside a weight, or ""."""
+        beside = self.verdict.beside
+        return "" if beside is None else wording.amount(beside, "%")
+
+
+def check_standards(
+    viewer: Actor, *, area_code: str, on: date | None = None, keys: Iterable[str] = ()
+) -> list[Finding]:
+    """Hold an area and all below it to the standards in force, now, and return every finding.
+
+    ``keys`` narrows to some standards. A figure without data makes a standard neither met nor
+    unmet. Queries: as many as standards, levels and figures ask for, never one for each area.
+    Raises ``NotPermitted`` out of the viewer's areas.
+    """
+    check_may(viewer, VIEW, area_code)
+    day = on or timezone.localdate()
+    realms = realms_below(area_code, on=day)
+    wanted = frozenset(keys)
+    before = standings_before(area_code)
+    return [
+        Finding(
+            one.standard,
+            one.place.code,
+            one.place.name,
+            one.verdict,
+            since_of(one.verdict, before.get((one.place.code, *one.standard.id)), on=day),
+            day,
+        )
+        for one in judge_below(area_code, realms, on=day)
+        if not wanted or one.standard.provision.key in wanted
+    ]
+
+
+Before = Mapping[tuple[str, int, str], tuple[bool | None, date]]
+
+
+def standings_before(area_code: str) -> Before:
+    """Return how each standard stood below an area at the last check, and since when. One query."""
+    rows = _standings(area_code).values_list("area_code", "pack_id", "key", "met", "since")
+    return {(area, pack, key): (met, since) for area, pack, key, met, since in rows.iterator()}
+
+
+def since_of(verdict: Verdict, before: tuple[bool | None, date] | None, *, on: date) -> date:
+    """Return the day from which a verdict has held: the rule's own, the last check's, or today."""
+    if verdict.since is not None:
+        return verdict.since
+    return before[1] if before is not None and before[0] is verdict.met else on
+
+
+def get_standard(key: str, *, area_code: str, on: date | None = None) -> Standard:
+    """Return a standard in force at an area. Raises ``NotFound`` where no pack has it."""
+    for standard in standards_at(area_code, on=on or timezone.localdate()):
+        if standard.provision.key == key:
+            return standard
+    raise no_such_standard(key, area_code)
+
+
+def metrics_of(standard: Standard) -> list[Metric]:
+    """Return the figures that a standard reads, each once, with their definitions."""
+    return [get_metric(metric_id) for metric_id in dict.fromkeys(standard.entry.rule.metrics())]
+
+
+def latest_findings(
+    viewer: Actor, *, area_code: str, met: str = "", key: str = ""
+) -> QuerySet[Standing]:
+    """Return the standings below an area by the last check, unmet first, then by area.
+
+    ``met`` is ``yes``, ``no``, ``open`` or "" for all.
+    """
+    check_may(viewer, VIEW, area_code)
+    found = _standings(area_code)
+    if met:
+        found = found.filter(met={"yes": True, "no": False}.get(met))
+    if key:
+        found = found.filter(key=key)
+    return found.order_by("met", "area_code", "key")
+
+
+def findings_after(
+    viewer: Actor, *, area_code: str, met: str = "", key: str = "", after: str = "", limit: int
+) -> tuple[list[Finding], str]:
+    """Return a page of findings by area and standard, and the cursor of the next ("" on the last).
+
+    Findings are those of the last check. Raises ``InvalidInput`` for a cursor that we never gave.
+    """
+    found = latest_findings(viewer, area_code=area_code, met=met, key=key)
+    if after:
+        code, _colon, last = after.partition(":")
+        if not (is_digits(code) and last.isascii() and last.isprintable()):
+            raise InvalidInput(_("Take the cursor from “next” of the page before."), field="cursor")
+        found = found.filter(Q(area_code__gt=code) | Q(area_code=code, key__gt=last))
+    rows = list(found.order_by("area_code", "key")[: limit + 1])
+    more = f"{rows[limit - 1].area_code}:{rows[limit - 1].key}" if len(rows) > limit else ""
+    return findings_of(rows[:limit], area_code=area_code), more
+
+
+def findings_of(rows: Iterable[Standing], *, area_code: str) -> list[Finding]:
+    """Return standings below an area as findings. Queries: the realms' and one for names."""
+    day = timezone.localdate()
+    realms = realms_below(area_code, on=day)
+    listed = list(rows)
+    names = names_of(row.area_code for row in listed)
+    found = []
+    for row in listed:
+        here = realm_of(row.area_code, realms).standards
+        standard = next((one for one in here if one.id == (row.pack_id, row.key)), None)
+        if standard is not None:
+            name = names.get(row.area_code, row.area_code)
+            found.append(Finding(standard, row.area_code, name, _verdict(row), row.since, day))
+    return found
+
+
+def _verdict(row: Standing) -> Verdict:
+    held = row.low is not None or row.high is not None
+    return Verdict(
+        row.met,
+        value=_fraction(row.value),
+        bounds=Bounds(_fraction(row.low), _fraction(row.high)) if held else None,
+        gap=_fraction(row.gap),
+        reason=Open(row.reason) if row.reason else None,
+        beside=_fraction(row.beside),
+    )
+
+
+def _fraction(value: Decimal | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
+def _standings(area_code: str) -> QuerySet[Standing]:
+    return Standing.objects.filter(within((area_code,), field="area_code") if area_code else Q())

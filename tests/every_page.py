@@ -26,6 +26,15 @@ from gongzhi.foundation.ids import HouseholdId
 from gongzhi.foundation.models import Holiday
 from gongzhi.handling.cases.models import Attachment
 from gongzhi.handling.visits.models import Visit
+from gongzhi.oversight.burden.models import HeldFigure
+from gongzhi.oversight.burden.services import (
+    FieldAsk,
+    NewDemand,
+    NewRequest,
+    answer_request,
+    ask_for_data,
+    propose_demand,
+)
 from gongzhi.oversight.disclosure.models import Notice
 from gongzhi.registry.organisations.models import Appointment, Post, Unit
 from gongzhi.registry.organisations.roles import read_roles
@@ -37,7 +46,7 @@ from gongzhi.registry.people.services import (
 )
 from gongzhi.registry.territory.models import Zone
 from tests.channels.api.callers import Staff
-from tests.handling.cases.cast import COMMUNITY, COUNTY, GRID, LAMP, STREET, Story
+from tests.handling.cases.cast import COMMUNITY, COUNTY, GRID, LAMP, STREET, Cast, Story
 
 PASSWORD: Final = "a-password-for-tests"
 RESIDENT, NOBODY = "resident", "nobody"
@@ -160,6 +169,7 @@ class Ground:
             "verb": "comment",
             "version": "1",
             "code": COMMUNITY,
+            "area": COMMUNITY,
             "day": now.date().isoformat(),
             "account_id": str(account.pk),
             "attachment_id": str(Attachment.objects.filter(case=self.closed.id)[0].pk),
@@ -176,6 +186,7 @@ class Ground:
             "token_id": str(ApiToken.objects.get(account=account).pk),
             "unit_id": str(cast.committee.pk),
             "visit_id": str(_visit(now).pk),
+            **_burden(cast, now),
             "zone_id": str(
                 Zone.objects.create(
                     name="示例片区", kind="district", area_code=STREET, area_codes=[COMMUNITY]
@@ -216,6 +227,36 @@ def _notice(now: datetime) -> Notice:
         title="停水通知", text="明天上午检修管道", area_code=GRID, posted_by="示例", posted_at=now,
         shown_from=today, shown_to=today + timedelta(days=3),
     )  # fmt: skip
+
+
+def _burden(cast: Cast, now: datetime) -> dict[str, str]:
+    """Have something asked of the community: a demand, and a request answered by half."""
+    soon = now.date() + timedelta(days=9)
+    unit, today = cast.street.pk, now.date()
+    demand = propose_demand(
+        actor=cast.leader,
+        new=NewDemand(
+            kind="report", title="设施月报", unit_id=unit, area_code=STREET, ground="掌握运行",
+            clause="示例办法第三条", often="monthly", fields=["网格数", "电梯台数"], ends_on=soon,
+        ),
+    )  # fmt: skip
+    names = ("网格数", "电梯台数", "充电桩数")
+    asks = [FieldAsk(name=name, ground="摸底", ends_on=soon) for name in names]
+    request = ask_for_data(
+        actor=cast.leader,
+        new=NewRequest(
+            title="设施摸底", unit_id=unit, area_code=STREET, since=today, until=today, fields=asks
+        ),
+    )
+    answer_request(
+        actor=cast.secretary, request_id=request.pk, area_code=COMMUNITY, answers={2: "12"}
+    )
+    figure = HeldFigure.objects.get()
+    return {
+        "demand_id": str(demand.pk),
+        "request_id": str(request.pk),
+        "figure_id": str(figure.pk),
+    }
 
 
 def _robot(unit: Unit) -> RobotEndpoint:

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "gongzhi.oversight.disclosure",
     "gongzhi.oversight.metrics",
     "gongzhi.oversight.standards",
+    "gongzhi.oversight.burden",
     "gongzhi.channels.portal",
     "gongzhi.channels.resident",
     "gongzhi.channels.maps",

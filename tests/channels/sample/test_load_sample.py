@@ -72,7 +72,7 @@ def test_no_case_is_in_the_future_and_every_one_is_placed(sample):
 def test_every_demo_account_can_sign_in(sample):
     accounts = demo_accounts()
 
-    assert len(accounts) == 10
+    assert len(accounts) == 11
     for account in accounts:
         found = Account.objects.get(username=account.username)
         assert found.check_password(account.password)

@@ -59,7 +59,12 @@ MENU: Final = (
     ),
     Group(
         _("Oversight"),
-        (Entry(_("Standards"), "standards:board", "check", "standards.view"),),
+        (
+            Entry(_("Standards"), "standards:board", "check", "standards.view"),
+            Entry(_("Community's day"), "community:own", "star", "burden.view"),
+            Entry(_("Burden register"), "burden:list", "shield", "burden.view"),
+            Entry(_("Data requests"), "burden:requests", "report", "burden.view"),
+        ),
     ),
     Group(
         _("Registers"),

@@ -8,9 +8,13 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from gongzhi.channels.doors import PUBLIC, SIGNED_IN, delegate_namespace, name_door
 from gongzhi.channels.portal.views import (
+    asking,
     board,
+    burden,
     case,
     chart,
+    community,
+    data_requests,
     export,
     filters,
     frame,
@@ -212,6 +216,30 @@ _STANDARDS: Final[list[URLPattern | URLResolver]] = [
     path("<str:key>/", standards.show_standard, name="standard"),
 ]
 
+_BURDEN: Final[list[URLPattern | URLResolver]] = [
+    path("", burden.list_demands, name="list"),
+    path("export/", burden.export_demands, name="export"),
+    path("propose/", burden.propose, name="propose"),
+    path("holdings/", data_requests.list_holdings, name="holdings"),
+    path("requests/", data_requests.list_requests, name="requests"),
+    path("requests/ask/", asking.ask, name="ask"),
+    path("requests/<int:request_id>/", data_requests.show_request, name="request"),
+    path("requests/<int:request_id>/export/", data_requests.export_request, name="export_request"),
+    path("requests/<int:request_id>/withdraw/", data_requests.withdraw, name="withdraw"),
+    path("requests/<int:request_id>/answer/<str:area>/", data_requests.answer, name="answer"),
+    path("figures/<int:figure_id>/correct/", data_requests.correct, name="correct"),
+    path("<int:demand_id>/", burden.show_demand, name="demand"),
+    path("<int:demand_id>/decline/", burden.decline, name="decline"),
+    path("<int:demand_id>/admit/", burden.decide, {"slug": "admit"}, name="admit"),
+    path("<int:demand_id>/refuse/", burden.decide, {"slug": "refuse"}, name="refuse"),
+    path("<int:demand_id>/end/", burden.decide, {"slug": "end"}, name="end"),
+]
+
+_COMMUNITY: Final[list[URLPattern | URLResolver]] = [
+    path("", community.show_own, name="own"),
+    path("<str:code>/", community.show_day, name="day"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_FRAME, "portal"))),
     path("cases/", include((_CASES, "cases"))),
@@ -221,6 +249,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("categories/", include((_CATEGORIES, "categories"))),
     path("calendar/", include((_CALENDAR, "calendar"))),
     path("notices/", include((_NOTICES, "notices"))),
+    path("burden/", include((_BURDEN, "burden"))),
+    path("community/", include((_COMMUNITY, "community"))),
     path("areas/", include((_TERRITORY, "territory"))),
     path("zones/", include((_ZONES, "zones"))),
     path("roles/", include((_ROLES, "roles"))),

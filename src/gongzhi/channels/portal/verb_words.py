@@ -21,10 +21,17 @@ MODULE_TITLES: Final[dict[str, str | Promise]] = {
     "journal": _("Record of who did what"),
     "notify": _("Notifications"),
     "disclosure": _("Notices"),
+    "burden": _("Burden register"),
     "packs": _("Policy packs"),
     "plans": _("Plans and supervision"),
 }
 VERB_WORDS: Final[dict[str, str | Promise]] = {
+    "burden.answer": _("answer data requests for a community"),
+    "burden.ask": _("ask communities for data that is not held"),
+    "burden.decide": _("admit, refuse and end demands on communities"),
+    "burden.decline": _("decline what is not on the entry list"),
+    "burden.propose": _("propose demands on communities"),
+    "burden.view": _("see what is asked of communities"),
     "calendar.change": _("change the working calendar"),
     "cases.change_category": _("change categories and their time limits"),
     "cases.change_rule": _("change rules of handling"),

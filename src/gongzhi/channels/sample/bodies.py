@@ -108,6 +108,10 @@ DEMO_ROLES = (
         "property", "物业经办人", "Property company", "接单、退单、反馈", "Take, return, report"
     ),
     DemoRole(
+        "civil-head", "部门负责人", "Head of a department", "需要数据先查存量，只问没有的",
+        "Need figures: take what is held, ask only the rest",
+    ),
+    DemoRole(
         "district", "区级督办", "District supervisor", "全区督办，裁定吹哨拒绝",
         "Supervise, rule on a refused whistle",
     ),

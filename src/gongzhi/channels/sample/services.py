@@ -11,6 +11,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.utils import timezone
 
+from gongzhi.channels.sample.asking import ask_communities
 from gongzhi.channels.sample.bodies import DEMO_ROLES, make_bodies
 from gongzhi.channels.sample.bulk.lives import Spread
 from gongzhi.channels.sample.bulk.services import make_bulk
@@ -98,6 +99,7 @@ def load_sample(
         for done, _case_id in enumerate(live(scene, plans, moment=moment), start=1):
             if done % 20 == 0:
                 tell("cases", done, cases)
+        ask_communities(moment=moment, now=now, seed=seed)
     if cases > COMMANDED:
         spread = Spread(days=WEEKS * 7, open_share=LIVELY_SHARE)
         make_bulk(cases=cases - COMMANDED, seed=seed, spread=spread)

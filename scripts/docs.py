@@ -21,9 +21,19 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from gongzhi.foundation.workflow import Move
+    from gongzhi.oversight.metrics.queries import Metric
 
 DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
 GENERATED: Final = "<!-- Written by scripts/docs.py from the code; change the code instead. -->"
+
+METRICS_ARE: Final = (
+    "Every figure has one name, one definition and one SQL aggregate; pages, "
+    "standards, briefings and the API read these and compute none of their own. "
+    "`gongzhi metrics compute ID --area CODE` prints one, `GET /api/v1/metrics/{id}` "
+    "answers one, `gongzhi metrics audit` recomputes the tallies of cases from their "
+    "rows and compares. Where there is no data there is no value; what rests on fewer "
+    "than the floor is withheld."
+)
 
 
 def pages() -> dict[Path, str]:
@@ -39,6 +49,7 @@ def pages() -> dict[Path, str]:
         found[Path("commands", "README.md")] = _index(sorted([*VERBS, "create"]))
         found[Path("workflow-case.md")] = _workflow_page()
         found |= {Path("schemas", name): text for name, text in schemas().items()}
+        found[Path("metrics.md")] = _metrics_page()
     return found
 
 
@@ -99,6 +110,55 @@ def _workflow_page() -> str:
         "## Every move",
         _moves(list(CASE_WORKFLOW.moves), with_verb=True),
     )
+
+
+def _metrics_page() -> str:
+    from gongzhi.oversight.metrics.queries import (  # noqa: PLC0415 - after setup
+        FIGURES,
+        THEME_TITLES,
+        UNIT_TITLES,
+        list_metrics,
+    )
+    from gongzhi.oversight.metrics.relations import described  # noqa: PLC0415 - after setup
+
+    metrics = list_metrics()
+    parts = [
+        METRICS_ARE,
+    ]
+    for theme, title in THEME_TITLES.items():
+        told = [metric for metric in metrics if metric.theme is theme]
+        if told:
+            parts += [f"## {title}", "\n\n".join(_metric(metric) for metric in told)]
+    stated = "\n".join(
+        f"| `{one.code}` | {one.title} | {UNIT_TITLES[one.unit]} |" for one in FIGURES
+    )
+    relations = sorted({metric.relation for metric in metrics})
+    read = "\n".join(f"- `{name}`: {described(name)}" for name in relations)
+    parts += ["## Stated figures", f"| code | title | unit |\n|---|---|---|\n{stated}"]
+    parts += ["## What is read", read]
+    return _page("# Metrics", *parts)
+
+
+def _metric(metric: Metric) -> str:
+    from gongzhi.oversight.metrics.queries import UNIT_TITLES  # noqa: PLC0415 - after setup
+
+    levels = ", ".join(depth.level.value for depth in metric.levels)
+    value = f"`{metric.numerator}`"
+    if metric.factor != 1:
+        value = f"{metric.factor} × {value}"
+    if metric.denominator:
+        value += f" ÷ `{metric.denominator}`"
+    facts = f"{UNIT_TITLES[metric.unit]}; {metric.period.value}; {levels}"
+    if metric.floor:
+        facts += f"; withheld below {metric.floor}"
+    lines = [
+        f"### `{metric.id}` {metric.title} · {metric.title_en}",
+        f"{metric.definition} {metric.definition_en}",
+        f"- {facts}",
+        f"- {value} over `{metric.relation}`",
+        f"- source: {metric.source}",
+    ]
+    return "\n".join([lines[0], "", lines[1], "", *lines[2:]])
 
 
 def _index(names: list[str]) -> str:

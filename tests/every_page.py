@@ -36,6 +36,7 @@ from gongzhi.oversight.burden.services import (
     propose_demand,
 )
 from gongzhi.oversight.disclosure.models import Notice
+from gongzhi.oversight.metrics.models import ServiceSite
 from gongzhi.registry.organisations.models import Appointment, Post, Unit
 from gongzhi.registry.organisations.roles import read_roles
 from gongzhi.registry.people.models import Account, ApiToken
@@ -144,6 +145,7 @@ class Ground:
         of_kind = {
             "roles": {"code": "grid_officer"},
             "categories": {"code": LAMP},
+            "metrics": {"code": "population", "metric_id": "case.received"},
             "field": handled,
             "resident": closed,
         }
@@ -183,6 +185,7 @@ class Ground:
             "resident_id": str(register_resident(actor=cast.secretary, details=details).pk),
             "robot_id": str(_robot(cast.street).pk),
             "run_id": str(_file_run(desk, now).pk),
+            "site_id": str(_site().pk),
             "token_id": str(ApiToken.objects.get(account=account).pk),
             "unit_id": str(cast.committee.pk),
             "visit_id": str(_visit(now).pk),
@@ -219,6 +222,12 @@ def _notify(account: Account, now: datetime) -> Notification:
         account=account, kind="imported", subject_kind="import", subject_key="1", happened_at=now,
         facts={"event": "imported", "state": "done", "added": 1, "refused": 0},
     )  # fmt: skip
+
+
+def _site() -> ServiceSite:
+    return ServiceSite.objects.create(
+        kind="station", name="示例服务站", area_code=GRID, lon=120.005, lat=30.005
+    )
 
 
 def _notice(now: datetime) -> Notice:

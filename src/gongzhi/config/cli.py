@@ -128,6 +128,11 @@ ENTRIES: Final = {
         "Hold areas to the standards of the packs in force.",
         "database",
     ),
+    "metrics": Entry(
+        "gongzhi.oversight.metrics.commands:metrics",
+        "The named figures: list, show, compute, audit.",
+        "database",
+    ),
     "backup": Entry(_COMMANDS + "backup:backup", "Write database and files to one archive."),
     "restore": Entry(_COMMANDS + "backup:restore", "Read an archive back and verify the journal."),
 }

@@ -15,6 +15,7 @@ from django.utils import timezone
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.queries import count_queues
+from gongzhi.oversight.metrics.services import rebuild_tallies
 from tests.handling.cases.cast import (
     COMMUNITY,
     COUNTY,
@@ -104,9 +105,11 @@ def test_the_wall_agrees_with_the_queues_of_the_inbox(dispatcher: Client, cast: 
 def test_rates_are_shown_from_five_ratings_on(dispatcher: Client, report: Report):
     for _ in range(4):
         report().rated()
+    rebuild_tallies()
     few = dispatcher.get("/wall/").content.decode()
     unhappy = report().rated()
     Case.objects.filter(pk=unhappy.id).update(resolved=False, satisfied=2)
+    rebuild_tallies()
     cache.clear()
     enough = dispatcher.get("/wall/").content.decode()
 
@@ -115,6 +118,10 @@ def test_rates_are_shown_from_five_ratings_on(dispatcher: Client, report: Report
     assert re.findall(r">(\d+)<i>%</i>", enough) == ["100", "80", "80"]
     (address,) = re.findall(r'href="([^"]+)" data-count="rated"', enough)
     assert _listed(dispatcher, unescape(address)) == 5
+    rates = re.findall(r'href="([^"]+)">(\d+)<i>%</i>', enough)
+    for address, rate in rates:  # the page it opens shows the same figure
+        page = dispatcher.get(unescape(address)).content.decode()
+        assert f'<strong class="figure">{rate}.0</strong>' in page, address
 
 
 def test_the_wall_is_of_ones_own_areas(browser_of: Callable[[str], Client], busy: None):

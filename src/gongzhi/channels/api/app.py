@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from gongzhi.channels.api import cases, files, registers, standards, verbs, visits
+from gongzhi.channels.api import cases, files, metrics, registers, standards, verbs, visits
 from gongzhi.channels.api.limits import PUBLIC_READS, client_of
 from gongzhi.channels.api.parsing import StrictParser
 from gongzhi.channels.api.problems import CONTENT_TYPE, problem_of
@@ -45,6 +45,7 @@ for _router in (
     verbs.router,
     visits.router,
     standards.router,
+    metrics.router,
 ):
     api.add_router("", _router)
 

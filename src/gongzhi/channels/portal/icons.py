@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 PATHS: Final[dict[str, str]] = {
+    "bars": "M5 20V11M11 20V5M17 20v-6M3 20h18",
     "bell": "M6 17h12l-1.5-2.5V11a4.5 4.5 0 00-9 0v3.5L6 17zM10.5 20h3M12 4v2.5",
     "inbox": "M4 13l3-8h10l3 8v6H4v-6zM4 13h5l1 3h4l1-3h5",
     "list": "M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01",

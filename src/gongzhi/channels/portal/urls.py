@@ -21,6 +21,7 @@ from gongzhi.channels.portal.views import (
     imports,
     intake,
     listing,
+    metrics,
     notices,
     organisations,
     people,
@@ -33,6 +34,7 @@ from gongzhi.channels.portal.views import (
     search,
     signs,
     standards,
+    stated,
     territory,
     together,
     zones,
@@ -240,6 +242,17 @@ _COMMUNITY: Final[list[URLPattern | URLResolver]] = [
     path("<str:code>/", community.show_day, name="day"),
 ]
 
+_METRICS: Final[list[URLPattern | URLResolver]] = [
+    path("", metrics.list_metrics, name="list"),
+    path("figures/", stated.list_figures, name="figures"),
+    path("figures/<slug:code>/state/", stated.state_figure, name="state_figure"),
+    path("sites/", stated.list_sites, name="sites"),
+    path("sites/new/", stated.place_site, name="place_site"),
+    path("sites/<int:site_id>/close/", stated.close_site, name="close_site"),
+    path("<str:metric_id>/", metrics.show_metric, name="metric"),
+    path("<str:metric_id>/export/", metrics.export_metric, name="export"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_FRAME, "portal"))),
     path("cases/", include((_CASES, "cases"))),
@@ -248,6 +261,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("residents/", include((_RESIDENTS, "residents"))),
     path("categories/", include((_CATEGORIES, "categories"))),
     path("calendar/", include((_CALENDAR, "calendar"))),
+    path("metrics/", include((_METRICS, "metrics"))),
     path("notices/", include((_NOTICES, "notices"))),
     path("burden/", include((_BURDEN, "burden"))),
     path("community/", include((_COMMUNITY, "community"))),

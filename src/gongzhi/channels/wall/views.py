@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from django.core.cache import cache
@@ -22,7 +23,8 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.handling.cases import queries
 from gongzhi.handling.cases.categories import all_categories
-from gongzhi.handling.cases.queries import ClassCount, GridCount, Outcome, Standing
+from gongzhi.handling.cases.queries import ClassCount, GridCount, Standing
+from gongzhi.oversight.metrics.queries import get_metric, read_together
 from gongzhi.registry.territory import queries as territory
 
 RENEWED_SECONDS: Final = 20
@@ -49,6 +51,26 @@ class Place:
     overdue: int
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The three rates of a month in percent, None where they rest on too few; and two counts."""
+
+    response: Decimal | None
+    resolution: Decimal | None
+    satisfaction: Decimal | None
+    rated: int
+    received: int
+
+
+_OUTCOME: Final = (
+    "case.response_rate",
+    "case.resolution_rate",
+    "case.satisfaction_rate",
+    "case.rated",
+    "case.received",
+)
+
+
 @door(queries.WATCH)
 @require_GET
 def show_wall(request: PageRequest) -> HttpResponse:
@@ -60,14 +82,14 @@ def show_wall(request: PageRequest) -> HttpResponse:
     now = timezone.localtime()
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     standing = _standing(request.actor, area, today=today)
-    since = today - timedelta(days=OUTCOME_DAYS)
+    since = today.date() - timedelta(days=OUTCOME_DAYS)
     context = {
         "area": area,
         "path": territory.path_of(area),
         "areas": areas if len(areas) > 1 else (),
         "now": now,
         "today": today.date(),
-        "since": since.date(),
+        "since": since,
         "standing": standing,
         "queues": {queue.value: count for queue, count in standing.queues.items()},
         "outcome": _outcome(request.actor, area, since=since),
@@ -92,12 +114,18 @@ def _standing(actor: Actor, area: str, *, today: datetime) -> Standing:
     return kept
 
 
-def _outcome(actor: Actor, area: str, *, since: datetime) -> Outcome:
-    """What became of a month's cases; ten minutes change little in it."""
-    key = f"wall:outcome:{area}:{since.date()}"
+def _outcome(actor: Actor, area: str, *, since: date) -> Outcome:
+    """What became of a month's cases, as the metrics tell it; minutes change little in it."""
+    queries.check_watches(actor, area)
+    key = f"wall:outcome:{area}:{since}"
     kept: Outcome | None = cache.get(key)
     if kept is None:
-        kept = queries.outcome_of(actor, area, since=since)
+        wanted = [get_metric(metric_id) for metric_id in _OUTCOME]
+        found = read_together(wanted, area_code=area, since=since)
+        response, resolution, satisfaction, rated, received = (
+            found[metric.id][0].value for metric in wanted
+        )
+        kept = Outcome(response, resolution, satisfaction, int(rated or 0), int(received or 0))
         cache.set(key, kept, OUTCOME_KEPT_SECONDS)
     return kept
 

@@ -42,3 +42,20 @@ def days_reversed() -> InvalidInput:
 def days_out_of_range() -> InvalidInput:
     """Say that a day lies where no case can."""
     return InvalidInput(_("Choose days between 1990 and next year."), field="from")
+
+
+def no_such_figure(figure: str) -> NotFound:
+    """Say that no figure to be stated has this code."""
+    return NotFound(
+        _("There is no figure “{figure}” to be stated. Choose one of the list."),
+        field="figure",
+        figure=figure[:60],
+    )
+
+
+def no_such_site(site_id: int) -> NotFound:
+    """Say that there is no such site within the viewer's areas."""
+    return NotFound(
+        _("There is no service site {site_id} in your areas. Look it up in the list."),
+        site_id=site_id,
+    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from gongzhi.foundation.errors import InvalidInput
 from gongzhi.oversight.metrics.metric import Unit
 from gongzhi.registry.territory.rules import Depth
 
@@ -197,3 +199,14 @@ FIGURES: Final = (*_FACTS, *BODY_FIGURES)
 
 FIGURE_CHOICES: Final = [(figure.code, figure.title) for figure in FIGURES]
 FIGURES_BY_CODE: Final = {figure.code: figure for figure in FIGURES}
+
+
+def check_value(figure: Figure, value: Decimal) -> Decimal:
+    """Return a value as stored, to the hundredth. Raises ``InvalidInput`` if it cannot be."""
+    if not value.is_finite() or not 0 <= value <= figure.highest:
+        raise InvalidInput(
+            _("Give a number from 0 to {highest}."), field="value", highest=figure.highest
+        )
+    if figure.whole and value != value.to_integral_value():
+        raise InvalidInput(_("Give a whole number: this is counted."), field="value")
+    return value.quantize(Decimal("0.01"))

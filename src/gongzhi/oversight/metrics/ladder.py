@@ -8,14 +8,14 @@ from typing import Final
 
 from gongzhi.oversight.metrics.errors import days_out_of_range, days_reversed
 
-# Fine where most cases end, coarser above: each rung is at most a seventh wider than its foot
-# from six hours on, so that an interpolated median is some hundredths off at worst.
+# Fine where most cases end, coarser above: from six hours on each rung ends at most a fifth above
+# its foot, so that an interpolated median is some hundredths off at worst.
 LADDER: Final[tuple[float, ...]] = (
     0, 0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 9, 10, 11, 12,
     13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 26, 28, 30, 33, 36, 40, 44, 48, 54, 60, 66,
     72, 80, 88, 96, 108, 120, 132, 144, 156, 168, 192, 216, 240, 264, 288, 312, 336, 384, 432,
     480, 528, 576, 624, 672, 720, 816, 912, 1008, 1104, 1200, 1344, 1488, 1680, 1920, 2160, 2400,
-    2880, 3360, 4320, 5040, 5760, 6480, 7200, 8760,
+    2640, 2880, 3360, 3840, 4320, 5040, 5760, 6480, 7200, 7980, 8760,
 )  # fmt: skip
 """Feet of the rungs in hours, the first rung beginning at 0."""
 

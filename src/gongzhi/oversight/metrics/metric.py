@@ -135,6 +135,11 @@ class Metric:
         """The definition in the language active now."""
         return self.definition if _chinese() else self.definition_en
 
+    @property
+    def tallied(self) -> bool:
+        """Whether it is read from the tallies of cases, which follow commands by some minutes."""
+        return self.relation.partition(":")[0] in {"tallies", "medians"}
+
     def value_of(self, numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
         """Return the value, rounded to ``places``; None without a denominator to divide by."""
         if numerator is None:

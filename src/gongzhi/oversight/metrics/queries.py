@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from gongzhi.foundation.actors import Actor, check_may
+from django.utils import timezone
+
+from gongzhi.foundation.actors import Actor, ActorKind, check_may
 from gongzhi.oversight.metrics.figures import FIGURES, FIGURES_BY_CODE, Figure
 from gongzhi.oversight.metrics.metric import (
     PERIOD_TITLES,
@@ -18,14 +20,19 @@ from gongzhi.oversight.metrics.metric import (
     Unit,
 )
 from gongzhi.oversight.metrics.permissions import VIEW
+from gongzhi.oversight.metrics.reach import ReachRule, rules_on
 from gongzhi.oversight.metrics.reading import (
+    Month,
     Reading,
     get_metric,
     list_metrics,
     read_metric,
     read_one,
+    read_together,
+    trend_of,
 )
 from gongzhi.oversight.metrics.rollups import tallied_at
+from gongzhi.oversight.metrics.stated import Asked, get_site, sites, stated_of
 from gongzhi.registry.territory.rules import Depth
 
 __all__ = [
@@ -36,20 +43,36 @@ __all__ = [
     "THEME_TITLES",
     "UNIT_TITLES",
     "VIEW",
+    "Asked",
     "Figure",
     "Good",
     "Metric",
+    "Month",
     "Period",
+    "ReachRule",
     "Reading",
     "Theme",
     "Unit",
+    "check_sees_metrics",
     "get_metric",
+    "get_site",
     "list_metrics",
     "metric_for",
     "read_metric",
     "read_one",
+    "read_together",
+    "sites",
+    "stated_of",
     "tallied_at",
+    "trend_of",
+    "walking_rules",
 ]
+
+
+def check_sees_metrics(viewer: Actor) -> None:
+    """Raise ``NotPermitted`` unless some post of the viewer shows figures."""
+    if viewer.kind is not ActorKind.SYSTEM and not viewer.holds(VIEW):
+        check_may(viewer, VIEW)
 
 
 def metric_for(
@@ -68,3 +91,8 @@ def metric_for(
     get_metric(metric_id)
     check_may(viewer, VIEW, area_code)
     return read_metric(metric_id, area_code=area_code, level=level, since=since, until=until)
+
+
+def walking_rules() -> list[ReachRule]:
+    """Return the rules in force today that say how far a walk reaches, by name."""
+    return list(rules_on(timezone.localdate()).values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -72,29 +73,72 @@ def read_metric(
     Raises ``NotFound`` for the metric or the area, ``InvalidInput`` for the level or the days.
     """
     metric = get_metric(metric_id)
-    depth = _checked_level(metric, area_code, level)
+    found = read_together([metric], area_code=area_code, level=level, since=since, until=until)
+    return found[metric.id]
+
+
+def read_together(
+    metrics: Iterable[Metric],
+    *,
+    area_code: str,
+    level: Depth | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> dict[str, list[Reading]]:
+    """Return the readings of several metrics by their ids, as ``read_metric`` reads each.
+
+    One statement for each relation that they are read from, and one for the area.
+    """
+    wanted = tuple(metrics)
+    depth = _checked_level(wanted, area_code, level)
+    params = _params(area_code, depth, since, until)
+    by_relation: dict[str, list[Metric]] = {}
+    for metric in wanted:
+        by_relation.setdefault(metric.relation, []).append(metric)
+    found: dict[str, list[Reading]] = {}
+    for name, group in by_relation.items():
+        with connection.cursor() as cursor:
+            cursor.execute(_statement(name, group, whole=depth is None), params)
+            rows = cursor.fetchall()
+        for place, metric in enumerate(group):
+            values = slice(2 + 3 * place, 5 + 3 * place)
+            readings = [_reading(metric, row[0], row[1], *row[values]) for row in rows]
+            found[metric.id] = _withheld(metric, readings)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A metric's value of the cases received in one month."""
+
+    start: date
+    reading: Reading
+
+
+def trend_of(metric: Metric, *, area_code: str, months: int = 12) -> list[Month]:
+    """Return a tallied rate or count month by month up to this one, oldest first.
+
+    Empty for metrics that are not read from the tallies. One statement.
+    """
+    if metric.relation != "tallies":
+        return []
     today = timezone.localdate()
-    span = span_of(since, until, today=today)
-    length = depth.length if depth else 0
-    params: dict[str, Any] = {
-        "area": area_code,
-        "low": area_code,
-        "high": area_code + _ABOVE_ALL,
-        "length": length,
-        "depth": max(depth or Depth.COUNTY, Depth.COUNTY).value,
-        "level": depth.value if depth else 0,
-        "today": today,
-        "since": span.since,
-        "months_from": span.months_from,
-        "months_to": span.months_to,
-        "after": span.after,
-        "ladder": RUNGS,
-        "reach": reach_metres(today) if metric.relation == "walks" else 0,
-    }
+    last = today.year * 12 + today.month - 1
+    starts = [date(n // 12, n % 12 + 1, 1) for n in range(last - months + 1, last + 1)]
+    depth = max(depth_of(area_code) if area_code else Depth.COUNTY, Depth.COUNTY)
     with connection.cursor() as cursor:
-        cursor.execute(_statement(metric, whole=depth is None), params)
-        readings = [_reading(metric, *row) for row in cursor.fetchall()]
-    return _withheld(metric, readings)
+        cursor.execute(
+            f"SELECT start, {metric.numerator}, {metric.denominator or 'NULL'}, {metric.basis}"  # noqa: S608 - constants only
+            " FROM metrics_casetally WHERE grain = 'm' AND depth = %s AND area_code >= %s"
+            " AND area_code < %s AND start >= %s GROUP BY start",
+            [depth.value, area_code, area_code + _ABOVE_ALL, starts[0]],
+        )
+        rows = {row[0]: row[1:] for row in cursor.fetchall()}
+    readings = [
+        _reading(metric, area_code, "", *rows.get(start, (None, None, 0))) for start in starts
+    ]
+    kept = [_floored(metric, reading) for reading in readings]
+    return [Month(start, reading) for start, reading in zip(starts, kept, strict=True)]
 
 
 def read_one(
@@ -105,22 +149,43 @@ def read_one(
     return reading
 
 
-def _checked_level(metric: Metric, area_code: str, level: Depth | None) -> Depth | None:
+def _params(
+    area_code: str, depth: Depth | None, since: date | None, until: date | None
+) -> dict[str, Any]:
+    """Return the named parameters of every relation."""
+    today = timezone.localdate()
+    span = span_of(since, until, today=today)
+    return {
+        "low": area_code,
+        "high": area_code + _ABOVE_ALL,
+        "length": depth.length if depth else 0,
+        "depth": max(depth or Depth.COUNTY, Depth.COUNTY).value,
+        "level": depth.value if depth else 0,
+        "today": today,
+        "since": span.since,
+        "months_from": span.months_from,
+        "months_to": span.months_to,
+        "after": span.after,
+        "ladder": RUNGS,
+        "reach": reach_metres(today),
+    }
+
+
+def _checked_level(metrics: Iterable[Metric], area_code: str, level: Depth | None) -> Depth | None:
+    depth = level
     if area_code:
         if not is_digits(area_code) or find_area(area_code) is None:
             raise no_such_area(area_code)
         own = depth_of(area_code)
-        depth: Depth | None = level or own
+        depth = level or own
         if level is not None and level < own:
             raise level_above(level.level)
-    else:
-        depth = level
-    if depth is not None and depth not in metric.levels:
+    if depth is not None and any(depth not in metric.levels for metric in metrics):
         raise not_at_level(depth.level)
     return depth
 
 
-def _statement(metric: Metric, *, whole: bool) -> str:
+def _statement(name: str, metrics: Iterable[Metric], *, whole: bool) -> str:
     """Return the one statement: the areas of the level, each with its aggregates or none."""
     areas = (
         "(SELECT '' AS code, '' AS name)"
@@ -128,12 +193,17 @@ def _statement(metric: Metric, *, whole: bool) -> str:
         else "(SELECT code, name FROM territory_area WHERE level = %(level)s"
         " AND valid_to IS NULL AND code >= %(low)s AND code < %(high)s)"
     )
+    wanted = list(enumerate(metrics))
+    aggregates = ", ".join(
+        f"{metric.numerator} AS n{place}, {metric.denominator or 'NULL'} AS d{place},"
+        f" {metric.basis} AS b{place}"
+        for place, metric in wanted
+    )
+    columns = ", ".join(f"found.n{place}, found.d{place}, found.b{place}" for place, _m in wanted)
     return (
-        "SELECT areas.code, areas.name, found.numerator, found.denominator, found.basis"  # noqa: S608 - constants only
-        f" FROM {areas} areas LEFT JOIN ("
-        f"SELECT left(rows.area_code, %(length)s) AS code, {metric.numerator} AS numerator,"
-        f" {metric.denominator or 'NULL'} AS denominator, {metric.basis} AS basis"
-        f" FROM {relation(metric.relation)} rows GROUP BY 1"
+        f"SELECT areas.code, areas.name, {columns} FROM {areas} areas LEFT JOIN ("  # noqa: S608 - constants only
+        f"SELECT left(rows.area_code, %(length)s) AS code, {aggregates}"
+        f" FROM {relation(name)} rows GROUP BY 1"
         ") found ON found.code = areas.code ORDER BY areas.code"
     )
 
@@ -141,7 +211,7 @@ def _statement(metric: Metric, *, whole: bool) -> str:
 def _reading(  # noqa: PLR0917 - the columns of the statement
     metric: Metric, code: str, name: str, numerator: object, denominator: object, basis: object
 ) -> Reading:
-    count = int(Decimal(str(basis or 0)))
+    count = int(_decimal(basis) or 0)
     if not count:
         zero = Decimal(0) if metric.zero else None
         return Reading(code, name, zero, zero, None, 0, "" if metric.zero else "no_data")
@@ -160,12 +230,15 @@ def _withheld(metric: Metric, readings: list[Reading]) -> list[Reading]:
     others = [r for r in readings if r.count and r.area_code not in small]
     if len(small) == 1 and others:
         small.add(min(others, key=lambda r: (r.count, r.area_code)).area_code)
-    return [
-        replace(r, value=None, numerator=None, denominator=None, count=0, reason="too_few")
-        if r.area_code in small
-        else r
-        for r in readings
-    ]
+    return [_hidden(r) if r.area_code in small else r for r in readings]
+
+
+def _floored(metric: Metric, reading: Reading) -> Reading:
+    return _hidden(reading) if 0 < reading.count < metric.floor else reading
+
+
+def _hidden(reading: Reading) -> Reading:
+    return replace(reading, value=None, numerator=None, denominator=None, count=0, reason="too_few")
 
 
 def _decimal(value: object) -> Decimal | None:

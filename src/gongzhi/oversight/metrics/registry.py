@@ -8,6 +8,7 @@ from gongzhi.oversight.metrics.catalogue import (
     cases,
     finance,
     organisation,
+    plans,
     sites,
     staffing,
     territory,
@@ -21,6 +22,7 @@ METRICS: Final[tuple[Metric, ...]] = (
     *cases.METRICS,
     *sites.METRICS,
     *finance.METRICS,
+    *plans.METRICS,
 )
 
 BY_ID: Final = {metric.id: metric for metric in METRICS}

@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from django.conf import settings
+
 from gongzhi.handling.cases.workflow import OPEN
 
 _COMMENT: Final = re.compile(r"^\s*--.*\n", re.MULTILINE)
@@ -27,7 +29,7 @@ def relation(name: str) -> str:
     text = relation_file(file)
     if phase:
         text = text.replace("{phase}", phase)
-    text = text.replace("{open}", _OPEN)
+    text = text.replace("{open}", _OPEN).replace("{zone}", settings.TIME_ZONE)
     if _READS_HELD.search(text):
         text = f"WITH held AS ({relation_file('held')}) {text}"
     return f"({text})"

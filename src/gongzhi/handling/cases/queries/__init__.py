@@ -61,10 +61,8 @@ from gongzhi.handling.cases.queries.scope import can_view
 from gongzhi.handling.cases.queries.standing import (
     WATCH,
     ClassCount,
-    Outcome,
     Standing,
     check_watches,
-    outcome_of,
     standing_of,
 )
 from gongzhi.handling.cases.queries.telling import (
@@ -100,7 +98,6 @@ __all__ = [
     "JoinedCase",
     "MaskedContact",
     "Order",
-    "Outcome",
     "PublicCase",
     "PublicStep",
     "Queue",
@@ -135,7 +132,6 @@ __all__ = [
     "matters_of_grid",
     "nearby_cases",
     "notification_days",
-    "outcome_of",
     "preview_verb",
     "queue_clocks",
     "standing_of",

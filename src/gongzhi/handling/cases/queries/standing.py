@@ -1,4 +1,4 @@
-"""How an area stands: what is open by place and class, and how what was reported ended.
+"""How an area stands: what is open by place and class.
 
 The counts are those of the desk's queues and lists, read by the same statements. They are of
 places and matters; nothing here is counted by person (RULES §10).
@@ -26,11 +26,7 @@ from gongzhi.handling.cases.queries.on_map import GridCount, map_counts
 from gongzhi.handling.cases.queries.queues import count_queues
 from gongzhi.handling.cases.queries.scope import Sql, level_condition, paths_of
 from gongzhi.handling.cases.queries.seen import cases_seen
-from gongzhi.handling.cases.statuses import Phase
 
-SMALLEST_GROUP: Final = 5
-"""Rates of fewer than this are not shown: they could single somebody out (RULES §10)."""
-SATISFIED_FROM: Final = 4  # of 5
 WATCH: Final = "cases.watch"
 
 
@@ -54,37 +50,6 @@ class Standing:
     classes: tuple[ClassCount, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of the cases received since a day.
-
-    Response: filed within their limit, of those whose filing is over. Resolution and satisfaction:
-    of those rated, said to be resolved, and given 4 or 5 of 5.
-    """
-
-    received: int
-    filed: int
-    filed_in_time: int
-    rated: int
-    resolved: int
-    satisfied: int
-
-    @property
-    def response(self) -> int | None:
-        """Whole percent filed in time, or None for too small a group."""
-        return _rate(self.filed_in_time, self.filed)
-
-    @property
-    def resolution(self) -> int | None:
-        """Whole percent resolved, or None for too small a group."""
-        return _rate(self.resolved, self.rated)
-
-    @property
-    def satisfaction(self) -> int | None:
-        """Whole percent satisfied, or None for too small a group."""
-        return _rate(self.satisfied, self.rated)
-
-
 def standing_of(viewer: Actor, area: str, *, today: datetime) -> Standing:
     """Return how an area stands; ``today`` is the moment at which the day began.
 
@@ -99,26 +64,6 @@ def standing_of(viewer: Actor, area: str, *, today: datetime) -> Standing:
         grids=grids,
         classes=_classes(viewer, area),
     )
-
-
-def outcome_of(viewer: Actor, area: str, *, since: datetime) -> Outcome:
-    """Return what became of the cases received in an area since a moment. One statement.
-
-    Raises ``NotPermitted`` unless the viewer's posts reach over all of it.
-    """
-    check_watches(viewer, area)
-    place = level_condition(area)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*), count(k.stopped_at),"  # noqa: S608 - constants only
-            " count(*) FILTER (WHERE k.stopped_at <= k.due_at), count(c.resolved),"
-            " count(*) FILTER (WHERE c.resolved), count(*) FILTER (WHERE c.satisfied >= %s)"
-            " FROM cases_case c LEFT JOIN foundation_clock k ON k.subject_kind = 'case'"
-            " AND k.subject_key = c.id::text AND k.phase = %s"
-            f" WHERE {place.text} AND c.received_at >= %s",
-            [SATISFIED_FROM, Phase.FILING.value, *place.params, since],
-        )
-        return Outcome(*cursor.fetchone())
 
 
 def check_watches(viewer: Actor, area: str) -> None:
@@ -169,7 +114,3 @@ def _tops() -> dict[int, str]:
         one.id: next((top for top in tops if one.code.startswith(top)), UNCLASSIFIED)
         for one in classes
     }
-
-
-def _rate(part: int, whole: int) -> int | None:
-    return round(100 * part / whole) if whole >= SMALLEST_GROUP else None

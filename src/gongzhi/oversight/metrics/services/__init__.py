@@ -1,7 +1,5 @@
 """Commands on metrics, and the upkeep of their tallies."""
 
-from __future__ import annotations
-
 from gongzhi.oversight.metrics.extents import measure_extents
 from gongzhi.oversight.metrics.rollups import (
     Difference,
@@ -9,11 +7,16 @@ from gongzhi.oversight.metrics.rollups import (
     rebuild_tallies,
     update_tallies,
 )
+from gongzhi.oversight.metrics.services.sites import close_site, place_site
+from gongzhi.oversight.metrics.services.stating import state_figure
 
 __all__ = [
     "Difference",
     "audit_tallies",
+    "close_site",
     "measure_extents",
+    "place_site",
     "rebuild_tallies",
+    "state_figure",
     "update_tallies",
 ]

@@ -1,0 +1,69 @@
+"""Reading what was stated: figures of an area and its units, and service sites."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from gongzhi.foundation.actors import Actor, check_may
+from gongzhi.oversight.metrics.errors import no_such_site
+from gongzhi.oversight.metrics.figures import FIGURES, Figure
+from gongzhi.oversight.metrics.models import ServiceSite, StatedFigure
+from gongzhi.oversight.metrics.permissions import VIEW
+from gongzhi.registry.organisations import queries as organisations
+from gongzhi.registry.organisations.models import Unit
+from gongzhi.registry.territory.queries import within
+from gongzhi.registry.territory.rules import depth_of
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A figure to be stated for an area, or for one of its units, and what stands of it."""
+
+    figure: Figure
+    unit: Unit | None
+    stated: StatedFigure | None
+
+
+def stated_of(viewer: Actor, area_code: str) -> list[Asked]:
+    """Return every figure that is stated for an area or its units, with what stands. Two queries.
+
+    Raises ``NotPermitted`` unless the viewer's posts show figures there.
+    """
+    check_may(viewer, VIEW, area_code)
+    depth = depth_of(area_code)
+    figures = [figure for figure in FIGURES if depth in figure.levels]
+    kinds = {kind for figure in figures for kind in figure.unit_kinds}
+    units = _units_at(viewer, area_code, kinds) if kinds else []
+    standing: dict[tuple[str, int | None], StatedFigure] = {}
+    rows = StatedFigure.objects.filter(area_code=area_code, as_of__lte=timezone.localdate())
+    for row in rows.order_by("as_of", "pk"):
+        standing[row.figure, row.unit_id] = row
+    asked = []
+    for figure in figures:
+        of = [unit for unit in units if unit.kind in figure.unit_kinds]
+        for unit in of if figure.unit_kinds else [None]:
+            key = (figure.code, unit.pk if unit else None)
+            asked.append(Asked(figure, unit, standing.get(key)))
+    return asked
+
+
+def sites(viewer: Actor) -> QuerySet[ServiceSite]:
+    """Return the service sites in use in the viewer's areas, by area and name."""
+    scope = within(viewer.prefixes(VIEW), field="area_code")
+    return ServiceSite.objects.filter(scope, closed_at__isnull=True).order_by("area_code", "name")
+
+
+def get_site(viewer: Actor, site_id: int) -> ServiceSite:
+    """Return a site in use. Raises ``NotFound`` out of the viewer's areas."""
+    site = sites(viewer).filter(pk=site_id).first()
+    if site is None:
+        raise no_such_site(site_id)
+    return site
+
+
+def _units_at(viewer: Actor, area_code: str, kinds: set[str]) -> list[Unit]:
+    found = organisations.units(viewer)
+    return list(found.filter(area_code=area_code, kind__in=sorted(kinds)))

@@ -14,7 +14,7 @@ from django.test import Client
 from gongzhi.channels.portal.forms.restructuring import ImportForm
 from gongzhi.foundation.actors import SYSTEM
 from gongzhi.registry.territory.models import Area
-from gongzhi.registry.territory.services import AreaDetails, create_area
+from gongzhi.registry.territory.services import AreaDetails, change_boundary, create_area
 from tests.handling.cases.cast import COMMUNITY, GRID, IN_GRID, NEXT_GRID, Cast, Story
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,22 @@ def test_grids_merge_and_the_merger_is_undone_along_the_old_outlines(
     assert undo in page
     assert 'value="杏花一格"' in again
     assert "FeatureCollection" in again
+
+
+def test_a_merger_is_refused_where_the_ground_changed_after_the_preview(
+    administrator: Client, cast: Cast
+):
+    address = f"/areas/{GRID}/merge/"
+    carried = _Hidden()
+    carried.feed(administrator.get(address).content.decode())
+    values = {"area_codes": [NEXT_GRID], "name": "杏花大格", "stamp": carried.values["stamp"]}
+    preview = administrator.post(address, values).content.decode()
+
+    change_boundary(actor=SYSTEM, area_code=NEXT_GRID, boundary=_box(120.01, 120.015))
+    answer = _confirm(administrator, address, preview)
+
+    assert "Somebody changed areas since this was shown" in answer.content.decode()
+    assert not Area.objects.filter(name="杏花大格").exists()
 
 
 def test_a_boundary_comes_from_a_file_and_hands_work_over(administrator: Client, cast: Cast):

@@ -88,13 +88,15 @@ class BoundaryForm(DrawnForm):
 
 
 class ImportForm(DrawnForm):
-    """Outlines of several areas in one file."""
+    """Outlines of several areas in one file, over the territory as it stood when it was opened."""
 
-    field_order = ("file", "drawn", "datum", "note", "version")
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ("file", "drawn", "datum", "note", "stamp")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["drawn"].widget = forms.HiddenInput()
+        del self.fields["version"]  # of one area; this form changes many
 
     def clean(self) -> dict[str, Any]:
         """Ask for a file where none is given."""
@@ -147,16 +149,17 @@ class SplitForm(DrawnForm):
         )
 
 
-class MergeForm(VersionedForm, NoteMixin):
+class MergeForm(NoteMixin):
     """Grids of one community that become one."""
 
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
     area_codes = forms.MultipleChoiceField(
         label=_("Merge with"),
         help_text=_("Neighbours first."),
         widget=forms.CheckboxSelectMultiple,
     )
     name = forms.CharField(label=_("Name of the new grid"), max_length=60)
-    field_order = ("area_codes", "name", "note", "version")
+    field_order = ("area_codes", "name", "note", "stamp")
 
     def __init__(self, *args: Any, grids: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +29,8 @@ from gongzhi.registry.territory import former, outline_files, queries, services
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.outline_files import OutlineReport
 from gongzhi.registry.territory.rules import Depth
+
+Made = TypeVar("Made")
 
 
 @door(CHANGE)
@@ -59,14 +63,7 @@ def split_grid(request: PageRequest, code: str) -> HttpResponse:
             version=data["version"],
         )
 
-    return previewed(
-        request,
-        form=form,
-        page=page,
-        preview=lambda _data: preview_change(request.actor, act),
-        act=lambda _data: make_change(request.actor, act),
-        done=lambda made: _done(made, grid.parent_id or code),
-    )
+    return _previewed(request, form, page, act, leads_to=lambda _made: grid.parent_id or code)
 
 
 @door(CHANGE)
@@ -77,7 +74,11 @@ def merge_grids(request: PageRequest, code: str) -> HttpResponse:
     asked = [each for each in request.GET.get("with", "").split(",") if each]
     form = MergeForm(
         posted(request),
-        initial={"area_codes": asked, "name": grid.name, "version": grid.version},
+        initial={
+            "area_codes": asked,
+            "name": grid.name,
+            "stamp": queries.current_stamp(),
+        },
         grids=_mates(request, grid),
     )
     page = _page(
@@ -95,16 +96,10 @@ def merge_grids(request: PageRequest, code: str) -> HttpResponse:
             area_codes=[code, *data["area_codes"]],
             name=data["name"],
             note=data["note"],
+            stamp=data["stamp"],
         )
 
-    return previewed(
-        request,
-        form=form,
-        page=page,
-        preview=lambda _data: preview_change(request.actor, act),
-        act=lambda _data: make_change(request.actor, act),
-        done=lambda made: _done(made, made[0].code),
-    )
+    return _previewed(request, form, page, act, leads_to=lambda grid: grid.code)
 
 
 @door(CHANGE)
@@ -136,14 +131,7 @@ def draw_area(request: PageRequest, code: str) -> HttpResponse:
             version=data["version"],
         )
 
-    return previewed(
-        request,
-        form=form,
-        page=page,
-        preview=lambda _data: preview_change(request.actor, act),
-        act=lambda _data: make_change(request.actor, act),
-        done=lambda made: _done(made, code),
-    )
+    return _previewed(request, form, page, act, leads_to=lambda _made: code)
 
 
 @door(CHANGE)
@@ -151,7 +139,8 @@ def draw_area(request: PageRequest, code: str) -> HttpResponse:
 def import_outlines(request: PageRequest, code: str) -> HttpResponse:
     """Import the outlines of an area and what lies below it, after a report of what fits."""
     area = queries.get_area(request.actor, code)
-    form = ImportForm(posted(request), files_of(request), initial={"version": area.version})
+    initial = {"stamp": queries.current_stamp()}
+    form = ImportForm(posted(request), files_of(request), initial=initial)
     page = _page(
         area,
         title=_("Import boundaries"),
@@ -170,8 +159,9 @@ def import_outlines(request: PageRequest, code: str) -> HttpResponse:
     def act(report: OutlineReport) -> list[Area]:
         if not report.fits:
             raise InvalidInput(_("The file has faults. Correct them first."), field="file")
+        data = form.cleaned_data
         return services.draw_boundaries(
-            actor=request.actor, shapes=report.shapes(), note=form.cleaned_data["note"]
+            actor=request.actor, shapes=report.shapes(), note=data["note"], stamp=data["stamp"]
         )
 
     def preview(_data: dict[str, Any]) -> tuple[OutlineReport, Consequences | None]:
@@ -186,6 +176,25 @@ def import_outlines(request: PageRequest, code: str) -> HttpResponse:
         preview=preview,
         act=lambda _data: make_change(request.actor, lambda: act(read())),
         done=lambda made: _done(made, code),
+    )
+
+
+def _previewed(
+    request: PageRequest,
+    form: forms.Form,
+    page: CommandPage,
+    act: Callable[[], Made],
+    *,
+    leads_to: Callable[[Made], str],
+) -> HttpResponse:
+    """Show which open work a change would move, then make it and lead to an area by its code."""
+    return previewed(
+        request,
+        form=form,
+        page=page,
+        preview=lambda _data: preview_change(request.actor, act),
+        act=lambda _data: make_change(request.actor, act),
+        done=lambda made: _done(made, leads_to(made[0])),
     )
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+import shapely
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +49,7 @@ def change_boundary(
     check_may(actor, CHANGE_AREA, area_code)
     area = area_in_force(area_code, version=version)
     shape = None if boundary is None else geometry.read_boundary(boundary)
-    touched = redraw(area, shape, drawn={}, actor=actor, at=at, note=note)
+    touched = redraw(area, shape, drawn=Drawn({}), actor=actor, at=at, note=note)
     check_lies_inside(area)
     check_lies_around(area)
     hand_over(touched, actor, at=at)
@@ -57,20 +58,22 @@ def change_boundary(
 
 @transaction.atomic
 def draw_boundaries(
-    *, actor: Actor, shapes: Mapping[str, geometry.Boundary], note: str = ""
+    *, actor: Actor, shapes: Mapping[str, geometry.Boundary], note: str = "", stamp: str = ""
 ) -> list[Area]:
     """Draw several boundaries at once, all or none, and hand open work over once at the end.
 
-    Raises ``BadBoundary`` naming the first area that does not fit where all of them are drawn.
+    ``stamp`` is that of the territory as the actor saw it. Raises ``BadBoundary`` naming the first
+    area that does not fit where all of them are drawn, ``StaleVersion`` where one changed since.
     """
-    at = lock_territory()
+    at = lock_territory(stamp=stamp)
+    drawn = Drawn(shapes)
     areas = []
     touched: dict[str, None] = {}
     for code in sorted(shapes, key=lambda code: (len(code), code)):
         check_may(actor, CHANGE_AREA, code)
         area = area_in_force(code)
         touched |= dict.fromkeys(
-            redraw(area, shapes[code], drawn=shapes, actor=actor, at=at, note=note)
+            redraw(area, shapes[code], drawn=drawn, actor=actor, at=at, note=note)
         )
         areas.append(area)
     for area in areas:
@@ -100,6 +103,20 @@ def import_boundaries(
     return draw_boundaries(actor=actor, shapes=shapes, note=note)
 
 
+class Drawn:
+    """The new outlines of areas that change together, found by the ground they touch."""
+
+    def __init__(self, shapes: Mapping[str, geometry.Boundary]) -> None:
+        self.shapes = shapes
+        self._codes = list(shapes)
+        self._tree = shapely.STRtree(list(shapes.values()))
+
+    def touching(self, ground: geometry.Boundary) -> list[tuple[str, geometry.Boundary]]:
+        """Return those that meet the ground, with their codes."""
+        codes = (self._codes[place] for place in self._tree.query(ground, predicate="intersects"))
+        return [(code, self.shapes[code]) for code in codes]
+
+
 @contextmanager
 def naming(code: str) -> Iterator[None]:
     """Put an area's code before the refusal of its boundary."""
@@ -115,7 +132,7 @@ def redraw(
     area: Area,
     shape: geometry.Boundary | None,
     *,
-    drawn: Mapping[str, geometry.Boundary],
+    drawn: Drawn,
     actor: Actor,
     at: datetime,
     note: str,
@@ -213,7 +230,7 @@ def _check_inside(inner: geometry.Boundary, outer: geometry.Boundary, *, name: s
 def _neighbours_touched(
     area: Area,
     outlines: Sequence[geometry.Boundary],
-    drawn: Mapping[str, geometry.Boundary],
+    drawn: Drawn,
 ) -> list[tuple[str, geometry.Boundary]]:
     """Return the areas of the same level whose ground the old or new outline touches."""
     if not outlines:
@@ -230,13 +247,14 @@ def _neighbours_touched(
             south__lte=north,
             north__gte=south,
         )
-        .exclude(pk__in=[area.pk, *drawn])
+        .exclude(pk__in=[area.pk, *drawn.shapes])
         .order_by("code")
     )
     found = {other.code: geometry.from_wkb(other.boundary) for other in near}
-    found |= {
+    touched = {code: outline for code, outline in found.items() if outline.intersects(union)}
+    touched |= {
         code: outline
-        for code, outline in drawn.items()
+        for code, outline in drawn.touching(union)
         if len(code) == len(area.code) and code != area.code
     }
-    return [(code, found[code]) for code in sorted(found) if found[code].intersects(union)]
+    return sorted(touched.items())

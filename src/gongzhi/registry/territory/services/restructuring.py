@@ -94,12 +94,15 @@ def split_grid(
 
 
 @transaction.atomic
-def merge_grids(*, actor: Actor, area_codes: Sequence[str], name: str, note: str = "") -> Area:
+def merge_grids(
+    *, actor: Actor, area_codes: Sequence[str], name: str, note: str = "", stamp: str = ""
+) -> Area:
     """Replace two or more grids of one community by one new grid and return it.
 
-    The outline is the union of theirs, unless one of them has none.
+    The outline is the union of theirs, unless one of them has none. ``stamp`` is that of the
+    territory as the actor saw it; raises ``StaleVersion`` where an area changed since.
     """
-    at = lock_territory()
+    at = lock_territory(stamp=stamp)
     for code in area_codes:
         check_may(actor, CHANGE_AREA, code)
     grids = [_grid_in_force(code) for code in dict.fromkeys(area_codes)]

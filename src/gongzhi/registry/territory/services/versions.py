@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation import events as outbox
 from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.errors import StaleVersion
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.registry.records import locked, record_change
 from gongzhi.registry.territory import events
@@ -22,17 +24,22 @@ CHANGE_AREA = "territory.change_area"
 Change = AreaVersion.Change
 
 
-def lock_territory() -> datetime:
+def lock_territory(*, stamp: str = "") -> datetime:
     """Take the one lock on the shape of the territory, and return the moment of the change.
 
     Changes of areas are few and check each other's ground, so they go one after the other.
+    Raises ``StaleVersion`` where an area changed since ``stamp`` was read.
     """
     TerritoryStamp.objects.get_or_create(
         pk=1, defaults={"stamp": uuid4(), "changed_at": timezone.now()}
     )
-    stamp = TerritoryStamp.objects.select_for_update().get(pk=1)
+    standing = TerritoryStamp.objects.select_for_update().get(pk=1)
+    if stamp and stamp != str(standing.stamp):
+        raise StaleVersion(
+            _("Somebody changed areas since this was shown. Open the form again and look anew.")
+        )
     # Strictly after the change before, so that no version is empty.
-    return max(timezone.now(), stamp.changed_at + timedelta(microseconds=1))
+    return max(timezone.now(), standing.changed_at + timedelta(microseconds=1))
 
 
 def restamp(at: datetime) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gongzhi.channels.portal import together
 from gongzhi.channels.portal.models import VerbRun
@@ -70,6 +72,20 @@ def test_the_preview_says_of_each_what_would_happen_or_why_not(
     assert cast.lighting.name in page
     assert "is not possible while this is" in page
     assert (ready.status, early.status) == ("dispatched", "received")
+
+
+def test_each_goes_to_the_unit_that_the_preview_named(
+    dispatcher: Client, report: Callable[..., Story], cast: Cast
+):
+    story = report().accepted()
+    page = _preview(dispatcher, "dispatch", story)
+
+    # Before the button is pressed another unit takes over the class.
+    cast.water.duties, cast.lighting.duties = cast.lighting.duties, []
+    cast.water.save(), cast.lighting.save()
+    _confirm(dispatcher, "dispatch", page)
+
+    assert story.case.lead_unit == cast.lighting
 
 
 def test_a_chosen_unit_takes_them_all(dispatcher: Client, report: Callable[..., Story], cast: Cast):
@@ -164,6 +180,20 @@ def test_many_become_a_job_that_takes_up_where_it_stood(
     assert [story.status for story in stories] == ["accepted"] * 3
     run.refresh_from_db()
     assert (run.results, run.given) == (["", "", ""], {})
+
+
+def test_a_run_whose_job_gave_up_says_so_and_is_asked_for_no_more(
+    dispatcher: Client, report: Callable[..., Story], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(together, "AT_ONCE", 0)
+    waiting = _confirm(dispatcher, "accept", _preview(dispatcher, "accept", report()))
+
+    VerbRun.objects.update(created_at=timezone.now() - timedelta(minutes=20))
+    page = dispatcher.get(waiting.request["PATH_INFO"]).content.decode()
+
+    assert "hx-trigger" in waiting.content.decode().partition('id="run"')[2]
+    assert "hx-trigger" not in page.partition('id="run"')[2]
+    assert "The work stopped after 0 of 1 cases" in page
 
 
 def test_all_that_fit_are_taken_up_to_a_bound(

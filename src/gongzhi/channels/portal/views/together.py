@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Final
 from uuid import uuid4
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -38,6 +40,8 @@ from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES
 from gongzhi.registry.organisations.queries import unit_names
 
 ROUTED = frozenset({"dispatch", "reassign"})
+STOPPED_AFTER: Final = timedelta(minutes=15)
+"""After so long every attempt of the job is over: what is not done by then will not be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,22 @@ class Planned:
     case: Case | None
     becomes: str
     obstacle: str
+    own_unit_id: int | None = None
 
     @property
     def chosen(self) -> str:
-        """The case with the version that was previewed, as the form sends it back."""
-        return f"{self.item.case_id}@{self.item.version}" if self.case else ""
+        """The case with the version and its class's unit as previewed; the form sends it back."""
+        if not self.case:
+            return ""
+        return f"{self.item.case_id}@{self.item.version}@{self.own_unit_id or ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the preview showed of a case: its version, and the unit that its class gave it."""
+
+    version: int | None = None
+    own_unit_id: int | None = None
 
 
 @door(queries.VIEW)
@@ -62,13 +77,14 @@ def do_together(request: PageRequest, slug: str) -> HttpResponse:
     verb = offered.verb_of(slug)
     if verb not in together.VERBS:
         raise NotFound(_("This verb is used on one case at a time."))
-    versions = _chosen(request)
-    previews = queries.preview_verb(request.actor, verb, list(versions))
+    seen = _chosen(request)
+    previews = queries.preview_verb(request.actor, verb, list(seen))
     form = _form(request, verb, previews)
     valid = request.method == "POST" and form.is_valid()
     unit_id: int | None = form.cleaned_data.get("unit_id") if valid else None
-    plan = _plan(verb, previews, versions, unit_id)
-    if valid and "go" in request.POST:
+    confirmed = valid and "go" in request.POST
+    plan = _plan(verb, previews, seen, unit_id, confirmed=confirmed)
+    if confirmed:
         run = together.start_run(
             actor=request.actor,
             key=form.cleaned_data["key"],
@@ -99,11 +115,11 @@ def show_run(request: PageRequest, run_id: int) -> HttpResponse:
     return render(request, f"gongzhi/cases/{template}", _result(run))
 
 
-def _chosen(request: PageRequest) -> dict[int, int | None]:
-    """Return the ids of the selected cases with the versions seen, in the order of selection."""
+def _chosen(request: PageRequest) -> dict[int, Seen]:
+    """Return the ids of the selected cases with what was seen, in the order of selection."""
     sent = request.POST if request.method == "POST" else request.GET
     if sent.get("all"):
-        chosen: dict[int, int | None] = dict.fromkeys(_all_that_fit(request.actor, sent["all"]))
+        chosen = dict.fromkeys(_all_that_fit(request.actor, sent["all"]), Seen())
     else:
         chosen = dict(_case_of(text) for text in sent.getlist("case"))
     if not chosen:
@@ -117,9 +133,11 @@ def _chosen(request: PageRequest) -> dict[int, int | None]:
     return chosen
 
 
-def _case_of(text: str) -> tuple[int, int | None]:
-    number, _at, version = text.partition("@")
-    return queries.case_id_of(number), int(version) if version.isdecimal() else None
+def _case_of(text: str) -> tuple[int, Seen]:
+    number, *seen = text.split("@")
+    return queries.case_id_of(number), Seen(
+        *(int(each) if each.isdecimal() else None for each in seen[:2])
+    )
 
 
 def _all_that_fit(actor: Actor, query: str) -> list[int]:
@@ -140,12 +158,22 @@ def _form(request: PageRequest, verb: str, previews: Sequence[VerbPreview]) -> T
 def _plan(
     verb: str,
     previews: Sequence[VerbPreview],
-    versions: dict[int, int | None],
+    seen: dict[int, Seen],
     unit_id: int | None,
+    *,
+    confirmed: bool,
 ) -> list[Planned]:
     units = _units(verb, previews, unit_id)
+    if confirmed and unit_id is None:
+        # What was previewed is done, whatever became responsible for the class since.
+        units |= {case_id: each.own_unit_id for case_id, each in seen.items() if each.own_unit_id}
     names = unit_names({unit for unit in units.values() if unit})
-    plan = [_planned(verb, each, versions, units[each.case_id], names) for each in previews]
+    plan = [
+        _planned(verb, each, seen[each.case_id].version, units[each.case_id], names)
+        for each in previews
+    ]
+    if unit_id is None:
+        plan = [replace(planned, own_unit_id=planned.item.unit_id) for planned in plan]
     return sorted(plan, key=lambda planned: bool(planned.obstacle))
 
 
@@ -162,14 +190,13 @@ def _units(
 def _planned(  # noqa: PLR0917 (a case, and what was looked up for all)
     verb: str,
     preview: VerbPreview,
-    versions: dict[int, int | None],
+    version: int | None,
     unit_id: int | None,
     names: dict[int, str],
 ) -> Planned:
     obstacle = preview.refusal.message if preview.refusal else ""
     if verb == "dispatch" and unit_id is None and not obstacle:
         obstacle = _("No unit answers for its category here. Choose one for it.")
-    version = versions[preview.case_id]
     if version is None and preview.case is not None:
         version = preview.case.version
     becomes = str(CASE_WORKFLOW.statuses[preview.target]) if preview.target else ""
@@ -196,4 +223,5 @@ def _result(run: VerbRun) -> dict[str, Any]:
         "done": sum(not refusal for refusal in run.results),
         "refused": sum(bool(refusal) for refusal in run.results),
         "count": len(run.items),
+        "stopped": run.finished_at is None and run.created_at < timezone.now() - STOPPED_AFTER,
     }

@@ -23,7 +23,9 @@ export function layersOf(
   if (present.has("communities")) found.push(...communities(theme));
   if (present.has("buildings")) found.push(...buildings(theme));
   if (present.has("cases")) found.push(...(heat ? heatOf(theme) : []), ...cases(theme, heat));
-  return found;
+  // Words stand above every circle; those of the cases, the last, keep their place among them.
+  const words = (layer: LayerSpecification): boolean => layer.type === "symbol";
+  return [...found.filter((layer) => !words(layer)), ...found.filter(words)];
 }
 
 /** Areas coloured by how they stand; the label says it in figures too. */

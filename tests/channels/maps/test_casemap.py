@@ -73,6 +73,18 @@ def test_close_by_each_case_is_itself(dispatcher: Client, report: Report):
     assert sorted(one["properties"]["count"] for one in found) == [1, 2]
 
 
+def test_several_at_one_point_open_a_list_of_exactly_those(dispatcher: Client, report: Report):
+    for title in ("第一盏", "第二盏"):
+        report(title=title, lon=120.001, lat=30.001)
+    report(title="旁边", lon=120.00101, lat=30.00101)
+
+    found = _features(dispatcher, f"bbox={EVERYWHERE}&zoom=17")
+    dot = next(one for one in found if one["properties"]["count"] == 2)
+
+    assert sorted(_titles(dispatcher, dot["properties"]["url"])) == ["第一盏", "第二盏"]
+    assert "A point is two numbers" in dispatcher.get("/cases/?spot=x").content.decode()
+
+
 def test_only_what_is_in_view_is_sent(dispatcher: Client, report: Report):
     report(), report(lon=IN_NEXT_GRID[0], lat=IN_NEXT_GRID[1])
 

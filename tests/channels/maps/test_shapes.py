@@ -12,6 +12,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from gongzhi.channels.api.limits import Allowance
 from gongzhi.foundation.coordinates import Box, parse_box
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.registry.territory import outlines
@@ -93,6 +94,16 @@ def test_residents_get_names_and_outlines_and_no_more(anyone: Client, cast: obje
 
     assert [set(feature["properties"]) for feature in features] == [{"code", "name"}] * 2
     assert "public" in answer["Cache-Control"]
+
+
+def test_residents_may_not_ask_for_outlines_without_end(
+    anyone: Client, cast: object, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("gongzhi.channels.maps.shapes.PUBLIC_READS", Allowance(most=1, seconds=60))
+
+    answers = [anyone.get("/map/public/grids.geojson").status_code for _ in range(3)]
+
+    assert answers[-1] == 429
 
 
 @pytest.mark.parametrize("address", ["grids", "communities", "buildings"])

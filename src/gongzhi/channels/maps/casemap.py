@@ -111,7 +111,9 @@ def _spot_features(found: tuple[CaseSpot, ...], params: QueryDict) -> Iterator[d
             yield _feature(one, one.title, reverse("cases:case", args=[one.number]))
         else:
             title = _counted(one.open, one.overdue)
-            yield _feature(one, title, _list_address(params, cell=cell_name(one.cell)))
+            # The cell is what the database finds quickly, the point what was pressed.
+            here = {"cell": cell_name(one.cell), "spot": f"{one.lon!r},{one.lat!r}"}
+            yield _feature(one, title, _list_address(params, **here))
 
 
 def _feature(one: CellCount | CaseSpot, title: str, url: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from gongzhi.channels.api.limits import PUBLIC_READS, client_of
 from gongzhi.channels.doors import door, public
 from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.maps.scope import shown_prefixes
@@ -71,6 +72,7 @@ def buildings(request: PageRequest) -> HttpResponse:
 @require_GET
 def public_grids(request: HttpRequest) -> HttpResponse:
     """Give names and outlines of the grids below ``area`` to whoever picks a place."""
+    PUBLIC_READS.spend(client_of(request))
     response = _outlines(request, (_area(request),), depth=Depth.GRID, link="")
     response["Cache-Control"] = "public, max-age=300"
     return response

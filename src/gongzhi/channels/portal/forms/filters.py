@@ -21,6 +21,7 @@ from gongzhi.handling.cases.workflow import STATUS_TITLES, Status
 
 ANY = [("", _("any"))]
 YES_NO = [("", _("any")), ("yes", _("yes")), ("no", _("no"))]
+ON_MAP = frozenset({"cell", "spot"})
 NUMBER_DIGITS = 16  # of the shortest case number
 
 
@@ -50,6 +51,9 @@ class FilterForm(forms.Form):
     cell = forms.CharField(
         label=_("Place on the map"), max_length=16, required=False, widget=forms.HiddenInput
     )
+    spot = forms.CharField(
+        label=_("Point on the map"), max_length=60, required=False, widget=forms.HiddenInput
+    )
     source = forms.ChoiceField(
         label=_("Source"), choices=[*ANY, *Case.Source.choices], required=False
     )
@@ -74,6 +78,16 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = [*ANY, (UNCLASSIFIED, _("not classified")), *categories]  # type: ignore[attr-defined]  # a choice field
 
+    def clean_spot(self) -> tuple[float, float] | None:
+        """Read a point as the map writes it: longitude, comma, latitude."""
+        if not self.cleaned_data["spot"]:
+            return None
+        try:
+            lon, lat = (float(part) for part in self.cleaned_data["spot"].split(","))
+        except ValueError:
+            raise forms.ValidationError(_("A point is two numbers.")) from None
+        return lon, lat
+
     @property
     def active(self) -> list[tuple[str, Any, str]]:
         """The filters that narrow the list now: parameter, label, value as shown."""
@@ -84,8 +98,8 @@ class FilterForm(forms.Form):
             if value in (None, "") or name == "order":
                 continue
             choices = dict(getattr(self.fields[name], "choices", ()))
-            # A cell's name says nothing to anybody.
-            said = _("as chosen there") if name == "cell" else choices.get(value, value)
+            # A cell's name and a point's numbers say nothing to anybody.
+            said = _("as chosen there") if name in ON_MAP else choices.get(value, value)
             shown.append((name, self.fields[name].label, str(said)))
         return shown
 
@@ -102,6 +116,7 @@ class FilterForm(forms.Form):
             area=data["area"],
             here=data["here"] == "yes",
             cell=data["cell"],
+            spot=data["spot"],
             source=Case.Source(data["source"]) if data["source"] else None,
             severity=Category.Severity(data["severity"]) if data["severity"] else None,
             overdue=_yes_no(data["overdue"]),

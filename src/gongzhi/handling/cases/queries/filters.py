@@ -113,6 +113,7 @@ class CaseFilter:
     ``UNCLASSIFIED`` in its place stands for cases that have none.
     ``here`` leaves out what lies below the area: what nobody has placed in a grid of it yet.
     ``cell`` is the name of an H3 cell; what is open in it is listed, as the map counts it.
+    ``spot`` narrows to one point, longitude and latitude as they are stored.
     ``unit_id`` lists what is actively routed to a unit. ``received_from`` is included,
     ``received_to`` is not; a moment without its zone is local time. ``words`` asks for all of its
     words, ``number`` for one case.
@@ -125,6 +126,7 @@ class CaseFilter:
     area: str = ""
     here: bool = False
     cell: str = ""
+    spot: tuple[float, float] | None = None
     source: Case.Source | None = None
     severity: Category.Severity | None = None
     overdue: bool | None = None
@@ -263,6 +265,8 @@ def _add_values(found: Conditions, filters: CaseFilter) -> None:
         found.add("c.area_code = %s", filters.area)
     if filters.cell:
         found.add("c.h3 BETWEEN %s AND %s", *cell_range(filters.cell))
+    if filters.spot:
+        found.add("c.lon = %s AND c.lat = %s", *filters.spot)
     if filters.number:
         found.add("c.id = %s", parse_case_number(filters.number))
 

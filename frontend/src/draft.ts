@@ -1,11 +1,13 @@
 /**
  * The draft of a report, on this device only: words, place and photos survive a closed tab and a
- * lost signal. It has a name that goes along when it is sent, so that the server takes it once.
+ * lost signal, for a week. It has a name that goes along when it is sent, so that the server takes
+ * it once.
  */
 export interface Draft {
   key: string;
   fields: Record<string, string>;
   photos: File[];
+  at: number;
 }
 
 const SPOT = ["sign", "lon", "lat", "address", "area_code"];
@@ -19,17 +21,21 @@ const FIELDS = [
 ] as const;
 const STORE = "drafts";
 const SLOT = "report";
+const KEPT_MS = 7 * 86_400_000; // others may use this device after a while
 
 /** Return the draft that this device keeps, if there is one worth coming back to. */
 export async function loadDraft(): Promise<Draft | undefined> {
-  return (await inStore("readonly", (store) => store.get(SLOT))) as Draft | undefined;
+  const draft = (await inStore("readonly", (store) => store.get(SLOT))) as Draft | undefined;
+  if (!draft || Date.now() - draft.at < KEPT_MS) return draft;
+  await discardDraft();
+  return undefined;
 }
 
 /** Keep what the form holds now. An empty form leaves nothing behind. */
 export async function saveDraft(form: HTMLFormElement, photos: File[]): Promise<void> {
   const fields = fieldsOf(form);
   if (!isWorthKeeping(fields, photos)) return;
-  const draft: Draft = { key: valueOf(form, "draft"), fields, photos };
+  const draft: Draft = { key: valueOf(form, "draft"), fields, photos, at: Date.now() };
   await inStore("readwrite", (store) => store.put(draft, SLOT));
 }
 

@@ -226,6 +226,12 @@ def test_what_waits_leaves_its_form_so_that_a_second_press_says_nothing_twice(
     page.click("#plan [type=submit]")
     page.wait_for_url("**/field/outbox/")
     page.locator("#queue .entry").wait_for()
+    page.locator("[data-notice=offline]").wait_for()
+
+    # The signal is back: it is sent, and the page is read anew without the band.
+    context.set_offline(False)
+    page.locator("#page:not([data-kept])").wait_for()
+    assert page.locator("[data-notice=offline]").count() == 0
 
 
 def test_a_case_that_moved_on_is_shown_with_both_sides_and_nothing_is_lost(

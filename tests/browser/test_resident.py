@@ -102,6 +102,20 @@ def test_a_draft_survives_a_closed_tab_and_a_lost_signal_and_is_taken_once(
     assert Case.objects.count() == Attachment.objects.count() == 1
 
 
+def test_a_draft_older_than_a_week_is_forgotten(open_browser: Open, cast: Cast):
+    page = open_browser(width=360)
+    page.goto("/r/report/")
+    _write(page)
+    _kept(page)
+
+    page.clock.set_fixed_time(timezone.now() + timedelta(days=8))
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-draft-note]")).to_be_hidden()
+
+    assert page.input_value("[name=detail]") == ""
+
+
 def test_an_answer_lost_on_the_way_does_not_double_the_report(open_browser: Open, cast: Cast):
     page = open_browser(width=360)
     page.goto("/r/report/")

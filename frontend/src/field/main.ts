@@ -28,10 +28,24 @@ function notice(name: string, words: string, ...more: Node[]): void {
   document.querySelector("#notices")?.append(bar);
 }
 
+const kept = (): boolean => document.querySelector("#page[data-kept]") !== null;
+
 async function showSignal(): Promise<void> {
-  const kept = document.querySelector("#page[data-kept]") !== null;
   const at = await keptAt();
-  notice("offline", kept || !navigator.onLine ? say("offline", { time: at ? when(at) : "—" }) : "");
+  const away = kept() || !navigator.onLine;
+  notice("offline", away ? say("offline", { time: at ? when(at) : "—" }) : "");
+}
+
+/** The signal is back: send, then show the page as it is now, unless somebody is writing on it. */
+async function signalBack(): Promise<void> {
+  const outcome = await sendOrLater();
+  if (!navigator.onLine || !kept() || outcome === "offline" || outcome === "later") {
+    await showSignal();
+  } else if (outcome === "signed-out" || document.querySelector("main form[data-kind]")) {
+    notice("offline", "");
+  } else {
+    location.reload();
+  }
 }
 
 async function send(): Promise<Outcome> {
@@ -160,17 +174,18 @@ async function wakeLater(): Promise<void> {
 }
 
 /** Send, and where the line was cut try again soon, then less often. */
-async function sendOrLater(): Promise<void> {
+async function sendOrLater(): Promise<Outcome> {
   const outcome = await send();
   if (outcome !== "offline" && outcome !== "later") {
     patience = SOON;
-    return;
+    return outcome;
   }
   await wakeLater();
-  if (!navigator.onLine) return;
+  if (!navigator.onLine) return outcome;
   clearTimeout(retry);
   retry = window.setTimeout(() => void sendOrLater(), patience);
   patience = Math.min(patience * 2, PULSE);
+  return outcome;
 }
 
 async function start(): Promise<void> {
@@ -187,7 +202,7 @@ async function start(): Promise<void> {
   document.querySelector("[data-sync]")?.addEventListener("click", () => void sendOrLater());
   new BroadcastChannel(CHANNEL).addEventListener("message", () => void showAll());
   document.addEventListener("field:queue", () => void showAll());
-  addEventListener("online", () => void showSignal().then(sendOrLater));
+  addEventListener("online", () => void signalBack());
   addEventListener("offline", () => void showSignal());
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) void sendOrLater();

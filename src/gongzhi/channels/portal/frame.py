@@ -61,12 +61,10 @@ MENU: Final = (
         _("Oversight"),
         (
             Entry(_("Standards"), "standards:board", "check", "standards.view"),
-            (
-                Entry(_("Community's day"), "community:own", "star", "burden.view"),
-                Entry(_("Burden register"), "burden:list", "shield", "burden.view"),
-                Entry(_("Data requests"), "burden:requests", "report", "burden.view"),
-                Entry(_("Metrics"), "metrics:list", "bars", "metrics.view"),
-            ),
+            Entry(_("Community's day"), "community:own", "star", "burden.view"),
+            Entry(_("Burden register"), "burden:list", "shield", "burden.view"),
+            Entry(_("Data requests"), "burden:requests", "report", "burden.view"),
+            Entry(_("Metrics"), "metrics:list", "bars", "metrics.view"),
         ),
     ),
     Group(

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from gongzhi.handling.cases.models import Case
-from tests.handling.cases.cast import COMMUNITY, GRID, IN_GRID, NOWHERE, Story
+from gongzhi.handling.cases.services import close_case
+from tests.handling.cases.cast import COMMUNITY, GRID, IN_GRID, NOWHERE, Cast, Story
 
 pytestmark = pytest.mark.django_db
 HERE = {"lon": str(IN_GRID[0]), "lat": str(IN_GRID[1])}
@@ -85,6 +86,20 @@ def test_who_joined_follows_without_seeing_the_report(anyone: Client, open_case:
     for address in ("/r/case/data/", "/r/case/erase/"):
         assert anyone.get(address)["Location"] == "/r/follow/"
     assert anyone.post("/r/case/comment/", {"note": "x"})["Location"] == "/r/follow/"
+
+
+def test_who_joined_learns_of_the_closure_but_not_its_words(
+    anyone: Client, open_case: Story, cast: Cast
+):
+    anyone.post("/r/join/", {"case": open_case.case.number})
+    words = "王女士,您家门口的路灯已修好"
+    open_case.verified()
+    close_case(actor=cast.dispatcher, case_id=open_case.id, note=words)
+
+    page = anyone.get("/r/case/").content.decode()
+
+    assert "It is closed." in page
+    assert words not in page
 
 
 def test_what_is_not_public_is_not_there(anyone: Client, story: Story):

@@ -86,13 +86,19 @@ def tell(steps: Sequence[PublicStep]) -> list[ToldStep]:
     return [
         ToldStep(
             at=step.at,
-            what=SENTENCES.get(step.verb, step.verb),
+            what=_sentence(step),
             said=step.note,
             own=step.own,
             good=step.verb in _GOOD,
         )
         for step in reversed(steps)
     ]
+
+
+def _sentence(step: PublicStep) -> str | Promise:
+    if step.verb == "close" and not step.note:
+        return _("It is closed.")
+    return SENTENCES.get(step.verb, step.verb)
 
 
 STAGES: Final = (

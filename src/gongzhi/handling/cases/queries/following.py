@@ -103,19 +103,20 @@ def find_followed(number: str, secret: str) -> Case | None:
 def shared_steps(case: Case) -> list[PublicStep]:
     """Return a case's steps as those who joined it see them: what became of the matter.
 
+    Without words: those of a closure too are written to the reporter, and may speak of them.
     Where it was merged, the steps of the case that took it in follow, if that one is public too.
     The caller knows who asks.
     """
     steps = timeline_of(case.pk)
     merged_at = max((each.at for each in steps if each.verb == permission("merge")), default=None)
-    shown = [_shared(each) for each in steps if each.verb.removeprefix("cases.") in _FOR_JOINED]
+    shown = [_wordless(each) for each in steps if each.verb.removeprefix("cases.") in _FOR_JOINED]
     if case.merged_into_id is None or merged_at is None:
         return shown
     into = taken_in_by(case.merged_into_id)
     if not Case.objects.filter(pk=into, public=True).exists():
         return shown
     return shown + [
-        _shared(each)
+        _wordless(each)
         for each in timeline_of(into)
         if each.at >= merged_at and each.verb.removeprefix("cases.") in _SHARED
     ]
@@ -146,6 +147,10 @@ def _shared(step: Step) -> PublicStep:
     verb = step.verb.removeprefix("cases.")
     note = step.note if verb in _SHARED_WORDS else ""
     return PublicStep(at=step.at, verb=verb, note=note, own=False)
+
+
+def _wordless(step: Step) -> PublicStep:
+    return PublicStep(at=step.at, verb=step.verb.removeprefix("cases."), note="", own=False)
 
 
 def _is_shown(step: Step) -> bool:

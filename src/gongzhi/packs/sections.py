@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.handling.cases.provisions import CategoryEntry, check_categories
 from gongzhi.handling.plans.provisions import DutyEntry, MeasureEntry, check_measures
+from gongzhi.oversight.burden.provisions import ListEntry
 from gongzhi.oversight.standards.faults import check_entries as check_standards
 from gongzhi.oversight.standards.provisions import StandardEntry
 from gongzhi.registry.organisations.provisions import (
@@ -52,6 +53,7 @@ SECTIONS: Final = (
     Section("standards", _("Standards"), StandardEntry, check_standards),
     Section("procedures", _("Procedures"), ProcedureEntry, check_procedures),
     Section("measures", _("Measures"), MeasureEntry, check_measures, rules=False),
+    Section("lists", _("Lists of what may be asked"), ListEntry),
     Section("duties", _("Recurring duties"), DutyEntry, rules=False),
 )
 BY_NAME: Final = {section.name: section for section in SECTIONS}

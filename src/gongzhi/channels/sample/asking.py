@@ -34,6 +34,7 @@ class _Wanted:
     ago: int
     verb: str = ""
     words: str = ""
+    exception: str = ""
     fields: tuple[str, ...] = ()
 
 
@@ -57,7 +58,8 @@ _DEMANDS: Final = (
     _Wanted(
         by="culture-head", kind="plaque", title="群众文体活动示范点", ground="展示活动成果",
         clause="《示例区文体活动通知》第五条", often="once", ago=30,
-        verb="refuse", words="已有党群服务中心统一标识，不再另挂牌子",
+        exception="《示例区文体活动通知》第五条",
+        verb="refuse", words="所列依据不是机构编制专项法律法规；已有党群服务中心统一标识，不再另挂牌子",
     ),
     _Wanted(
         by="health-head", kind="report", title="健康教育活动周报", ground="统计活动开展情况",
@@ -119,6 +121,7 @@ def _demand(wanted: _Wanted, moment: Moment, now: datetime) -> None:
         area_code=STREET[0],
         ground=wanted.ground,
         clause=wanted.clause,
+        exception=wanted.exception,
         often=wanted.often,
         fields=wanted.fields,
         ends_on=(now + timedelta(days=300)).date(),

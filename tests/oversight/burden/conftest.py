@@ -97,6 +97,10 @@ def burden(cast: Cast) -> Burden:  # noqa: F811 - the fixture
     Area.objects.create(
         code=NEXT_COMMUNITY, name="杏林社区", level=5, county=COUNTY, parent_id=STREET
     )
+    Area.objects.create(
+        code=f"{NEXT_COMMUNITY}001", name="杏林一格", level=6, county=COUNTY,
+        parent_id=NEXT_COMMUNITY,
+    )  # fmt: skip
     civil = Unit.objects.create(
         kind="department", name="云栖区民政局", area_code=COUNTY, active_from="2020-01-01"
     )

@@ -52,7 +52,7 @@ def test_what_the_registers_hold_is_answered_and_only_the_rest_is_asked(burden: 
     view = queries.request_view(burden.housing, request.pk)
     grids, lifts = view.fields
     assert [place.name for place in view.places] == ["杏花社区", "杏林社区"]
-    assert [figure.value for figure in grids.figures if figure] == [2, 0]
+    assert [figure.value for figure in grids.figures if figure] == [2, 1]
     assert grids.states == ("stock", "stock")
     assert lifts.states == ("waiting", "waiting")
     assert (view.row.figures, view.row.from_stock, view.row.asked, view.row.waiting) == (4, 2, 2, 2)
@@ -73,6 +73,20 @@ def test_a_community_answers_once_and_the_next_request_takes_it_from_stock(burde
         burden.answer(first, {1: "13"})
     assert _verbs("request", first.pk) == ["burden.ask", "burden.answer", "burden.answer"]
     assert verify().clean
+
+
+def test_what_the_registers_lack_may_be_asked_and_what_cases_lack_may_not(burden: Burden):
+    request = burden.ask("物业企业数", "诉求满意率")
+
+    companies, satisfied = queries.request_view(burden.housing, request.pk).fields
+    assert companies.states == ("waiting", "waiting")
+    assert satisfied.states == ("stock", "stock")
+    assert [figure.value for figure in satisfied.figures if figure] == [None, None]
+    burden.answer(request, {1: "3"})
+    again = burden.ask("物业公司数", actor=burden.civil, area_code=COMMUNITY)
+    (held,) = queries.request_view(burden.civil, again.pk).fields[0].figures
+    assert held is not None
+    assert held.value == 3
 
 
 def test_a_duplicate_is_refused_with_a_pointer_to_the_first(burden: Burden):
@@ -303,7 +317,7 @@ def test_a_plan_costs_few_queries_whatever_the_communities(
     burden.ask(LIFTS)
     asks = [FieldAsk(name=name) for name in ("网格数", LIFTS, "充电桩数", "楼长手机号")]
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         plan = plan_request(STREET, since=SINCE, until=UNTIL, asks=asks)
 
     assert [each.verdict for each in plan.fields] == [
@@ -317,7 +331,7 @@ def test_a_plan_costs_few_queries_whatever_the_communities(
 def test_a_request_is_read_in_few_queries(burden: Burden, django_assert_num_queries):
     request = burden.ask(LIFTS, "网格数", "充电桩数")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         queries.request_view(burden.housing, request.pk)
     with django_assert_num_queries(1):
         queries.request_rows(queries.requests(burden.secretary))
@@ -334,11 +348,11 @@ def test_a_request_does_not_exist_out_of_its_areas(burden: Burden):
 
 
 def test_what_was_spared_is_counted_with_the_hours_of_the_stated_rule(burden: Burden):
-    burden.ask("网格数", "办结件数", LIFTS)
+    burden.ask("网格数", "诉求数", LIFTS)
 
     saved = queries.saved_in(burden.cast.leader, since=burden.today, until=burden.today)
 
     assert (saved.requests, saved.asked, saved.spared) == (1, 2, 4)
     assert saved.hours == Decimal("0.4")
-    assert saved.share == 67
+    assert saved.share == Decimal("66.7")
     assert not saved.rule.verified

@@ -59,7 +59,7 @@ _DEMANDS: Final = (
         by="culture-head", kind="plaque", title="群众文体活动示范点", ground="展示活动成果",
         clause="《示例区文体活动通知》第五条", often="once", ago=30,
         exception="《示例区文体活动通知》第五条",
-        verb="refuse", words="所列依据不是机构编制专项法律法规；已有党群服务中心统一标识，不再另挂牌子",
+        verb="refuse", words="所列依据不是机构编制专项法律法规，不再另挂牌子",
     ),
     _Wanted(
         by="health-head", kind="report", title="健康教育活动周报", ground="统计活动开展情况",

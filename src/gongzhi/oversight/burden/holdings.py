@@ -1,8 +1,8 @@
 """The catalogue of what the platform holds already, and its values for an area's communities.
 
-Three sources: the registers' sums (``registers``), the named metrics, and the figures that
-communities have given before. Nothing in it tells of a person: counts of people are withheld
-below k = 5 (RULES §10).
+Two sources: the named metrics, computed from the registers and cases, and the figures that
+communities have given before. Nothing in it tells of a person: what rests on fewer than five
+people is withheld (RULES §10).
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
+import yaml
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -21,39 +24,55 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.oversight.burden import rules
 from gongzhi.oversight.burden.models import AskedField, HeldFigure
 from gongzhi.oversight.burden.names import alike, plain_name
-from gongzhi.oversight.burden.registers import REGISTERS, REGISTERS_BY_KEY, counts_of
-from gongzhi.registry.territory.queries import within
+from gongzhi.oversight.metrics.queries import (
+    UNIT_TITLES,
+    Metric,
+    Reading,
+    Theme,
+    Unit,
+    get_metric,
+    list_metrics,
+    read_metric,
+)
+from gongzhi.registry.territory.queries import Depth, within
 
 GIVEN: Final = "given."
+METRIC: Final = "metric."
+_ALIASES: Final = files(__package__) / "data" / "aliases.yaml"
+
+# What the platform itself keeps whole: where it holds nothing, a community has nothing to add.
+_WHOLE: Final = frozenset({Theme.CASES, Theme.PLANS, Theme.BURDEN})
 
 
 class Source(StrEnum):
     """Where a holding comes from."""
 
-    REGISTER = "register"
     METRIC = "metric"
     GIVEN = "given"
 
 
 SOURCE_TITLES: Final[dict[str, str | Promise]] = {
-    Source.REGISTER: _("register"),
-    Source.METRIC: _("metric"),
+    Source.METRIC: _("computed by the platform"),
     Source.GIVEN: _("given by communities"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """Something held: its key, its names, its unit in words, and what it means."""
+    """Something held: its key, its names, its unit in words, and what it means.
+
+    ``asked_where_empty``: a community without a value may be asked for it.
+    """
 
     key: str
     title: str
     title_en: str
-    unit: str
+    unit: str | Promise
     source: Source
     definition: str | Promise
     aliases: tuple[str, ...] = ()
     yes_no: bool = False
+    asked_where_empty: bool = True
 
     @property
     def name(self) -> str:
@@ -68,16 +87,19 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value of one community; None where it would single persons out (``withheld``)."""
+    """A value of one community.
+
+    Without one it is ``withheld``, since it would single persons out, or there is no data.
+    """
 
     value: Decimal | None
     withheld: bool = False
     period: rules.Period = None
 
     @classmethod
-    def zero(cls) -> Figure:
-        """Return the true zero of a register that misses nothing."""
-        return cls(Decimal(0))
+    def none(cls) -> Figure:
+        """Return what stands where the platform knows that there is nothing to tell."""
+        return cls(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +134,8 @@ class Catalogue:
 
 def catalogue() -> Catalogue:
     """Return what is held today. One query, for the figures that communities have given."""
-    held = [*_registers(), *(given_holding(field) for field in _given_fields())]
+    given = AskedField.objects.order_by("name", "pk")
+    held = [*_metrics(), *(given_holding(field) for field in given)]
     by_name: dict[str, str] = {}
     for one in held:
         for name in (one.title, *one.aliases, one.title_en):
@@ -125,14 +148,13 @@ def read_holdings(
 ) -> dict[str, dict[str, Figure]]:
     """Return, for each holding, its figure for each community of an area that has one.
 
-    One query for each register, and one for all that communities have given.
+    Two queries for each metric, and one for all that communities have given.
     """
     wanted = list(dict.fromkeys(keys))
     found: dict[str, dict[str, Figure]] = {key: {} for key in wanted}
     for key in wanted:
-        if register := REGISTERS_BY_KEY.get(key):
-            counts = counts_of(register, area_code, since=since, until=until)
-            found[key] = {code: _told(n, people=register.people) for code, n in counts.items()}
+        if key.startswith(METRIC):
+            found[key] = _computed(key[len(METRIC) :], area_code, since=since, until=until)
     given = [int(key[len(GIVEN) :]) for key in wanted if key.startswith(GIVEN)]
     for field_id, figures in given_figures(given, area_code, period=(since, until)).items():
         found[given_key(field_id)] = figures
@@ -151,15 +173,10 @@ def given_figures(
     ).select_related("field")
     for row in rows.order_by("answered_at", "pk"):
         if rules.same_period(row.period, period):
-            figure = _told(row.value, people=row.field.people, period=row.period)
+            shown = rules.told(row.value, people=row.field.people)
+            figure = Figure(shown, withheld=shown is None, period=row.period)
             found.setdefault(row.field_id, {})[row.area_code] = figure
     return found
-
-
-def holds_everywhere(key: str) -> bool:
-    """Tell whether a holding is complete: a community without a row has a true zero."""
-    register = REGISTERS_BY_KEY.get(key)
-    return register is not None and register.complete
 
 
 def given_key(field_id: int) -> str:
@@ -182,25 +199,39 @@ def given_holding(field: AskedField) -> Holding:
     )
 
 
-def _registers() -> list[Holding]:
-    return [
-        Holding(
-            key=one.key,
-            title=one.title,
-            title_en=one.title_en,
-            unit=one.unit,
-            source=Source.REGISTER,
-            definition=one.definition,
-            aliases=one.aliases,
-        )
-        for one in REGISTERS
-    ]
+@cache
+def _metrics() -> tuple[Holding, ...]:
+    aliases = yaml.safe_load(_ALIASES.read_text("utf-8"))
+    told = (metric for metric in list_metrics() if Depth.COMMUNITY in metric.levels)
+    return tuple(_metric_holding(metric, tuple(aliases.get(metric.id, ()))) for metric in told)
 
 
-def _given_fields() -> list[AskedField]:
-    return list(AskedField.objects.order_by("name", "pk"))
+def _metric_holding(metric: Metric, aliases: tuple[str, ...]) -> Holding:
+    computed = metric.theme in _WHOLE or bool(metric.denominator)
+    return Holding(
+        key=f"{METRIC}{metric.id}",
+        title=metric.title,
+        title_en=metric.title_en,
+        unit="" if metric.unit is Unit.COUNT else UNIT_TITLES[metric.unit],
+        source=Source.METRIC,
+        definition=metric.definition,
+        aliases=aliases,
+        asked_where_empty=not computed,
+    )
 
 
-def _told(value: Decimal, *, people: bool, period: rules.Period = None) -> Figure:
-    shown = rules.told(value, people=people)
-    return Figure(shown, withheld=shown is None, period=period)
+def _computed(metric_id: str, area_code: str, *, since: date, until: date) -> dict[str, Figure]:
+    readings = read_metric(
+        metric_id, area_code=area_code, level=Depth.COMMUNITY, since=since, until=until
+    )
+    final = not _metric_holding(get_metric(metric_id), ()).asked_where_empty
+    figures = {reading.area_code: _figure(reading) for reading in readings}
+    return {
+        code: figure
+        for code, figure in figures.items()
+        if final or figure.withheld or figure.value is not None
+    }
+
+
+def _figure(reading: Reading) -> Figure:
+    return Figure(reading.value, withheld=reading.reason == "too_few")

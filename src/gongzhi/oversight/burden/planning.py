@@ -22,7 +22,6 @@ from gongzhi.oversight.burden.holdings import (
     catalogue,
     given_figures,
     given_key,
-    holds_everywhere,
     read_holdings,
 )
 from gongzhi.oversight.burden.models import AskedField, Cell
@@ -116,7 +115,7 @@ class Plan:
 def plan_request(area_code: str, *, since: date, until: date, asks: Sequence[FieldAsk]) -> Plan:
     """Return what becomes of each field for the communities of an area. Changes nothing.
 
-    Queries: four, and one for each register named.
+    Queries: four, and two for each metric named.
     """
     places = tuple(communities_in(area_code))
     if not places:
@@ -214,8 +213,6 @@ class _Planner:
         found = dict(self.given.get(field.pk, {})) if field else {}
         if holding:
             found |= self.stock.get(holding.key, {})
-            if holds_everywhere(holding.key):
-                found = {p.code: found.get(p.code, Figure.zero()) for p in self.places}
         codes = {place.code for place in self.places}
         return {code: figure for code, figure in found.items() if code in codes}
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from gongzhi.oversight.metrics.catalogue import (
+    burden,
     cases,
     finance,
     organisation,
     plans,
+    registers,
     sites,
     staffing,
     territory,
@@ -23,6 +25,8 @@ METRICS: Final[tuple[Metric, ...]] = (
     *sites.METRICS,
     *finance.METRICS,
     *plans.METRICS,
+    *registers.METRICS,
+    *burden.METRICS,
 )
 
 BY_ID: Final = {metric.id: metric for metric in METRICS}

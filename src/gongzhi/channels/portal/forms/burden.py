@@ -118,9 +118,16 @@ class RestForm(forms.Form):
     """Ground and last day for all that is asked."""
 
     ground = forms.CharField(
-        label=_("Ground for asking, with its clause"), max_length=GROUND_LENGTH, required=False
+        label=_("Ground for asking, with its clause"),
+        max_length=GROUND_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"data-wanted": True}),
     )
     ends_on = forms.DateField(label=_("Answer by (last day)"), widget=DayInput(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].widget.attrs["data-wanted"] = True
 
 
 class FieldForm(forms.Form):
@@ -147,6 +154,7 @@ class FieldForm(forms.Form):
         super().__init__(*args, **kwargs)
         if plan.verdict is Verdict.SIMILAR:
             options = [(one.key, one.name) for one in plan.similar]
+            self.fields["take"].initial = options[0][0]
             self.fields["take"].choices = [*options, ("", _("none of these"))]  # type: ignore[attr-defined]
         else:
             del self.fields["take"], self.fields["differs"]

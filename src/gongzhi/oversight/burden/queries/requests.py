@@ -19,7 +19,6 @@ from gongzhi.oversight.burden.holdings import (
     catalogue,
     given_figures,
     given_key,
-    holds_everywhere,
     read_holdings,
 )
 from gongzhi.oversight.burden.models import Cell, DataRequest, HeldFigure, RequestField
@@ -122,7 +121,7 @@ def request_view(viewer: Actor, request_id: int) -> RequestView:
     """Return one request with the figures of the communities the viewer may see.
 
     Values from stock are those of today, for the request's period. Raises ``NotFound``. Queries:
-    six, and one for each register taken.
+    six, and two for each metric taken.
     """
     request = requests(viewer).filter(pk=request_id).first()
     if request is None:
@@ -200,13 +199,12 @@ def _field_row(
 ) -> FieldRow:
     holding = held.holdings.get(field.holding)
     own = [(place.code, cells.get((field.pk, place.code))) for place in places]
-    empty = Figure.zero() if holds_everywhere(field.holding) else None
     return FieldRow(
         field=field,
         source=str(holding.source_title) if holding else _("asked"),
-        unit=field.field.unit if field.field else holding.unit if holding else "",
+        unit=field.field.unit if field.field else str(holding.unit) if holding else "",
         yes_no=holding.yes_no if holding else bool(field.field and field.field.kind == "yes_no"),
-        figures=tuple(figures.get(code, empty) if cell else None for code, cell in own),
+        figures=tuple(figures.get(code) if cell else None for code, cell in own),
         states=tuple(cell.state if cell else "" for _code, cell in own),
         asked=sum(bool(cell and cell.asked) for _code, cell in own),
         from_stock=sum(bool(cell and cell.state == Cell.State.STOCK) for _code, cell in own),

@@ -284,7 +284,7 @@ def _stored_field(request: DataRequest, position: int, each: FieldPlan) -> Reque
         field = AskedField.objects.create(
             name=each.holding.title if each.holding else each.ask.name,
             plain=plain_of(each.ask, each.holding),
-            unit=each.ask.unit or (each.holding.unit if each.holding else ""),
+            unit=each.ask.unit or (str(each.holding.unit) if each.holding else ""),
             kind=AskedField.Kind.YES_NO if each.ask.yes_no else AskedField.Kind.NUMBER,
             standing=each.ask.standing,
             people=each.ask.people,

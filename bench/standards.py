@@ -26,7 +26,6 @@ CITY: Final = "9801"
 DISTRICTS, STREETS, COMMUNITIES, GRIDS = 12, 150, 1_500, 15_000
 CHECKED_WITHIN = 5_000.0
 SHOWN_WITHIN = 200.0
-OFFICER: Final = "district"
 
 
 def measure(run: Run) -> None:
@@ -58,7 +57,7 @@ def _pages(run: Run) -> None:
     district, street = f"{CITY}01", f"{CITY}01001"
     key = "grid-officers"
     with running_web() as web, ExitStack() as stack:
-        cookie = stack.enter_context(session_of("administrator"))
+        cookie = stack.enter_context(session_of("admin"))
         client = web.connect()
         for name, path in {
             "board of the city": f"/standards/?area={CITY}",

@@ -60,6 +60,7 @@ MENU: Final = (
     Group(
         _("Oversight"),
         (
+            Entry(_("District view"), "district:view", "screen", "standards.view"),
             Entry(_("Standards"), "standards:board", "check", "standards.view"),
             Entry(_("Community's day"), "community:own", "star", "burden.view"),
             Entry(_("Burden register"), "burden:list", "shield", "burden.view"),

@@ -15,6 +15,7 @@ from gongzhi.channels.portal.views import (
     chart,
     community,
     data_requests,
+    district,
     export,
     filters,
     frame,
@@ -269,4 +270,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("zones/", include((_ZONES, "zones"))),
     path("roles/", include((_ROLES, "roles"))),
     path("standards/", include((_STANDARDS, "standards"))),
+    path("district/", include(([path("", district.show_district, name="view")], "district"))),
 ]

@@ -14,8 +14,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from gongzhi.oversight.metrics.queries import UNIT_TITLES, get_metric
 from gongzhi.oversight.standards.conflicts import fixed_bounds
-from gongzhi.oversight.standards.kinds import Cadence, Coverage, Rule, Span, Weight
+from gongzhi.oversight.standards.kinds import Cadence, Ratio, Rule, Span, Weight
 from gongzhi.oversight.standards.provisions import Remedy, StandardEntry
 from gongzhi.oversight.standards.rules import Bounds, Open, period_of
 
@@ -157,7 +158,9 @@ def rule_words(entry: StandardEntry) -> str:
     if isinstance(rule, Cadence):
         span = SPAN_TITLES[rule.every]
         return _("at least {times} × each {span}").format(times=rule.times, span=span)
-    if isinstance(rule, Coverage) and rule.at_least is None:
-        return ""
+    if isinstance(rule, Ratio):
+        per = UNIT_TITLES[get_metric(rule.per).unit]
+        low, high = number(Fraction(rule.low)), number(Fraction(rule.high))
+        return _("one for each {span} {unit}").format(span=f"{low}–{high}", unit=per)
     fixed = fixed_bounds(rule)
     return bounds_words(fixed[1], unit_of(entry)) if fixed else ""

@@ -48,6 +48,7 @@ def pages() -> dict[Path, str]:
         found[Path("commands", "create.md")] = _create_page()
         found[Path("commands", "README.md")] = _index(sorted([*VERBS, "create"]))
         found[Path("workflow-case.md")] = _workflow_page()
+        found[Path("workflow-plan.md")] = _plan_page()
         found |= {Path("schemas", name): text for name, text in schemas().items()}
         found[Path("metrics.md")] = _metrics_page()
     return found
@@ -217,6 +218,51 @@ def _type(annotation: Any) -> str:
     if options:
         return " or ".join(dict.fromkeys(_type(option) for option in options))
     return getattr(annotation, "__name__", str(annotation))
+
+
+def _plan_page() -> str:
+    from gongzhi.handling.plans.verbs import MEASURE_VERBS  # noqa: PLC0415 - after setup
+    from gongzhi.handling.plans.workflow import MEASURE_WORKFLOW  # noqa: PLC0415 - after setup
+
+    parts = []
+    for name, spec in MEASURE_VERBS.items():
+        moves = [move for move in MEASURE_WORKFLOW.moves if move.verb == name]
+        parts += [
+            f"## {spec.title} (`{name}`)",
+            _effect(spec.command),
+            f"`POST /api/v1/plans/measures/{{id}}/{name}`",
+            _fields(dict(spec.input.model_fields)),
+            _plan_moves(moves),
+            f"`plans.{name}`, held by: {_roles_with(f'plans.{name}')}.",
+            "\n".join(sorted({f"- {move.source or 'this project'}" for move in moves})),
+        ]
+    return _page(
+        "# The workflow of a measure",
+        "From the document that sets it to its appraisal (任务督办). Moves that change the status:",
+        f"```mermaid\n{MEASURE_WORKFLOW.diagram()}```",
+        "A stale version, a status that is none of those below, a missing reason and a guard that "
+        "does not hold are refused in words; to whoever may not see the measure it is not there.",
+        *parts,
+    )
+
+
+def _plan_moves(moves: list[Move]) -> str:
+    from gongzhi.handling.plans.wording import WHO_TITLES  # noqa: PLC0415 - after setup
+    from gongzhi.handling.plans.workflow import MEASURE_WORKFLOW  # noqa: PLC0415 - after setup
+
+    known = MEASURE_WORKFLOW.statuses
+    rows = ["| from | to | by | guard | reason | clock |", "|---|---|---|---|---|---|"]
+    for move in moves:
+        cells = (
+            ", ".join(str(status) for status in known if status in move.sources),
+            {"=": "unchanged"}.get(move.target, str(move.target)),
+            ", ".join(str(WHO_TITLES[who]) for who in move.who),
+            move.guard.replace("_", " "),
+            "required" if move.reason else "",
+            ", ".join(effect.effect for effect in move.clocks),
+        )
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows)
 
 
 def _moves(moves: list[Move], *, with_verb: bool = False) -> str:

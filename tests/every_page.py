@@ -25,6 +25,8 @@ from gongzhi.channels.transfer.models import ImportRun
 from gongzhi.foundation.ids import HouseholdId
 from gongzhi.foundation.models import Holiday
 from gongzhi.handling.cases.models import Attachment
+from gongzhi.handling.plans import services as plans
+from gongzhi.handling.plans.models import DutyInstance
 from gongzhi.handling.visits.models import Visit
 from gongzhi.oversight.burden.models import HeldFigure
 from gongzhi.oversight.burden.services import (
@@ -48,6 +50,7 @@ from gongzhi.registry.people.services import (
 from gongzhi.registry.territory.models import Zone
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import COMMUNITY, COUNTY, GRID, LAMP, STREET, Cast, Story
+from tests.handling.plans.cast import adopt, duty
 
 PASSWORD: Final = "a-password-for-tests"
 RESIDENT, NOBODY = "resident", "nobody"
@@ -144,6 +147,7 @@ class Ground:
         }
         of_kind = {
             "roles": {"code": "grid_officer"},
+            "plans": {"slug": "assign"},
             "categories": {"code": LAMP},
             "metrics": {"code": "population", "metric_id": "case.received"},
             "field": handled,
@@ -165,7 +169,8 @@ class Ground:
         )
         Holiday.objects.create(day=now.date(), kind="holiday", name="示例节")
         self._bulk_run = str(_bulk_run(desk, self.story, now).pk)
-        return {
+        plan = _plan(cast)
+        return plan | {
             "number": self.story.case.number,
             "slug": "dispatch",
             "verb": "comment",
@@ -215,6 +220,19 @@ def _reader(route: Route) -> str:
     if route.name.startswith("field:"):
         return "grid_officer"
     return next(role for role in _READERS if route.door.verb in _VERBS_OF[role])
+
+
+def _plan(cast: Cast) -> dict[str, str]:
+    programme = adopt(cast, duties=[duty()]).programme
+    meeting = plans.call_meeting(
+        actor=cast.leader, area_code=STREET, title="调度会", held_on=timezone.localdate()
+    )
+    return {
+        "programme_id": str(programme.pk),
+        "measure_id": str(programme.measures.get().pk),
+        "duty_id": str(DutyInstance.objects.filter(unit=cast.street)[0].pk),
+        "meeting_id": str(meeting.pk),
+    }
 
 
 def _notify(account: Account, now: datetime) -> Notification:

@@ -133,6 +133,11 @@ ENTRIES: Final = {
         "The named figures: list, show, compute, audit.",
         "database",
     ),
+    "plans": Entry(
+        "gongzhi.handling.plans.commands:plans",
+        "Show measures by light, and duties that are due.",
+        "database",
+    ),
     "backup": Entry(_COMMANDS + "backup:backup", "Write database and files to one archive."),
     "restore": Entry(_COMMANDS + "backup:restore", "Read an archive back and verify the journal."),
 }

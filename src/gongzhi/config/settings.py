@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "gongzhi.channels.api",
     "gongzhi.channels.transfer",
     "gongzhi.channels.notify",
+    "gongzhi.channels.briefing",
     "gongzhi.channels.sample",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -19,6 +19,7 @@ _CHANNELS = {
     "notifications/": "gongzhi.channels.notify.urls",
     "wall/": "gongzhi.channels.wall.urls",
     "q/": "gongzhi.channels.resident.sign_urls",
+    "briefing/": "gongzhi.channels.briefing.urls",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

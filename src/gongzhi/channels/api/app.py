@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from gongzhi.channels.api import cases, files, metrics, registers, standards, verbs, visits
+from gongzhi.channels.api import cases, files, metrics, plans, registers, standards, verbs, visits
 from gongzhi.channels.api.limits import PUBLIC_READS, client_of
 from gongzhi.channels.api.parsing import StrictParser
 from gongzhi.channels.api.problems import CONTENT_TYPE, problem_of
@@ -46,6 +46,7 @@ for _router in (
     visits.router,
     standards.router,
     metrics.router,
+    plans.router,
 ):
     api.add_router("", _router)
 

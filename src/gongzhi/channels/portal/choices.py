@@ -81,6 +81,11 @@ def receiving_unit_choices(area_code: str) -> list[tuple[int, str]]:
     return [(unit.pk, unit.name) for unit in organisations.receiving_units(area_code)]
 
 
+def around_unit_choices(area_code: str) -> list[tuple[int, str]]:
+    """Return the units at, above and below an area: who a programme there may name."""
+    return [(unit.pk, unit.name) for unit in organisations.units_around(area_code)]
+
+
 def responsible_unit_id(case: Case) -> int | None:
     """Return the unit that answers for a case's category where it is, if there is one."""
     return responsible_unit_ids([case]).get(case.pk)

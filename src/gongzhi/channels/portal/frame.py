@@ -66,6 +66,9 @@ MENU: Final = (
             Entry(_("Burden register"), "burden:list", "shield", "burden.view"),
             Entry(_("Data requests"), "burden:requests", "report", "burden.view"),
             Entry(_("Metrics"), "metrics:list", "bars", "metrics.view"),
+            Entry(_("Plans"), "plans:list", "flag", "plans.view", go="p"),
+            Entry(_("Duties"), "duties:list", "repeat", "plans.view", go="d"),
+            Entry(_("Scheduling meetings"), "meetings:list", "people", "plans.view"),
         ),
     ),
     Group(

@@ -16,16 +16,19 @@ from gongzhi.channels.portal.views import (
     community,
     data_requests,
     district,
+    duties,
     export,
     filters,
     frame,
     imports,
     intake,
     listing,
+    meetings,
     metrics,
     notices,
     organisations,
     people,
+    plans,
     posts,
     register,
     residents,
@@ -254,6 +257,32 @@ _METRICS: Final[list[URLPattern | URLResolver]] = [
     path("<str:metric_id>/export/", metrics.export_metric, name="export"),
 ]
 
+_PLANS: Final[list[URLPattern | URLResolver]] = [
+    path("", plans.list_measures, name="list"),
+    path("export/", plans.export_measures, name="export"),
+    path("programmes/<int:programme_id>/", plans.show_programme, name="programme"),
+    path("programmes/<int:programme_id>/match/", plans.map_unit, name="map_unit"),
+    path("<int:measure_id>/", plans.show_measure, name="measure"),
+    path("<int:measure_id>/<slug:slug>/", plans.do_verb, name="verb"),
+]
+
+_DUTIES: Final[list[URLPattern | URLResolver]] = [
+    path("", duties.list_duties, name="list"),
+    path("export/", duties.export_duties, name="export"),
+    path("<int:duty_id>/keep/", duties.keep, name="keep"),
+    path("<int:duty_id>/excuse/", duties.excuse, name="excuse"),
+    path("<int:duty_id>/reopen/", duties.reopen, name="reopen"),
+]
+
+_MEETINGS: Final[list[URLPattern | URLResolver]] = [
+    path("", meetings.list_meetings, name="list"),
+    path("new/", meetings.call, name="call"),
+    path("<int:meeting_id>/", meetings.show_meeting, name="meeting"),
+    path("<int:meeting_id>/agenda/", meetings.change_agenda, name="agenda"),
+    path("<int:meeting_id>/minutes/", meetings.record_minutes, name="minutes"),
+    path("<int:meeting_id>/cancel/", meetings.cancel, name="cancel"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_FRAME, "portal"))),
     path("cases/", include((_CASES, "cases"))),
@@ -266,6 +295,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", include((_NOTICES, "notices"))),
     path("burden/", include((_BURDEN, "burden"))),
     path("community/", include((_COMMUNITY, "community"))),
+    path("plans/", include((_PLANS, "plans"))),
+    path("duties/", include((_DUTIES, "duties"))),
+    path("meetings/", include((_MEETINGS, "meetings"))),
     path("areas/", include((_TERRITORY, "territory"))),
     path("zones/", include((_ZONES, "zones"))),
     path("roles/", include((_ROLES, "roles"))),

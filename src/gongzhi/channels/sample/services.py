@@ -20,6 +20,7 @@ from gongzhi.channels.sample.employing import DEMO_PASSWORD, employ, register
 from gongzhi.channels.sample.living import WEEKS, Scene, live, plan_cases
 from gongzhi.channels.sample.past import in_the_past
 from gongzhi.channels.sample.places import make_ground
+from gongzhi.channels.sample.planning import enliven_plans
 from gongzhi.channels.sample.settling import settle
 from gongzhi.channels.sample.wording import STREET
 from gongzhi.handling.cases.services import load_categories
@@ -100,6 +101,7 @@ def load_sample(
             if done % 20 == 0:
                 tell("cases", done, cases)
         ask_communities(moment=moment, now=now, seed=seed)
+        enliven_plans(scene.cast, now=now, moment=moment)
     if cases > COMMANDED:
         spread = Spread(days=WEEKS * 7, open_share=LIVELY_SHARE)
         make_bulk(cases=cases - COMMANDED, seed=seed, spread=spread)

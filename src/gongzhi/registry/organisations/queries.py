@@ -417,8 +417,7 @@ def units_named(names: Iterable[str], area_code: str) -> dict[str, Unit]:
     wanted = {name.strip() for name in names if name.strip()}
     if not wanted:
         return {}
-    near = Q(area_code__in=[*lineage(area_code), ""]) | within([area_code], field="area_code")
-    active = list(Unit.objects.filter(near, _active_unit(timezone.localdate())))
+    active = list(units_around(area_code))
     active.sort(key=lambda unit: (abs(len(unit.area_code) - len(area_code)), unit.pk))
     found: dict[str, Unit] = {}
     for name in wanted:
@@ -429,3 +428,10 @@ def units_named(names: Iterable[str], area_code: str) -> dict[str, Unit]:
         elif len(name) >= SHORTEST_ENDING and len(ending) == 1:
             found[name] = ending[0]
     return found
+
+
+def units_around(area_code: str) -> QuerySet[Unit]:
+    """Return the active units at, above and below an area, Party organisations among them."""
+    near = Q(area_code__in=[*lineage(area_code), ""]) | within([area_code], field="area_code")
+    found = Unit.objects.filter(near, _active_unit(timezone.localdate()))
+    return found.order_by("area_code", "name", "pk")

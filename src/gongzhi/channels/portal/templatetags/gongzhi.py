@@ -223,3 +223,9 @@ def limit_words(text: str | Limit) -> str:
 def percent_of(part: float, whole: float) -> int:
     """Return a share in whole percent, 0 to 100."""
     return max(0, min(100, round(100 * part / whole))) if whole else 0
+
+
+@register.filter
+def slugged(name: str) -> str:
+    """Return a verb as addresses write it."""
+    return name.replace("_", "-")

@@ -5,6 +5,7 @@ from gongzhi.handling.plans.queries.duties import (
     DutyFilter,
     DutyRow,
     candidates,
+    colour_of,
     count_states,
     duties_kept,
     duties_without_units,
@@ -25,6 +26,7 @@ from gongzhi.handling.plans.queries.measures import (
     list_measures,
     measure_page,
     programmes,
+    rows_of,
     unmatched_names,
 )
 from gongzhi.handling.plans.queries.meetings import agenda_draft, agenda_of, get_meeting, meetings
@@ -43,6 +45,7 @@ __all__ = [
     "agenda_draft",
     "agenda_of",
     "candidates",
+    "colour_of",
     "count_lights",
     "count_states",
     "duties_kept",
@@ -56,5 +59,6 @@ __all__ = [
     "measure_page",
     "meetings",
     "programmes",
+    "rows_of",
     "unmatched_names",
 ]

@@ -45,8 +45,9 @@ MOST: Final = 2000
 
 Figures = Mapping[str, Decimal | None]
 """The values of metrics by their ids; a metric without data is None."""
-FiguresOf = Callable[[str], Figures]
-"""Gives the figures of an area. The metrics lie above: whoever shows a light hands them in."""
+FiguresOf = Callable[[str, frozenset[str]], Figures]
+"""Gives the figures of an area by the metrics' ids. The metrics lie above: whoever shows a light
+hands this in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,18 +190,26 @@ def rows_of(
     ids = [measure.pk for measure in held]
     answering = _grouped(Responsible.objects.filter(measure_id__in=ids).select_related("unit"), ids)
     steps = _grouped(Milestone.objects.filter(measure_id__in=ids, reached_on__isnull=True), ids)
-    known: dict[str, Figures] = {}
+    known = _figures(held, figures_of)
     rows = []
     for measure in held:
-        figures: Figures = {}
-        if measure.metrics and figures_of is not None:
-            if measure.area_code not in known:
-                known[measure.area_code] = figures_of(measure.area_code)
-            figures = known[measure.area_code]
+        figures = known.get(measure.area_code, {})
         watch = watch_of(measure, steps[measure.pk])
         shown = light(watch, timezone.localtime(now), light_rule(), figures)
         rows.append(MeasureRow(measure, tuple(answering[measure.pk]), shown))
     return rows
+
+
+def _figures(measures: Iterable[Measure], figures_of: FiguresOf | None) -> dict[str, Figures]:
+    """Return the figures of each area that open measures there are linked to."""
+    wanted: dict[str, set[str]] = {}
+    for measure in measures:
+        if measure.status in OPEN:
+            ids = {each["metric"] for each in measure.metrics}
+            wanted.setdefault(measure.area_code, set()).update(ids)
+    if figures_of is None:
+        return {}
+    return {area: figures_of(area, frozenset(ids)) for area, ids in wanted.items() if ids}
 
 
 def watch_of(measure: Measure, steps: Sequence[Milestone]) -> Watch:
@@ -235,7 +244,7 @@ def is_active(unit: Unit, day: date) -> bool:
 def count_lights(rows: Iterable[MeasureRow]) -> dict[str, int]:
     """Return how many measures show each colour."""
     counted = Counter(row.light.colour.value for row in rows)
-    return {colour.value: counted[colour.value] for colour in Colour}
+    return {colour.value: counted[colour.value] for colour in reversed(Colour)}
 
 
 def get_measure(viewer: Actor, measure_id: int) -> Measure:

@@ -10,7 +10,9 @@ import pytest
 from django.test import Client
 from python_calamine import load_workbook
 
-from tests.handling.cases.cast import Story
+from gongzhi.handling.cases.categories import forget_categories
+from gongzhi.handling.cases.models import Category
+from tests.handling.cases.cast import LAMP, Story
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +128,15 @@ def test_nothing_selected_is_said(dispatcher: Client):
 
     assert answer.status_code == 400
     assert "No case was selected" in answer.content.decode()
+
+
+def test_cases_of_a_category_no_longer_in_force_are_still_listed(
+    dispatcher: Client, report: Callable[..., Story]
+):
+    report()
+    Category.objects.filter(code=LAMP).update(active=False)
+    forget_categories()
+
+    page = dispatcher.get(f"/cases/?category={LAMP}").content.decode()
+
+    assert page.count("data-number=") == 1

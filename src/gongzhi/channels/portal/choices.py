@@ -38,6 +38,15 @@ def category_choices() -> list[Choice]:
     ]
 
 
+def retired_choice(code: str) -> list[Choice]:
+    """Return a category that is no longer in force by its code: cases under it are still found."""
+    return [
+        (category.code, category_name(category))
+        for category in all_categories()
+        if category.code == code and not category.active
+    ]
+
+
 def leaf_choices() -> Grouped:
     """Return the leaves in force, grouped by the two levels above them."""
     in_force = [category for category in all_categories() if category.active]

@@ -21,7 +21,7 @@ from docx.shared import Mm, Pt, RGBColor
 from gongzhi.channels.briefing.charts import add_chart
 from gongzhi.channels.briefing.fonts import FANGSONG, HEITI, KAITI, SONG, XIAOBIAOSONG, name_fonts
 from gongzhi.channels.briefing.outline import Kind, read_lines
-from gongzhi.channels.briefing.parts import Briefing, Table
+from gongzhi.channels.briefing.parts import Bars, Briefing, Table
 
 if TYPE_CHECKING:
     from docx.document import Document as Docx
@@ -54,8 +54,12 @@ def write_docx(briefing: Briefing) -> bytes:
     document.core_properties.author = briefing.organ
     _write_head(document, briefing)
     for line in read_lines(briefing.text):
-        if line.kind is Kind.PLACE:
-            _write_place(document, line.text, briefing)
+        if line.kind is Kind.TABLE:
+            if line.text in briefing.tables:
+                _write_table(document, briefing.tables[line.text])
+        elif line.kind is Kind.CHART:
+            if line.text in briefing.charts:
+                _write_chart(document, briefing.charts[line.text])
         elif line.kind is Kind.PARAGRAPH:
             _run(_body(document), line.text, FANGSONG)
         else:
@@ -122,17 +126,13 @@ def _write_heading(document: Docx, kind: Kind, head: str, rest: str) -> None:
         _run(paragraph, rest, FANGSONG)
 
 
-def _write_place(document: Docx, name: str, briefing: Briefing) -> None:
-    if name in briefing.tables:
-        _write_table(document, briefing.tables[name])
-    elif name in briefing.charts:
-        bars = briefing.charts[name]
-        caption = _centred(document)
-        caption.paragraph_format.keep_with_next = True
-        _run(caption, bars.title, HEITI, size=SIZE_FOUR)
-        holder = _centred(document)
-        holder.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-        add_chart(document, holder, bars, width=Mm(150), height=Mm(70))
+def _write_chart(document: Docx, bars: Bars) -> None:
+    caption = _centred(document)
+    caption.paragraph_format.keep_with_next = True
+    _run(caption, bars.title, HEITI, size=SIZE_FOUR)
+    holder = _centred(document)
+    holder.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    add_chart(document, holder, bars, width=Mm(150), height=Mm(70))
 
 
 def _write_table(document: Docx, table: Table) -> None:
@@ -145,6 +145,8 @@ def _write_table(document: Docx, table: Table) -> None:
     grid.autofit = False
     whole = sum(table.shares)
     widths = [Mm(156 * share / whole) for share in table.shares]
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
     for cells, texts, font in (
         (grid.rows[0].cells, table.head, HEITI),
         *((grid.add_row().cells, row, FANGSONG) for row in table.rows),

@@ -20,7 +20,7 @@ _PATTERNS: Final = (
     ("third", re.compile(r"[0-9]{1,3}[.．]\s*[^0-9\s]")),
     ("fourth", re.compile(r"（[0-9]{1,3}）\S")),
 )
-_PLACE: Final = re.compile(r"［(?:表|图|table|chart)[:：](?P<name>[^］]{1,20})］")
+_PLACE: Final = re.compile(r"［(?P<what>表|图|table|chart)[:：](?P<name>[^］]{1,20})］")
 _SENTENCE: Final = re.compile(r"[^。；;]*[。；;]?")
 
 
@@ -32,7 +32,8 @@ class Kind(StrEnum):
     THIRD = "third"
     FOURTH = "fourth"
     PARAGRAPH = "paragraph"
-    PLACE = "place"
+    TABLE = "table"
+    CHART = "chart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def read_lines(text: str) -> Iterator[Line]:
             continue
         place = _PLACE.fullmatch(line)
         if place is not None:
-            yield Line(Kind.PLACE, place["name"].strip())
+            what = Kind.CHART if place["what"] in {"图", "chart"} else Kind.TABLE
+            yield Line(what, place["name"].strip())
             continue
         kind = next((name for name, pattern in _PATTERNS if pattern.match(line)), "paragraph")
         yield Line(Kind(kind), line)

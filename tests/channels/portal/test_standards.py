@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from gongzhi.handling.plans.models import Programme
 from gongzhi.oversight.standards.models import Check
 from gongzhi.oversight.standards.services import record_check
 from gongzhi.registry.territory.models import Area
@@ -172,3 +173,27 @@ def test_programs_read_the_findings_page_by_page(checked: Staff):
     assert caller.get("/standards", {"area": COUNTY, "cursor": "x:é"}).status_code == 422
     assert caller.get("/standards", {"area": "9902"}).status_code == 403
     assert checked["grid_officer"].get("/standards", {"area": COUNTY}).status_code == 403
+
+
+def test_the_district_view_shows_measures_by_light(supervisor: Client):
+    Programme.objects.create(
+        county=COUNTY,
+        area_code=COUNTY,
+        pack="plan",
+        key="plan",
+        title="方案",
+        starts_on="2025-01-01",
+        adopted_on="2025-01-01",
+    ).measures.create(
+        county=COUNTY,
+        area_code=COUNTY,
+        key="one",
+        position=1,
+        title="配齐网格员",
+        due_on="2025-06-30",
+    )
+
+    page = _text(supervisor, "/district/")
+
+    assert "配齐网格员" in page
+    assert "red: late 1" in page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -9,9 +11,13 @@ from django.views.decorators.http import require_GET
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.portal import standings
+from gongzhi.channels.portal.planfigures import figures_at
+from gongzhi.handling.plans import queries as plans
 from gongzhi.oversight.standards import queries
 from gongzhi.registry.provisions.queries import loaded_packs
 from gongzhi.registry.territory.queries import bounds_of, names_of
+
+MOST_SHOWN: Final = 12
 
 
 @door(queries.VIEW)
@@ -28,6 +34,21 @@ def show_district(request: PageRequest) -> HttpResponse:
         "board": queries.board_of(request.actor, area_code=area) if area else None,
         "bounds": bounds_of((area,)) if area else None,
         "packs": packs,
+        **_measures(request, area),
         "pack_areas": names_of(pack.area_code for pack in packs),
     }
     return render(request, "gongzhi/district/view.html", context)
+
+
+def _measures(request: PageRequest, area: str) -> dict[str, Any]:
+    """Return the measures at an area and below by light, and those that are not green."""
+    if not area or not request.actor.holds(plans.VIEW):
+        return {}
+    rows = [
+        row
+        for row in plans.list_measures(request.actor, figures_of=figures_at)
+        if row.measure.area_code.startswith(area)
+    ]
+    waiting = [row for row in rows if row.light.colour.value != "green"]
+    waiting.sort(key=lambda row: row.light.colour.value != "red")
+    return {"lights": plans.count_lights(rows) if rows else {}, "waiting": waiting[:MOST_SHOWN]}

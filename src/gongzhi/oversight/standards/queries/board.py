@@ -76,7 +76,10 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """How an area stands by its last check: as a whole, by area below, by clause."""
+    """How an area stands by its last check: as a whole, by area below, by clause.
+
+    What is unmet most often comes first, what nothing here is held to last.
+    """
 
     check: Check | None
     total: Count
@@ -99,7 +102,12 @@ def board_of(viewer: Actor, *, area_code: str) -> Board:
         check=find_check(area_code),
         total=sum(counts.values(), start=Count()),
         areas=_areas(area_code),
-        clauses=tuple(clauses.values()),
+        clauses=tuple(
+            sorted(
+                clauses.values(),
+                key=lambda one: (-one.count.unmet, not one.count.known, not one.count.open),
+            )
+        ),
     )
 
 

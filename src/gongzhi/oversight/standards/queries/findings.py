@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -22,7 +23,9 @@ from gongzhi.oversight.standards.governing import Standard, realm_of, realms_bel
 from gongzhi.oversight.standards.models import Standing
 from gongzhi.oversight.standards.permissions import VIEW
 from gongzhi.oversight.standards.rules import Bounds, Open, Verdict
-from gongzhi.registry.territory.queries import is_digits, names_of, within
+from gongzhi.registry.territory.queries import Depth, is_digits, names_of, within
+
+_COMMUNITY: Final = Depth.COMMUNITY.length
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Finding:
     """How one standard stands at one area.
 
     ``since`` is the day from which it has stood like this, as far back as checks were kept.
+    ``within`` names the community of a grid, where many are listed.
     """
 
     standard: Standard
@@ -38,6 +42,7 @@ class Finding:
     verdict: Verdict
     since: date
     on: date
+    within: str = ""
 
     @property
     def met(self) -> bool | None:
@@ -181,14 +186,27 @@ def findings_of(rows: Iterable[Standing], *, area_code: str) -> list[Finding]:
     day = timezone.localdate()
     realms = realms_below(area_code, on=day)
     listed = list(rows)
-    names = names_of(row.area_code for row in listed)
+    codes = {row.area_code for row in listed}
+    communities = {code[:_COMMUNITY] for code in codes if len(code) > _COMMUNITY}
+    names = names_of(codes | communities)
     found = []
     for row in listed:
         here = realm_of(row.area_code, realms).standards
         standard = next((one for one in here if one.id == (row.pack_id, row.key)), None)
         if standard is not None:
             name = names.get(row.area_code, row.area_code)
-            found.append(Finding(standard, row.area_code, name, _verdict(row), row.since, day))
+            above = row.area_code[:_COMMUNITY] if len(row.area_code) > _COMMUNITY else ""
+            found.append(
+                Finding(
+                    standard,
+                    row.area_code,
+                    name,
+                    _verdict(row),
+                    row.since,
+                    day,
+                    within=names.get(above, ""),
+                )
+            )
     return found
 
 

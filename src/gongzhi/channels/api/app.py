@@ -10,7 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from gongzhi.channels.api import cases, files, metrics, plans, registers, standards, verbs, visits
+from gongzhi.channels.api import (
+    burden,
+    cases,
+    files,
+    metrics,
+    plans,
+    registers,
+    standards,
+    verbs,
+    visits,
+)
 from gongzhi.channels.api.limits import PUBLIC_READS, client_of
 from gongzhi.channels.api.parsing import StrictParser
 from gongzhi.channels.api.problems import CONTENT_TYPE, problem_of
@@ -47,6 +57,7 @@ for _router in (
     standards.router,
     metrics.router,
     plans.router,
+    burden.router,
 ):
     api.add_router("", _router)
 

@@ -131,3 +131,9 @@ def check_area(area_code: str) -> None:
         raise InvalidInput(
             _("Choose a district, a sub-district or a community."), field="area_code"
         )
+
+
+def check_holds(actor: Actor, verb: str) -> None:
+    """Raise ``NotPermitted`` unless some post of the actor gives the verb."""
+    if not reach_of(actor, verb) and not actor.holds(verb):
+        check_reaches(actor, verb, "")

@@ -36,5 +36,7 @@ def _day(request: PageRequest, code: str) -> HttpResponse:
         "day": day,
         "may_answer": reaches(request.actor, ANSWER, day.place.code),
         "may_decline": reaches(request.actor, DECLINE, day.place.code),
+        "sees_standards": request.actor.holds("standards.view"),
+        "sees_plans": request.actor.holds("plans.view"),
     }
     return render(request, "gongzhi/burden/community.html", context)

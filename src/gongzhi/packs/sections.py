@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.handling.cases.provisions import CategoryEntry, check_categories
 from gongzhi.handling.plans.provisions import DutyEntry, MeasureEntry, check_measures
 from gongzhi.oversight.burden.provisions import ListEntry
+from gongzhi.oversight.metrics.provisions import IndicatorEntry, check_indicators
 from gongzhi.oversight.standards.faults import check_entries as check_standards
 from gongzhi.oversight.standards.provisions import StandardEntry
 from gongzhi.registry.organisations.provisions import (
@@ -51,6 +52,7 @@ SECTIONS: Final = (
     Section("units", _("Units"), UnitEntry, check_units, rules=False),
     Section("categories", _("Categories of matters"), CategoryEntry, check_categories),
     Section("standards", _("Standards"), StandardEntry, check_standards),
+    Section("indicators", _("Appraisals"), IndicatorEntry, check_indicators),
     Section("procedures", _("Procedures"), ProcedureEntry, check_procedures),
     Section("measures", _("Measures"), MeasureEntry, check_measures, rules=False),
     Section("lists", _("Lists of what may be asked"), ListEntry),

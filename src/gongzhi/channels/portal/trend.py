@@ -11,7 +11,7 @@ from typing import Final
 STEP: Final = 48
 BAR: Final = 26
 HEIGHT: Final = 96
-_TOP: Final = 18  # room for the number above the highest bar
+_TOP: Final = 26  # room for the number above the highest bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +49,4 @@ def trend(months: Sequence[tuple[date, Decimal | None]]) -> Trend | None:
         bars.append(
             Bar(start, value, x, _TOP + HEIGHT - tall, max(tall, 1), place * STEP + STEP / 2)
         )
-    return Trend(tuple(bars), len(months) * STEP, _TOP + HEIGHT + 20, _TOP + HEIGHT)
+    return Trend(tuple(bars), len(months) * STEP, _TOP + HEIGHT + 24, _TOP + HEIGHT)

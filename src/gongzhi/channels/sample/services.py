@@ -17,6 +17,7 @@ from gongzhi.channels.sample.bulk.lives import Spread
 from gongzhi.channels.sample.bulk.services import make_bulk
 from gongzhi.channels.sample.cast import read_cast
 from gongzhi.channels.sample.employing import DEMO_PASSWORD, employ, register
+from gongzhi.channels.sample.figures import measure_sample, state_sample
 from gongzhi.channels.sample.living import WEEKS, Scene, live, plan_cases
 from gongzhi.channels.sample.past import in_the_past
 from gongzhi.channels.sample.places import make_ground
@@ -102,9 +103,11 @@ def load_sample(
                 tell("cases", done, cases)
         ask_communities(moment=moment, now=now, seed=seed)
         enliven_plans(scene.cast, now=now, moment=moment)
+        state_sample(seed=seed)
     if cases > COMMANDED:
         spread = Spread(days=WEEKS * 7, open_share=LIVELY_SHARE)
         make_bulk(cases=cases - COMMANDED, seed=seed, spread=spread)
+    measure_sample()
     return SampleReport(
         areas=areas,
         units=len(bodies.units),

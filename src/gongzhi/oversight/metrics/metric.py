@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.registry.territory.rules import Depth
@@ -67,6 +67,7 @@ class Unit(StrEnum):
 
     PERCENT = "percent"
     COUNT = "count"
+    CASES = "cases"
     HOUSEHOLDS = "households"
     PERSONS = "persons"
     HOURS = "hours"
@@ -77,6 +78,7 @@ class Unit(StrEnum):
 UNIT_TITLES: Final = {
     Unit.PERCENT: _("%"),
     Unit.COUNT: _("in number"),
+    Unit.CASES: pgettext_lazy("unit", "cases"),
     Unit.HOUSEHOLDS: _("households"),
     Unit.PERSONS: _("persons"),
     Unit.HOURS: _("hours"),

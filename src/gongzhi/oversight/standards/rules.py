@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from gongzhi.oversight.standards.kinds import (
@@ -95,6 +96,12 @@ _NOTHING: Final = Fraction(0)
 _UNKNOWN: Final = Measured(None, Open.NO_DATA)
 
 
+@lru_cache(maxsize=1024)
+def _exact(amount: Decimal | int) -> Fraction:
+    """Return a bound as a fraction: made once, then held against thousands of areas."""
+    return Fraction(amount)
+
+
 class _Missing(Exception):
     """A figure that the rule needs is not known."""
 
@@ -142,6 +149,10 @@ def judge(
 
 def _held(value: Fraction, readings: tuple[Bounds, ...], beside: Fraction | None) -> Verdict:
     """Hold a value to each reading of the source; where they disagree the verdict is open."""
+    if len(readings) == 1:
+        (only,) = readings
+        gap = only.gap(value)
+        return Verdict(not gap, value, only, gap, beside=beside)
     gaps = [reading.gap(value) for reading in readings]
     verdicts = {gap == 0 for gap in gaps}
     if len(verdicts) > 1:
@@ -158,15 +169,15 @@ def _readings(rule: Rule, figures: _Figures) -> tuple[Bounds, ...]:  # noqa: PLR
     """Return the bounds that a rule sets here: one, or each way in which it can be read."""
     match rule:
         case Between():
-            return (Bounds(Fraction(rule.low), Fraction(rule.high)),)
+            return (Bounds(_exact(rule.low), _exact(rule.high)),)
         case AtLeast():
-            return (Bounds(low=Fraction(rule.bound)),)
+            return (Bounds(low=_exact(rule.bound)),)
         case AtMost():
-            return (Bounds(high=Fraction(rule.bound)),)
+            return (Bounds(high=_exact(rule.bound)),)
         case Presence():
-            return (Bounds(low=Fraction(rule.count)),)
+            return (Bounds(low=_exact(rule.count)),)
         case Weight():
-            return (Bounds(low=Fraction(rule.at_least)),)
+            return (Bounds(low=_exact(rule.at_least)),)
         case Ratio():
             return (_ratio(rule, figures[rule.per]),)
         case Coverage():
@@ -180,22 +191,20 @@ def _readings(rule: Rule, figures: _Figures) -> tuple[Bounds, ...]:  # noqa: PLR
 
 
 def _ratio(rule: Ratio, per: Fraction) -> Bounds:
-    fewest = -(-per // Fraction(rule.high))
-    return Bounds(Fraction(fewest), Fraction(max(fewest, per // Fraction(rule.low))))
+    fewest = -(-per // _exact(rule.high))
+    return Bounds(Fraction(fewest), Fraction(max(fewest, per // _exact(rule.low))))
 
 
 def _coverage(rule: Coverage, figures: _Figures) -> tuple[Bounds, ...]:
     if rule.at_least is not None:
-        return (Bounds(low=Fraction(rule.at_least)),)
-    begun = max(
-        max(1, -(-figures[served.metric] // Fraction(served.most))) for served in rule.serves
-    )
+        return (Bounds(low=_exact(rule.at_least)),)
+    begun = max(max(1, -(-figures[served.metric] // _exact(served.most))) for served in rule.serves)
     return tuple(Bounds(low=Fraction(begun * sites)) for sites in rule.sites)
 
 
 def _formula(rule: Formula, figures: _Figures) -> Bounds:
     total = sum(
-        (Fraction(term.amount) * (figures[term.times] if term.times else 1) for term in rule.terms),
+        (_exact(term.amount) * (figures[term.times] if term.times else 1) for term in rule.terms),
         start=_NOTHING,
     )
     return Bounds(total, total if rule.relation == "equal" else None)
@@ -220,7 +229,7 @@ def _judge_cadence(rule: Cadence, kept: Kept | None, on: date) -> Verdict:
     """Judge by the running period where it is done already, else by the last one that ended."""
     if kept is None:
         return Verdict(None, reason=Open.NO_DATA)
-    bounds = Bounds(low=Fraction(rule.times))
+    bounds = Bounds(low=_exact(rule.times))
     running, running_from = _times(kept, on, rule.every), period_of(on, rule.every)[0]
     last_day = running_from - timedelta(days=1)
     judged = period_of(last_day, rule.every)[0] >= kept.since

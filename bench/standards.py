@@ -64,6 +64,7 @@ def _pages(run: Run) -> None:
             "board of a district": f"/standards/?area={district}",
             "board of a sub-district": f"/standards/?area={street}",
             "one standard over the city": f"/standards/{key}/?area={CITY}",
+            "district view": f"/district/?area={CITY}",
         }.items():
             get = partial(_get, client, path, cookie)
             run.timed(name, get, times=60, warm=3, limit=SHOWN_WITHIN)

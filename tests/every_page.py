@@ -47,6 +47,7 @@ from gongzhi.registry.people.services import (
     register_household,
     register_resident,
 )
+from gongzhi.registry.provisions.models import LoadedPack
 from gongzhi.registry.territory.models import Zone
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import COMMUNITY, COUNTY, GRID, LAMP, STREET, Cast, Story
@@ -144,6 +145,7 @@ class Ground:
             "territory:split": area,
             "territory:merge": area,
             "resident:grid": area,
+            "packs:load": {"code": "party-led-governance-2025"},
         }
         of_kind = {
             "roles": {"code": "grid_officer"},
@@ -185,6 +187,7 @@ class Ground:
             "household_id": str(household.pk),
             "notice_id": str(_notice(now).pk),
             "notification_id": str(_notify(desk, now).pk),
+            "pack_id": str(_pack(now).pk),
             "pk": "1",
             "post_id": str(post.pk),
             "resident_id": str(register_resident(actor=cast.secretary, details=details).pk),
@@ -201,6 +204,13 @@ class Ground:
                 ).pk
             ),
         }
+
+
+def _pack(now: datetime) -> LoadedPack:
+    return LoadedPack.objects.create(
+        code="sample", title="示例政策包", area_code=COUNTY, pack_version="1", document="示例文件",
+        effective_from=now.date(), loaded_at=now, loaded_by="示例",
+    )  # fmt: skip
 
 
 def page_of(answer: HttpResponse) -> str:

@@ -14,7 +14,7 @@ from gongzhi.packs.sections import NAMING
 from gongzhi.registry.provisions.queries import InForce, Provision
 
 # What may differ between two packs without their ruling differently.
-_BESIDE_THE_MATTER: Final = frozenset(
+BESIDE_THE_MATTER: Final = frozenset(
     {"key", "title", "title_en", "clause", "verified", "note", "effective_from", "effective_to"}
 )
 
@@ -81,7 +81,7 @@ def rule_between(holding: Provision, other: Provision) -> Rule:
 
 def differences_of(holding: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[Difference, ...]:
     """Return the fields in which two entries rule differently, in the first one's order."""
-    names = [name for name in dict.fromkeys([*holding, *other]) if name not in _BESIDE_THE_MATTER]
+    names = [name for name in dict.fromkeys([*holding, *other]) if name not in BESIDE_THE_MATTER]
     return tuple(
         Difference(name, holding.get(name), other.get(name))
         for name in names

@@ -51,17 +51,15 @@ SECTIONS: Final = (
     Section("structure", _("Levels of organisation"), StructureEntry, check_structure),
     Section("units", _("Units"), UnitEntry, check_units, rules=False),
     Section("categories", _("Categories of matters"), CategoryEntry, check_categories),
-    Section("standards", _("Standards"), StandardEntry, check_standards),
-    Section("indicators", _("Appraisals"), IndicatorEntry, check_indicators),
     Section("procedures", _("Procedures"), ProcedureEntry, check_procedures),
+    Section("indicators", _("Appraisals"), IndicatorEntry, check_indicators),
+    Section("standards", _("Standards"), StandardEntry, check_standards),
     Section("measures", _("Measures"), MeasureEntry, check_measures, rules=False),
-    Section("lists", _("Lists of what may be asked"), ListEntry),
     Section("duties", _("Recurring duties"), DutyEntry, rules=False),
+    Section("lists", _("Lists of what may be asked"), ListEntry),
 )
 BY_NAME: Final = {section.name: section for section in SECTIONS}
 BY_FILE: Final = {section.file: section for section in SECTIONS}
-
-
 NAMING: Final = frozenset(section.name for section in SECTIONS if not section.rules)
 
 

@@ -67,7 +67,7 @@ def load_pack(
     """
     check_may(actor, LOAD, area_code)
     say = tell or (lambda _line: None)
-    head = _head_of(pack)
+    head = head_of(pack)
     _check_fit(pack)
     say(_("Storing {count} entries …").format(count=len(pack.entries)))
     stored, comparison = provisions.load_pack_entries(
@@ -125,7 +125,8 @@ def facts_of(head: PackHead) -> PackFacts:
     )
 
 
-def _head_of(pack: Pack) -> PackHead:
+def head_of(pack: Pack) -> PackHead:
+    """Return the head of a pack that is in order. Raises ``PackNotInOrder``."""
     if pack.head is None or pack.problems:
         raise PackNotInOrder(pack.problems)
     return pack.head
@@ -157,7 +158,7 @@ def _settle(actor: Actor, say: Progress) -> list[Effect]:
 
 
 def _adopt_programme(actor: Actor, pack: Pack, area_code: str) -> list[Effect]:
-    head = _head_of(pack)
+    head = head_of(pack)
     measures = [entry for entry in pack.of("measures") if isinstance(entry, MeasureEntry)]
     duties = [entry for entry in pack.of("duties") if isinstance(entry, DutyEntry)]
     if head.programme is None or not (measures or duties) or not area_code:
@@ -171,9 +172,11 @@ def _adopt_programme(actor: Actor, pack: Pack, area_code: str) -> list[Effect]:
         measures=measures,
         duties=duties,
     )
-    counts = {"added": adopted.added, "changed": adopted.changed, "dropped": adopted.dropped}
     if not adopted.altered:
         return []
+    counts = _("{added} measures and duties added, {changed} changed, {dropped} dropped").format(
+        added=adopted.added, changed=adopted.changed, dropped=adopted.dropped
+    )
     return [_programme_effect("changed", head.id, head.programme.title, counts)]
 
 
@@ -181,10 +184,10 @@ def _withdraw_programme(actor: Actor, code: str, area_code: str) -> list[Effect]
     if not area_code:
         return []
     programme = withdraw_programme(actor=actor, pack=code, area_code=area_code)
-    return [_programme_effect("ended", code, programme.title, {})] if programme else []
+    return [_programme_effect("ended", code, programme.title)] if programme else []
 
 
-def _programme_effect(what: str, code: str, title: str, counts: dict[str, int]) -> Effect:
+def _programme_effect(what: str, code: str, title: str, counts: str = "") -> Effect:
     return Effect(section=PROGRAMME, what=what, subject=code, title=title, after=counts or None)
 
 

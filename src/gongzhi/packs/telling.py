@@ -57,13 +57,18 @@ def changed_values(standing: ProvisionRow, wanted: ProvisionRow) -> list[str]:
 
 def effect_line(effect: Effect) -> str:
     """Return one effect on one line."""
+    return f"{_MARKS[effect.what]} {EFFECT_TITLES[effect.what]}: {effect_words(effect)}"
+
+
+def effect_words(effect: Effect) -> str:
+    """Return to what an effect happens, with the values where it has any."""
     title = _("Programme") if effect.section == PROGRAMME else section_title(effect.section)
-    line = f"{_MARKS[effect.what]} {title}: {effect.title} {EFFECT_TITLES[effect.what]}"
+    words = f"{title} · {effect.title}"
     if effect.name:
-        line += f" ({effect.name}: {text_of(effect.before)} → {text_of(effect.after)})"
+        words += f" ({effect.name}: {text_of(effect.before)} → {text_of(effect.after)})"
     elif effect.after:
-        line += f" ({text_of(effect.after)})"
-    return line
+        words += f" ({text_of(effect.after)})"
+    return words
 
 
 def contradiction_lines(one: Contradiction) -> Iterator[str]:

@@ -86,6 +86,7 @@ MENU: Final = (
     Group(
         _("Rules"),
         (
+            Entry(_("Policy packs"), "packs:list", "report", "packs.view"),
             Entry(_("Categories"), "categories:list", "tag", "cases.change_category"),
             Entry(_("Working calendar"), "calendar:list", "calendar", "calendar.change"),
         ),

@@ -27,6 +27,7 @@ from gongzhi.channels.portal.views import (
     metrics,
     notices,
     organisations,
+    packs,
     people,
     plans,
     posts,
@@ -283,6 +284,13 @@ _MEETINGS: Final[list[URLPattern | URLResolver]] = [
     path("<int:meeting_id>/cancel/", meetings.cancel, name="cancel"),
 ]
 
+_PACKS: Final[list[URLPattern | URLResolver]] = [
+    path("", packs.list_packs, name="list"),
+    path("export/", packs.export, name="export"),
+    path("<slug:code>/load/", packs.load, name="load"),
+    path("<int:pack_id>/unload/", packs.unload, name="unload"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_FRAME, "portal"))),
     path("cases/", include((_CASES, "cases"))),
@@ -303,4 +311,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roles/", include((_ROLES, "roles"))),
     path("standards/", include((_STANDARDS, "standards"))),
     path("district/", include(([path("", district.show_district, name="view")], "district"))),
+    path("packs/", include((_PACKS, "packs"))),
 ]

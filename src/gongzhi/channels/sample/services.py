@@ -22,6 +22,7 @@ from gongzhi.channels.sample.living import WEEKS, Scene, live, plan_cases
 from gongzhi.channels.sample.past import in_the_past
 from gongzhi.channels.sample.places import make_ground
 from gongzhi.channels.sample.planning import enliven_plans
+from gongzhi.channels.sample.policies import load_policies
 from gongzhi.channels.sample.settling import settle
 from gongzhi.channels.sample.wording import STREET
 from gongzhi.handling.cases.services import load_categories
@@ -107,6 +108,8 @@ def load_sample(
     if cases > COMMANDED:
         spread = Spread(days=WEEKS * 7, open_share=LIVELY_SHARE)
         make_bulk(cases=cases - COMMANDED, seed=seed, spread=spread)
+    tell("policy packs", 0, 1)
+    load_policies()
     measure_sample()
     return SampleReport(
         areas=areas,

@@ -48,6 +48,7 @@ __all__ = [
     "SignPlace",
     "Spot",
     "area_at",
+    "areas_at_levels",
     "areas_below",
     "areas_named",
     "boundary_collection",
@@ -115,6 +116,12 @@ def areas_below(
     if not retired:
         areas = areas.filter(valid_to__isnull=True)
     return areas.defer("boundary").order_by("code")
+
+
+def areas_at_levels(prefixes: Iterable[str], levels: Iterable[Depth]) -> QuerySet[Area]:
+    """Return the areas of some levels at and below prefixes, in force, by code."""
+    areas = Area.objects.filter(within(tuple(prefixes)), level__in=list(levels))
+    return areas.filter(valid_to__isnull=True).defer("boundary").order_by("code")
 
 
 def children_of(viewer: Actor, code: str) -> QuerySet[Area]:

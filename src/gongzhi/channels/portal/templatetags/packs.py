@@ -1,0 +1,48 @@
+"""Template filters over policy packs: their entries, effects and differences in words."""
+
+from __future__ import annotations
+
+from django import template
+
+from gongzhi.packs import sections, telling
+from gongzhi.packs.contradictions import BESIDE_THE_MATTER
+from gongzhi.packs.settling import Effect
+from gongzhi.registry.provisions.models import ProvisionRow
+from gongzhi.registry.provisions.queries import Provision
+
+register = template.Library()
+
+
+@register.filter
+def section_title(name: str) -> str:
+    """Return a section's title."""
+    return sections.section_title(name)
+
+
+@register.filter
+def said(provision: Provision) -> list[tuple[str, str]]:
+    """Return what an entry says beyond title and clause, field by field, without what is empty."""
+    return [
+        (name, telling.text_of(value))
+        for name, value in provision.value.items()
+        if value not in (None, "", [], {}, False)
+        and (name == "note" or name not in BESIDE_THE_MATTER)
+    ]
+
+
+@register.filter
+def effect_title(effect: Effect) -> str:
+    """Return what an effect does, in a word."""
+    return str(telling.EFFECT_TITLES[effect.what])
+
+
+@register.filter
+def effect_words(effect: Effect) -> str:
+    """Return to what an effect happens, with the values where it has any."""
+    return telling.effect_words(effect)
+
+
+@register.filter
+def changes_to(standing: ProvisionRow, wanted: ProvisionRow) -> list[str]:
+    """Return what differs between an entry as stored and as given."""
+    return telling.changed_values(standing, wanted)

@@ -128,7 +128,7 @@ SPOILS: dict[str, Spoil] = {
     "a clause without a heading": _replace(r", heading: [^}]+\}", "}"),
     "a heading that is empty": _replace(r"heading: [^}]+\}", "heading: ''}"),
     "a key in capitals": _replace(r"key: ([a-z])", r"key: Ä\1"),
-    "a day that is none": _replace(r"\d{4}-\d{2}-\d{2}", "2025-02-30"),
+    "a day that is none": _replace(r"(?<=: )\d{4}-\d{2}-\d{2}(?=$|[,}])", "2025-02-30"),
     "a day in words": _replace(r": \d{4}-\d{2}-\d{2}", ": 明年"),
     "days reversed": _turn_days,
     "a floor above all": _replace(r"at_least: \d/\d", "at_least: 5/4"),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
-_START_SECONDS: Final = 30
+_START_SECONDS: Final = 120
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-import time
 
 import click
 import pytest
@@ -39,18 +38,6 @@ def test_help_imports_neither_django_nor_any_command():
 
     assert done.returncode == 0, done.stderr
     assert "gongzhi demo" in done.stdout
-
-
-def test_help_opens_within_three_tenths_of_a_second():
-    spent = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "gongzhi.config.cli", "--help"], capture_output=True, check=True
-        )
-        spent.append(time.perf_counter() - begun)
-
-    assert min(spent) < 0.3
 
 
 def test_help_names_every_command_with_one_line_each():

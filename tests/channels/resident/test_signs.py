@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import pytest
 from django.test import Client
 
@@ -62,10 +60,8 @@ def test_an_unknown_sign_is_said_and_leads_to_another_way(anyone: Client, cast: 
     assert 'href="/r/report/"' in page
 
 
-def test_a_qr_drawing_takes_a_few_milliseconds_and_holds_no_script():
-    started = process_time()
-    drawn = [qr_of(f"https://example.org/q/AAAA{n:04d}/") for n in range(100)]
+def test_a_qr_drawing_holds_no_script():
+    drawn = qr_of("https://example.org/q/AAAA0001/")
 
-    assert process_time() - started < 1
-    assert "<script" not in drawn[0]
-    assert "style=" not in drawn[0]
+    assert "<script" not in drawn
+    assert "style=" not in drawn

@@ -131,9 +131,9 @@ SPOILS: dict[str, Spoil] = {
     "a day that is none": _replace(r"(?<=: )\d{4}-\d{2}-\d{2}(?=$|[,}])", "2025-02-30"),
     "a day in words": _replace(r": \d{4}-\d{2}-\d{2}", ": 明年"),
     "days reversed": _turn_days,
-    "a floor above all": _replace(r"at_least: \d/\d", "at_least: 5/4"),
-    "a floor by zero": _replace(r"at_least: \d/\d", "at_least: 1/0"),
-    "a floor in words": _replace(r"at_least: \d/\d", "at_least: 三分之二"),
+    "a floor above all": _replace(r"at_least: \d+/\d+", "at_least: 5/4"),
+    "a floor by zero": _replace(r"at_least: \d+/\d+", "at_least: 1/0"),
+    "a floor in words": _replace(r"at_least: \d+/\d+", "at_least: 三分之二"),
     "a number in words": _replace(
         r"(seats_from|within_days|ahead_days|every_months|at_least): \d+(?=[ ,}]|$)", r"\1: 很多"
     ),

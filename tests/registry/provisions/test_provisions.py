@@ -68,7 +68,7 @@ def test_an_entry_is_refused_without_a_clause_or_with_a_word_that_nobody_knows()
         _entry(colour="red")
     with pytest.raises(ValidationError, match="pattern"):
         _entry(key="Not A Key")
-    with pytest.raises(ValidationError, match="before"):
+    with pytest.raises(ValidationError, match="effective_to"):
         _entry(effective_from=date(2025, 2, 1), effective_to=date(2025, 1, 1))
 
 

@@ -9,15 +9,17 @@ from django.utils import timezone
 
 from gongzhi.foundation.clock.calendar import WorkingCalendar
 from gongzhi.foundation.errors import InvalidInput, NotFound, NotPermitted, StaleVersion, WrongState
+from gongzhi.foundation.journal.services import Subject
 from gongzhi.foundation.journal.verify import verify
+from gongzhi.foundation.links import links_of
 from gongzhi.handling.plans import queries
 from gongzhi.handling.plans import services as plans
-from gongzhi.handling.plans.models import DutyInstance, Programme
+from gongzhi.handling.plans.models import Duty, DutyInstance, Meeting, Programme
 from gongzhi.handling.plans.queries import DutyFilter
 from gongzhi.handling.plans.rules import Period, due_of, period_of, periods_between
 from gongzhi.handling.plans.services.handover import PlanWork
 from gongzhi.handling.plans.tasks import open_duties
-from tests.handling.cases.cast import STREET, Cast, Story
+from tests.handling.cases.cast import COMMUNITY, STREET, Cast, Story
 from tests.handling.plans.cast import PACK, adopt, duty
 
 
@@ -62,7 +64,7 @@ def test_each_unit_of_the_kind_and_level_owes_each_period_once(cast: Cast) -> No
 
 def test_periods_missed_while_nobody_worked_are_made_up_for(cast: Cast) -> None:
     adopt(cast, duties=[duty(cadence="monthly", levels=["street"])])
-    Programme.objects.update(adopted_on=timezone.localdate() - timedelta(days=70))
+    Duty.objects.update(owed_from=timezone.localdate() - timedelta(days=70))
 
     made = plans.open_periods(timezone.now())
 
@@ -91,11 +93,25 @@ def _owed(cast: Cast) -> DutyInstance:
     return DutyInstance.objects.get(unit=cast.committee)
 
 
+def _held(cast: Cast, area_code: str) -> Meeting:
+    meeting = plans.call_meeting(
+        actor=cast.leader, area_code=area_code, title="联席会议", held_on=timezone.localdate()
+    )
+    return plans.record_minutes(actor=cast.leader, meeting_id=meeting.pk, minutes="略")
+
+
 def test_a_duty_is_kept_with_a_meeting_that_was_held(cast: Cast) -> None:
     row = _owed(cast)
-    meeting = plans.call_meeting(
-        actor=cast.leader, area_code=STREET, title="联席会议", held_on=timezone.localdate()
+    elsewhere, meeting = _held(cast, STREET), _held(cast, COMMUNITY)
+    planned = plans.call_meeting(
+        actor=cast.leader, area_code=COMMUNITY, title="会", held_on=timezone.localdate()
     )
+    for refused in (elsewhere, planned):
+        with pytest.raises(InvalidInput) as told:
+            plans.keep_duty(
+                actor=cast.leader, duty_id=row.pk, evidence=plans.Shown("meeting", str(refused.pk))
+            )
+        assert told.value.field == "evidence_key"
 
     plans.keep_duty(
         actor=cast.secretary,
@@ -120,7 +136,15 @@ def test_a_case_or_a_document_keeps_a_duty_as_well(cast: Cast, categories: None)
     plans.keep_duty(
         actor=cast.secretary, duty_id=row.pk, evidence=plans.Shown("case", story.case.number)
     )
+    row.refresh_from_db()
+    assert row.note == story.case.number  # its title is not for everybody
+    other = DutyInstance.objects.get(unit=cast.street)
+    with pytest.raises(InvalidInput):
+        plans.keep_duty(
+            actor=cast.leader, duty_id=other.pk, evidence=plans.Shown("case", str(story.id))
+        )
     plans.reopen_duty(actor=cast.leader, duty_id=row.pk, note="不是会议")
+    assert links_of(Subject("duty", row.pk)) == []
     plans.keep_duty(actor=cast.leader, duty_id=row.pk, evidence=plans.Shown(text="会议纪要3号"))
 
     row.refresh_from_db()
@@ -160,9 +184,46 @@ def test_an_excuse_needs_a_reason_and_counts_for_nothing(cast: Cast) -> None:
 def test_the_successor_takes_over_what_is_owed_once(cast: Cast) -> None:
     _owed(cast)
 
+    row = DutyInstance.objects.get(unit=cast.committee)
+    plans.excuse_duty(actor=cast.leader, duty_id=row.pk, note="换届")
+    plans.reopen_duty(actor=cast.leader, duty_id=row.pk, note="已换届")
+    adopt(cast, duties=[duty(), duty("d2", levels=["community"])])
+
     PlanWork().move_unit(cast.committee.key, cast.street.key, cast.administrator)
 
-    assert [row.unit for row in DutyInstance.objects.all()] == [cast.street]
+    found = DutyInstance.objects.order_by("duty_id", "unit_id")
+    assert [(each.duty.key, each.unit, each.state) for each in found] == [
+        ("d1", cast.street, "due"),
+        ("d1", cast.committee, "excused"),  # its history stays
+        ("d2", cast.street, "due"),
+    ]
+    assert found[2].area_code == STREET
+    assert verify().clean
+
+
+def test_a_duty_is_owed_from_when_it_came_and_let_go_when_it_goes(cast: Cast) -> None:
+    row = _owed(cast)
+    plans.keep_duty(actor=cast.leader, duty_id=row.pk, evidence=plans.Shown(text="纪要"))
+    plans.reopen_duty(actor=cast.leader, duty_id=row.pk, note="不是会议")
+    Programme.objects.update(adopted_on=timezone.localdate() - timedelta(days=300))
+
+    adopt(cast, duties=[duty("d2", cadence="monthly")])
+
+    assert set(DutyInstance.objects.filter(duty__key="d2").values_list("starts_on", flat=True)) == {
+        timezone.localdate().replace(day=1)
+    }
+    left = DutyInstance.objects.get(duty__key="d1")  # the untouched ones are gone
+    assert (left.pk, left.state) == (row.pk, "excused")
+    with pytest.raises(WrongState):
+        plans.reopen_duty(actor=cast.leader, duty_id=row.pk, note="再开")
+    assert verify().clean
+
+    adopt(cast, duties=[duty("d2", cadence="yearly", levels=["street"])])
+    [owed] = DutyInstance.objects.filter(duty__key="d2")
+    assert (owed.unit, owed.starts_on.month, owed.starts_on.day) == (cast.street, 1, 1)
+    plans.withdraw_programme(actor=cast.administrator, pack=PACK, area_code=STREET)
+    with pytest.raises(WrongState):
+        plans.keep_duty(actor=cast.leader, duty_id=owed.pk, evidence=plans.Shown(text="纪要"))
 
 
 def test_everybody_sees_the_duties_of_their_own_ground_in_one_query(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import InvalidInput, NotFound, NotPermitted, WrongState
+from gongzhi.foundation.journal.services import Subject, timeline
 from gongzhi.foundation.journal.verify import verify
 from gongzhi.handling.plans import queries
 from gongzhi.handling.plans import services as plans
 from gongzhi.handling.plans.models import Measure, Meeting, Milestone
 from gongzhi.handling.plans.services import NewItem, NewTask
-from tests.handling.cases.cast import STREET, Cast
+from tests.handling.cases.cast import COMMUNITY, STREET, Cast
 from tests.handling.plans.cast import Road, adopt, duty, measure, soon
 
 
@@ -56,6 +58,13 @@ def test_minutes_become_steps_of_the_measures_with_unit_and_day(road: Road) -> N
     [row] = queries.list_measures(road.cast.leader)
     assert "step_near" in {reason.code for reason in row.light.reasons}
     assert verify().clean
+    helper = road.cast.actor("unit_handler", unit=road.cast.water)
+    assert queries.meetings(helper).get() == queries.get_meeting(helper, meeting.pk)
+    plans.report_progress(actor=helper, measure_id=road.id, note="已补齐", milestone_ids=[task.pk])
+    assert [entry.verb for entry in timeline(Subject("measure", road.id))][-2:] == [
+        "plans.record_minutes",
+        "plans.report_progress",
+    ]
     with pytest.raises(WrongState):
         plans.change_agenda(actor=road.cast.leader, meeting_id=meeting.pk, items=[])
 
@@ -79,10 +88,37 @@ def test_a_task_belongs_to_a_measure_and_to_a_unit_that_is_there(road: Road) -> 
         plans.record_minutes(actor=road.cast.leader, meeting_id=meeting.pk, minutes="  ")
 
 
+def test_a_task_asks_for_a_measure_at_work_a_day_ahead_and_who_may_hold_a_meeting_there(
+    road: Road,
+) -> None:
+    meeting = _meeting(road)
+    [item] = queries.agenda_of(meeting)
+    below = road.cast.actor("street_leader", unit=road.cast.committee, areas=(COMMUNITY,))
+    own = plans.call_meeting(
+        actor=below,
+        area_code=COMMUNITY,
+        title="社区会",
+        held_on=soon(0),
+        items=[NewItem("1", measure_id=road.id)],
+    )
+    [theirs] = queries.agenda_of(own)
+
+    def refused(error: type[Exception], actor: Actor, held: Meeting, task: NewTask) -> None:
+        with pytest.raises(error):
+            plans.record_minutes(actor=actor, meeting_id=held.pk, minutes="略", tasks=[task])
+
+    unit = road.cast.water.pk
+    refused(NotPermitted, below, own, NewTask(theirs.pk, "办理", soon(7), unit))
+    refused(InvalidInput, road.cast.leader, meeting, NewTask(item.pk, "办理", soon(0), unit))
+    Measure.objects.filter(pk=road.id).update(status="closed")
+    refused(WrongState, road.cast.leader, meeting, NewTask(item.pk, "办理", soon(7), unit))
+    assert not Milestone.objects.filter(item__isnull=False).exists()
+
+
 def test_only_who_may_hold_a_meeting_calls_changes_and_cancels_one(road: Road) -> None:
     meeting = _meeting(road)
 
-    for actor, refusal in ((road.cast.secretary, NotPermitted), (road.cast.outsider, NotFound)):
+    for actor, refusal in ((road.cast.dispatcher, NotPermitted), (road.cast.secretary, NotFound)):
         with pytest.raises(refusal):
             plans.cancel_meeting(actor=actor, meeting_id=meeting.pk, note="取消")
     with pytest.raises(NotPermitted):
@@ -93,7 +129,10 @@ def test_only_who_may_hold_a_meeting_calls_changes_and_cancels_one(road: Road) -
 
 
 def test_meetings_are_listed_where_one_stands(cast: Cast) -> None:
-    plans.call_meeting(actor=cast.leader, area_code=STREET, title="会", held_on=soon())
+    meeting = plans.call_meeting(actor=cast.leader, area_code=STREET, title="会", held_on=soon())
 
     assert queries.meetings(cast.leader).count() == 1
-    assert queries.meetings(cast.outsider).count() == 0
+    for actor in (cast.outsider, cast.officer):
+        assert queries.meetings(actor).count() == 0
+        with pytest.raises(NotFound):
+            queries.get_meeting(actor, meeting.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from pydantic import ValidationError
 
 from gongzhi.foundation.errors import InvalidInput, NotPermitted, WrongState
@@ -12,6 +13,8 @@ from gongzhi.handling.plans import queries
 from gongzhi.handling.plans import services as plans
 from gongzhi.handling.plans.models import Measure, Milestone, Programme
 from gongzhi.handling.plans.services.handover import PlanWork
+from gongzhi.registry.organisations.errors import OpenWork
+from gongzhi.registry.organisations.models import Unit
 from gongzhi.registry.organisations.services import dissolve_unit
 from tests.handling.cases.cast import STREET, Cast
 from tests.handling.plans.cast import PACK, Road, adopt, duty, head, measure, soon
@@ -55,6 +58,34 @@ def test_a_later_text_changes_words_and_never_what_was_done(road: Road) -> None:
     assert (row.status, row.percent, row.lead_unit) == ("under_way", 60, road.cast.lighting)
     assert row.milestones.get().reached_on is not None
     assert (result.added, result.changed) == (1, 1)
+
+
+def test_what_people_agreed_outlives_a_later_text_and_a_dissolved_unit_is_matched_anew(
+    road: Road,
+) -> None:
+    cast = road.cast
+    plans.assign_measure(
+        actor=cast.leader, measure_id=road.id, unit_ids=[cast.water.pk], due_on=soon()
+    )
+    Measure.objects.filter(pk=road.id).update(deliverables=["一份制度"], deliverables_agreed=True)
+    ended = [cast.street.pk, cast.committee.pk]
+    Unit.objects.filter(pk__in=ended).update(active_to=timezone.localdate())
+    for unit in (cast.street, cast.committee):
+        unit.pk = None
+        unit.save()
+
+    later = measure(deliverables=["另一份"], responsible=["杏花社区居委会"])
+    assert adopt(cast, measures=[later]).changed == 1
+
+    assert road.measure.lead_unit == cast.street
+    assert road.measure.deliverables == ["一份制度"]
+    assert [(row.name, row.unit) for row in road.measure.responsible.all()] == [
+        ("杏花社区居委会", cast.committee),
+        (cast.water.name, cast.water),
+    ]
+    last = timeline(Subject("measure", road.id)).last()
+    assert (last.verb, last.seq) == ("plans.adopt", road.measure.version)
+    assert not adopt(cast, measures=[later]).altered
 
 
 def test_a_measure_that_the_text_drops_leaves_the_lists_and_stays_on_record(road: Road) -> None:
@@ -103,6 +134,7 @@ def test_one_step_maps_a_name_in_every_place_it_stands(cast: Cast) -> None:
     )
 
     assert places == 2
+    assert {row.version for row in Measure.objects.all()} == {1}
     assert queries.unmatched_names(programme.pk) == []
     assert Measure.objects.get(key="m2").lead_unit == cast.water
     with pytest.raises(InvalidInput):
@@ -122,7 +154,9 @@ def test_the_successor_of_a_unit_takes_over_and_without_one_the_light_says_so(ro
     entries = timeline(Subject("measure", road.id))
     assert entries.last().verb == "plans.move_unit"
 
-    dissolve_unit(actor=cast.administrator, unit_id=cast.water.key)
+    with pytest.raises(OpenWork):
+        dissolve_unit(actor=cast.administrator, unit_id=cast.water.key)
+    Unit.objects.filter(pk=cast.water.pk).update(active_to=timezone.localdate())
     [row] = queries.list_measures(cast.leader)
     assert row.light.colour == "red"
     assert "lead_dissolved" in {reason.code for reason in row.light.reasons}

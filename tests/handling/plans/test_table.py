@@ -135,7 +135,8 @@ def test_every_move_works_for_each_who_it_names(
     row = Measure.objects.get(pk=world.ids[status])
     _prepare(world, row, move.verb)
 
-    _do(world, move.verb, _actor(world, who, move.verb), row)
+    share = {"percent": None} if who is Who.ASSIST else {}  # that is the lead's to say
+    _do(world, move.verb, _actor(world, who, move.verb), row, **share)
 
     after = Measure.objects.get(pk=row.pk)
     entry = last_entry(subject_of(row.pk))

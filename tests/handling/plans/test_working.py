@@ -15,9 +15,10 @@ from gongzhi.handling.plans import queries
 from gongzhi.handling.plans import services as plans
 from gongzhi.handling.plans.engine import subject_of
 from gongzhi.handling.plans.errors import GuardRefusal
-from gongzhi.handling.plans.models import Evidence, Measure
+from gongzhi.handling.plans.models import Evidence, Measure, Responsible
 from gongzhi.handling.plans.services.clocking import rebuild_deadlines
-from tests.handling.cases.cast import Story
+from gongzhi.registry.organisations.models import Unit
+from tests.handling.cases.cast import OTHER_STREET, Story
 from tests.handling.plans.cast import Road, soon
 
 
@@ -27,7 +28,7 @@ def test_the_clock_ends_with_business_of_the_day_or_the_next_that_is_worked(road
     due = timezone.localtime(road.measure.due_at)
     assert due.date() >= soon(30)
     assert (due.hour, due.minute) == (17, 30)
-    assert road.measure.due_on == due.date()
+    assert road.measure.due_on == soon(30)
     assert road.measure.warn_at < road.measure.due_at
 
 
@@ -70,6 +71,12 @@ def test_evidence_on_record_is_looked_up_as_the_actor_sees_it_and_linked(
     [row] = Evidence.objects.all()
     assert (row.kind, row.key, row.unit) == ("case", str(story.id), road.cast.lighting)
     assert [each.other.kind for each in links_of(subject_of(road.id))] == ["case"]
+
+    [shown] = queries.measure_page(road.cast.head, road.id).evidence
+    assert shown.text == f"{story.case.number} {story.case.title}"
+    helper = road.cast.actor("unit_handler", unit=road.cast.committee)  # who never saw the case
+    [shown] = queries.measure_page(helper, road.id).evidence
+    assert shown.text == row.text == story.case.number
 
     unseen = Story(road.cast)
     for key in (unseen.case.number, "no number"):
@@ -129,10 +136,73 @@ def test_a_refused_adjustment_leaves_everything_as_it_was(road: Road) -> None:
 def test_nothing_is_signed_off_over_an_open_step(road: Road) -> None:
     road.submitted()
     road.measure.milestones.update(reached_on=None)
-    plans.verify_measure(actor=road.cast.leader, measure_id=road.id)
+    with pytest.raises(GuardRefusal, match="建立机制"):
+        plans.verify_measure(actor=road.cast.leader, measure_id=road.id)
 
+    road.measure.milestones.update(reached_on=soon(0))
+    plans.verify_measure(actor=road.cast.leader, measure_id=road.id)
+    road.measure.milestones.update(reached_on=None)
     with pytest.raises(GuardRefusal, match="建立机制"):
         plans.close_measure(actor=road.cast.leader, measure_id=road.id, note="完成")
+
+    plans.return_measure(actor=road.cast.leader, measure_id=road.id, note="补做一步")
+    clock = Clock.objects.get(subject_kind="measure", subject_key=str(road.id))
+    assert (road.measure.status, clock.paused_at, clock.stopped_at) == ("under_way", None, None)
+
+
+def test_an_empty_piece_of_evidence_shows_nothing(road: Road) -> None:
+    road.under_way()
+
+    with pytest.raises(GuardRefusal):
+        plans.submit_evidence(
+            actor=road.cast.head, measure_id=road.id, note="完成", evidence=plans.Shown()
+        )
+    assert road.measure.status == "under_way"
+
+
+def test_a_day_that_nobody_works_on_stays_the_planned_one_and_a_return_takes_it_off_the_clock(
+    road: Road,
+) -> None:
+    road.assigned()
+    plans.adjust_measure(actor=road.cast.head, measure_id=road.id, note="请延", due_on=soon(150))
+    with pytest.raises(GuardRefusal):
+        plans.assign_measure(actor=road.cast.leader, measure_id=road.id, note="换单位")
+
+    plans.return_measure(actor=road.cast.head, measure_id=road.id, note="不归我们")
+
+    row = road.measure
+    assert (row.due_on, row.due_at, row.warn_at, row.adjustment) == (soon(), None, None, None)
+
+
+def test_units_answer_where_they_stand_unmatched_and_only_around_the_measure(road: Road) -> None:
+    cast = road.cast
+    Responsible.objects.filter(measure_id=road.id).update(unit=None)
+    far = Unit.objects.create(
+        kind="street_centre", name="槐花", area_code=OTHER_STREET, active_from="2020-01-01"
+    )
+    for given in ({"unit_ids": [far.pk]}, {"lead_unit_id": far.pk}):
+        with pytest.raises(InvalidInput, match="槐花"):
+            plans.assign_measure(
+                actor=cast.leader, measure_id=road.id, due_on=soon(), **given
+            )  # fmt: skip
+
+    plans.assign_measure(
+        actor=cast.leader,
+        measure_id=road.id,
+        lead_unit_id=cast.lighting.pk,
+        unit_ids=[cast.committee.pk, cast.water.pk],
+        due_on=soon(),
+    )
+    assert [(row.name, row.unit) for row in road.measure.responsible.all()] == [
+        ("杏花社区居委会", cast.committee),
+        ("市委组织部", None),
+        (cast.water.name, cast.water),
+    ]
+    plans.accept_measure(actor=cast.head, measure_id=road.id)
+    helper = cast.actor("unit_head", unit=cast.water)
+    with pytest.raises(InvalidInput) as refused:
+        plans.report_progress(actor=helper, measure_id=road.id, note="进展", percent=90)
+    assert refused.value.field == "percent"
 
 
 def test_a_return_gives_the_time_of_waiting_back(road: Road) -> None:

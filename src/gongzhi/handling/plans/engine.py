@@ -29,7 +29,7 @@ from gongzhi.foundation.journal.services import Subject, record
 from gongzhi.foundation.models import Clock
 from gongzhi.foundation.workflow import SAME, Effect, Move, Who
 from gongzhi.handling.plans import events
-from gongzhi.handling.plans.errors import no_such_measure, not_for_you, programme_withdrawn
+from gongzhi.handling.plans.errors import check_in_force, no_such_measure, not_for_you
 from gongzhi.handling.plans.models import NOTE_LENGTH, Measure, Responsible
 from gongzhi.handling.plans.permissions import find_relation, may_see, permission
 from gongzhi.handling.plans.rules import Asked, Snapshot, check_guard, limit_until
@@ -40,7 +40,7 @@ from gongzhi.registry.records import locked
 
 KIND: Final = "measure"
 # Guards that ask nothing of what the command was given.
-_WITHOUT_INPUT: Final = frozenset({"", "submitted_by_another", "milestones_reached"})
+_WITHOUT_INPUT: Final = frozenset({"", "verifiable", "milestones_reached"})
 
 
 def subject_of(measure_id: int) -> Subject:
@@ -91,7 +91,8 @@ class Work:
             setattr(self.measure, name, value)
 
     def run_until(self, due_on: date) -> None:
-        """Say by which day the clock that the move starts is to run."""
+        """Plan the measure for a day: the clock that the move starts runs to it."""
+        self.measure.due_on = due_on
         self.limit = limit_until(due_on, self.today)
 
     def leave_clock(self) -> None:
@@ -148,8 +149,7 @@ def snapshot_of(measure: Measure) -> Snapshot:
 
 def _begin(verb: str, *, actor: Actor, measure_id: int, version: int | None, note: str) -> Work:
     measure = locked_measure(actor, measure_id, version)
-    if measure.programme.withdrawn_at is not None:
-        raise programme_withdrawn(measure.programme.title)
+    check_in_force(measure.programme)
     move = MEASURE_WORKFLOW.check_move(verb, measure.status)
     responsible = responsible_of(measure_id)
     via = find_relation(actor, move, measure, [row.unit for row in responsible])
@@ -256,8 +256,6 @@ def _ops(effect: Effect, work: Work, stored: clocks.Clocks) -> Iterator[ClockOp]
 
 
 def show_clock(measure: Measure, row: Clock | None) -> None:
-    """Put the clock's deadline on the measure; not saved. A stopped clock leaves what it showed."""
-    if row is None:
-        return
-    measure.due_at, measure.warn_at = row.due_at, row.warn_at
-    measure.due_on = timezone.localdate(row.due_at)
+    """Put the running clock's deadline on the measure; not saved. A stopped one leaves it be."""
+    if row is not None and row.stopped_at is None:
+        measure.due_at, measure.warn_at = row.due_at, row.warn_at

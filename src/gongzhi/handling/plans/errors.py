@@ -10,6 +10,7 @@ from gongzhi.foundation.errors import NotFound, NotPermitted, WrongState
 
 if TYPE_CHECKING:
     from gongzhi.foundation.errors import Text
+    from gongzhi.handling.plans.models import Programme
 
 
 class GuardRefusal(WrongState):
@@ -68,3 +69,17 @@ def programme_withdrawn(title: str) -> WrongState:
         ),
         title=title,
     )
+
+
+def check_in_force(programme: Programme, *, dropped: bool = False) -> None:
+    """Raise ``WrongState`` where a programme is withdrawn, or its text no longer has the entry."""
+    if programme.withdrawn_at is not None:
+        raise programme_withdrawn(programme.title)
+    if dropped:
+        raise WrongState(
+            _(
+                "The programme “{title}” no longer asks for this; what was done stays on record. "
+                "Reload the list."
+            ),
+            title=programme.title,
+        )

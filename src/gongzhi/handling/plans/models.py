@@ -49,7 +49,7 @@ class Programme(Recorded):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     parts = models.JSONField(default=list)
-    # Duties are owed from the period of this day on.
+    # The first day on which its duties may be owed.
     adopted_on = models.DateField()
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -66,7 +66,8 @@ class Programme(Recorded):
 class Measure(Recorded, Cited):
     """What a programme sets out to do: who leads, what is delivered by when, how it is shown.
 
-    ``due_at`` and ``warn_at`` are the clock's while it runs, ``due_on`` is the day as planned.
+    ``due_at`` and ``warn_at`` are the clock's while it runs. ``due_on`` is the day as planned;
+    where nobody works on that day, the clock ends with business of the next that is worked.
     ``dropped`` marks a measure that a later text of the document no longer has.
     """
 
@@ -87,6 +88,8 @@ class Measure(Recorded, Cited):
     lead_name = models.CharField(max_length=NAME_LENGTH, blank=True)
     lead_unit = models.ForeignKey("organisations.Unit", models.PROTECT, null=True, related_name="+")
     deliverables = models.JSONField(default=list)
+    # Granted by an adjustment: a later text of the document no longer replaces them.
+    deliverables_agreed = models.BooleanField(default=False)
     evidence_required = models.JSONField(default=list)
     metrics = models.JSONField(default=list)
     standards = ArrayField(models.CharField(max_length=KEY_LENGTH), default=list)
@@ -138,6 +141,8 @@ class Responsible(models.Model):
     name = models.CharField(max_length=NAME_LENGTH)
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, null=True, related_name="+")
     position = models.SmallIntegerField(default=0)
+    # Without it the unit was added by an assignment or a meeting, and stays whatever the text says.
+    from_document = models.BooleanField(default=True)
 
     class Meta:
         verbose_name = _("responsible unit")
@@ -242,6 +247,8 @@ class Duty(Cited):
     # How long after the period's end it is still in time, such as ``5wd``; empty: within it.
     grace = models.CharField(max_length=12, blank=True)
     evidence = models.JSONField(default=list)
+    # It is owed from the period of this day on: when it came, came back or changed its rhythm.
+    owed_from = models.DateField()
     dropped = models.BooleanField(default=False)
 
     class Meta:

@@ -46,13 +46,14 @@ class Asked:
     today: date
     has_lead: bool = False
     due_on: date | None = None
-    evidence: int = 0
     blanks: frozenset[str] = field(default_factory=frozenset)
     score: int | None = None
     granted: bool = True
 
 
-def _assignable(_snapshot: Snapshot, asked: Asked) -> None:
+def _assignable(snapshot: Snapshot, asked: Asked) -> None:
+    if snapshot.adjustment_by:
+        raise GuardRefusal(_("An adjustment waits for a decision. Decide on it first."))
     if not asked.has_lead:
         raise GuardRefusal(
             _(
@@ -66,18 +67,18 @@ def _assignable(_snapshot: Snapshot, asked: Asked) -> None:
     check_due(asked.due_on, asked.today)
 
 
-def check_due(due_on: date, today: date) -> None:
+def check_due(due_on: date, today: date, *, field: str = "due_on") -> None:
     """Raise ``InvalidInput`` unless a day lies ahead, within ten years."""
     if not today < due_on <= today + FARTHEST:
         raise InvalidInput(
             _("The day it is due must lie ahead: after {today}, within ten years."),
-            field="due_on",
+            field=field,
             today=today.isoformat(),
         )
 
 
-def _evidence_shown(snapshot: Snapshot, asked: Asked) -> None:
-    if snapshot.needs_evidence and not snapshot.evidence + asked.evidence:
+def _evidence_shown(snapshot: Snapshot, _asked: Asked) -> None:
+    if snapshot.needs_evidence and not snapshot.evidence:
         raise GuardRefusal(
             _(
                 "This measure asks for evidence and none is attached yet. Name a document, or "
@@ -87,7 +88,8 @@ def _evidence_shown(snapshot: Snapshot, asked: Asked) -> None:
         )
 
 
-def _submitted_by_another(snapshot: Snapshot, asked: Asked) -> None:
+def _verifiable(snapshot: Snapshot, asked: Asked) -> None:
+    _milestones_reached(snapshot, asked)
     if snapshot.submitted_by == asked.actor:
         raise GuardRefusal(
             _("You submitted this yourself. Somebody else verifies it; ask a colleague.")
@@ -139,7 +141,7 @@ def _appraised_once(snapshot: Snapshot, asked: Asked) -> None:
 _GUARDS: Final[Mapping[str, Callable[[Snapshot, Asked], None]]] = {
     "assignable": _assignable,
     "evidence_shown": _evidence_shown,
-    "submitted_by_another": _submitted_by_another,
+    "verifiable": _verifiable,
     "no_adjustment_waits": _no_adjustment_waits,
     "adjustment_of_another": _adjustment_of_another,
     "blanks_known": _blanks_known,

@@ -27,7 +27,10 @@ OPEN: Final = frozenset(Status) - {Status.CLOSED}
 """Somebody still owes a step."""
 
 DELIVERY: Final = "delivery"
-"""The one phase of a measure that a clock runs for: from its assignment to its verification."""
+"""The one phase of a measure that a clock runs for: from its assignment to its signing off.
+
+It rests from what is submitted on, so that a return gives the waiting back.
+"""
 
 STATUS_TITLES: Final[dict[str, Text]] = {
     Status.PLANNED: pgettext_lazy("measure", "to assign"),

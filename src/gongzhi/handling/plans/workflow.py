@@ -74,12 +74,11 @@ _MOVES: Final = (
         "verify",
         Status.VERIFIED,
         (Who.AREA,),
-        guard="submitted_by_another",
-        clocks=(_STOP,),
+        guard="verifiable",
         source="seed 001 跟踪问效",
     ),
     Move(
-        _from(Status.SUBMITTED),
+        _from(Status.SUBMITTED, Status.VERIFIED),
         "return_measure",
         Status.UNDER_WAY,
         (Who.AREA,),
@@ -131,6 +130,7 @@ _MOVES: Final = (
         (Who.AREA,),
         guard="milestones_reached",
         reason=True,
+        clocks=(_STOP,),
         source=_STEER,
     ),
     Move(

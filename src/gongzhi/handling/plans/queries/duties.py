@@ -82,13 +82,14 @@ def get_duty(viewer: Actor, duty_id: int) -> DutyInstance:
 
 
 def candidates(viewer: Actor, instance: DutyInstance) -> list[Meeting]:
-    """Return the meetings held in the period at the unit's area: what may have kept the duty."""
+    """Return the meetings held in the period or its grace at the unit's area: what may keep it."""
     if not may_see_unit(viewer, instance.unit):
         return []
     held = Meeting.objects.filter(
         area_code=instance.area_code,
         state=Meeting.State.HELD,
         held_on__gte=instance.starts_on,
+        held_on__lte=max(instance.ends_on, timezone.localdate(instance.due_at)),
     )
     return list(held.order_by("-held_on")[:20])
 

@@ -35,6 +35,7 @@ from gongzhi.handling.plans.models import (
     Responsible,
 )
 from gongzhi.handling.plans.permissions import VIEW, find_relation, may_see, of_units
+from gongzhi.handling.plans.services.evidence import title_for
 from gongzhi.handling.plans.statuses import OPEN, VERB_TITLES, Status
 from gongzhi.handling.plans.wording import filled, who_text
 from gongzhi.handling.plans.workflow import MEASURE_WORKFLOW
@@ -102,6 +103,39 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """What shows a measure, as its reader may read it: the title, or the bare number."""
+
+    row: Evidence
+    text: str
+
+    @property
+    def kind(self) -> str:
+        """What it is: a document, a case, a notice, a meeting or a visit."""
+        return self.row.kind
+
+    @property
+    def kind_title(self) -> str:
+        """What it is, in words."""
+        return self.row.get_kind_display()
+
+    @property
+    def key(self) -> str:
+        """The subject's own key; empty for a document."""
+        return self.row.key
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit that showed it."""
+        return self.row.unit
+
+    @property
+    def added_at(self) -> datetime:
+        """When it was shown."""
+        return self.row.added_at
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureView:
     """All that belongs to a measure, for its page."""
 
@@ -110,7 +144,7 @@ class MeasureView:
     text: str
     milestones: tuple[Milestone, ...]
     reports: tuple[Progress, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceRow, ...]
     entries: tuple[JournalEntry, ...]
     offers: tuple[Offer, ...]
 
@@ -267,7 +301,8 @@ def measure_page(
 ) -> MeasureView:
     """Return a measure with all that belongs to it, and what the viewer may do with it now.
 
-    Eight queries, and those of ``figures_of``. Raises ``NotFound``.
+    Eight queries, those of ``figures_of``, and one for each piece of evidence on record, which is
+    titled as the viewer may see it. Raises ``NotFound``.
     """
     measure = get_measure(viewer, measure_id)
     [row] = rows_of([measure], figures_of)
@@ -278,7 +313,10 @@ def measure_page(
         text=filled(measure.text, [(each["key"], each["value"]) for each in measure.parameters]),
         milestones=tuple(measure.milestones.select_related("unit", "item__meeting")),
         reports=tuple(measure.reports.select_related("unit")),
-        evidence=tuple(measure.evidence.select_related("unit")),
+        evidence=tuple(
+            EvidenceRow(each, title_for(viewer, each.kind, each.key, each.text))
+            for each in measure.evidence.select_related("unit")
+        ),
         entries=tuple(timeline(subject_of(measure_id)).order_by("-seq")),
         offers=tuple(offers(viewer, measure, [each.unit for each in row.responsible])),
     )

@@ -8,23 +8,22 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.clock.rules import Colour
 from gongzhi.handling.plans.errors import no_such_meeting
 from gongzhi.handling.plans.models import AgendaItem, Meeting
-from gongzhi.handling.plans.permissions import VIEW, may_see
 from gongzhi.handling.plans.queries.duties import DutyFilter, list_duties
 from gongzhi.handling.plans.queries.measures import FiguresOf, list_measures
 from gongzhi.handling.plans.services.meetings import MOST_ITEMS, NewItem
-from gongzhi.registry.territory.queries import within
+from gongzhi.handling.plans.visibility import seen_meetings
 
 
 def meetings(viewer: Actor) -> QuerySet[Meeting]:
-    """Return the meetings of the viewer's areas, the latest day first."""
-    found = Meeting.objects.filter(within(viewer.prefixes(VIEW), field="area_code"))
+    """Return the meetings that the viewer may read, the latest day first."""
+    found = seen_meetings(viewer)
     return found.annotate(item_count=Count("items")).order_by("-held_on", "-pk")
 
 
 def get_meeting(viewer: Actor, meeting_id: int) -> Meeting:
     """Return one meeting. Raises ``NotFound`` out of the viewer's scope."""
-    meeting = Meeting.objects.filter(pk=meeting_id).first()
-    if meeting is None or not may_see(viewer, meeting.area_code):
+    meeting = seen_meetings(viewer).filter(pk=meeting_id).first()
+    if meeting is None:
         raise no_such_meeting(meeting_id)
     return meeting
 

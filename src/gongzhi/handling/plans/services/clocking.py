@@ -17,7 +17,7 @@ def rebuild_deadlines() -> int:
     """Recompute every deadline of plans that still runs; return how many moved."""
     running = Clock.objects.filter(subject_kind=KIND, stopped_at__isnull=True)
     keys = list(running.values_list("subject_key", flat=True).distinct())
-    return sum(_rebuild(int(key)) for key in keys) + _rebuild_duties()
+    return sum(_rebuild(int(key)) for key in keys) + rebuild_duties()
 
 
 @transaction.atomic
@@ -28,14 +28,17 @@ def _rebuild(measure_id: int) -> bool:
     before = measure.due_at
     rows = clocks.rebuild(subject_of(measure_id), county=measure.county)
     show_clock(measure, rows.get(DELIVERY))
-    measure.save(update_fields=["due_at", "warn_at", "due_on"])
+    measure.save(update_fields=["due_at", "warn_at"])
     return measure.due_at != before
 
 
 @transaction.atomic
-def _rebuild_duties() -> int:
+def rebuild_duties(*, duty_id: int | None = None) -> int:
+    """Recompute when what is due is due, of one duty or of all; return how many moved."""
     calendar = working_calendar()
     waiting = DutyInstance.objects.filter(state=DutyInstance.State.DUE).select_related("duty")
+    if duty_id is not None:
+        waiting = waiting.filter(duty_id=duty_id)
     moved = []
     for row in waiting.select_for_update(no_key=True, of=("self",)):
         due = due_of(Period(row.starts_on, row.ends_on), row.duty.grace, calendar)

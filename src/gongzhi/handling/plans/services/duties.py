@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +16,13 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import InvalidInput, NotPermitted, WrongState
 from gongzhi.foundation.events import emit
 from gongzhi.foundation.journal.services import Subject
-from gongzhi.foundation.links import Relation, link
+from gongzhi.foundation.links import Relation, link, unlink
+from gongzhi.foundation.locks import hold
 from gongzhi.handling.plans import events
-from gongzhi.handling.plans.errors import no_such_duty
-from gongzhi.handling.plans.models import NOTE_LENGTH, DutyInstance
+from gongzhi.handling.plans.errors import check_in_force, no_such_duty
+from gongzhi.handling.plans.models import NOTE_LENGTH, DutyInstance, Evidence, Meeting
 from gongzhi.handling.plans.permissions import ADOPT, KEEP_DUTY, may_for_unit, may_see_unit
-from gongzhi.handling.plans.services.evidence import Shown, find_shown
+from gongzhi.handling.plans.services.evidence import Found, Shown, find_shown
 from gongzhi.registry.records import locked, record_change
 
 KIND: Final = "duty"
@@ -39,9 +41,11 @@ def keep_duty(
 ) -> DutyInstance:
     """Keep a period's duty with what was really done: a meeting, a case, a visit, a document.
 
-    ``kept_on`` is the day it was done, today if left out; it may lie before the period's end only
-    if it lies within the period. Raises ``NotFound``, ``NotPermitted``, ``StaleVersion``,
-    ``WrongState`` where it is kept or excused already, and ``InvalidInput``.
+    ``kept_on`` is the day it was done, today if left out and the meeting's own for a meeting; it
+    does not lie before the period. A meeting was held at the unit's area and in the period, or in
+    the grace after it; and nothing on record keeps one duty twice. Raises ``NotFound``,
+    ``NotPermitted``, ``StaleVersion``, ``WrongState`` where it is kept or excused already or out of
+    force, and ``InvalidInput``.
     """
     with _changing(actor, duty_id, version) as instance:
         if not may_keep(actor, instance):
@@ -52,13 +56,16 @@ def keep_duty(
         _check_due(instance)
         found = find_shown(actor, evidence)
         day = kept_on or timezone.localdate()
+        if found.kind == Evidence.Kind.MEETING:
+            day = _day_of_meeting(instance, found.key)
         _check_day(instance, day)
-        text = note.strip() or found.title
+        _check_first(instance, found)
+        text = note.strip() or found.text
         instance.state = DutyInstance.State.KEPT
         instance.kept_on = day
         instance.kept_by = found.kind
         instance.kept_key = found.key
-        instance.note = f"{found.title}\n{note.strip()}".strip()[:NOTE_LENGTH]
+        instance.note = f"{found.text}\n{note.strip()}".strip()[:NOTE_LENGTH]
         instance.save()
         if found.key:
             target = Subject(KIND, instance.pk)
@@ -96,12 +103,33 @@ def reopen_duty(
         _check_runs(actor, instance)
         if instance.state == DutyInstance.State.DUE:
             raise WrongState(_("This duty is still due; there is nothing to open again."))
+        if instance.kept_key:
+            shown = Subject(instance.kept_by, instance.kept_key)
+            unlink(shown, Relation.EVIDENCES, Subject(KIND, instance.pk))
         instance.state = DutyInstance.State.DUE
         instance.kept_on, instance.kept_by, instance.kept_key = None, "", ""
         instance.note = _reason(note)
         instance.save()
         _record(instance, actor, REOPEN, {"state": instance.state.value}, instance.note)
     return instance
+
+
+def let_go(due: QuerySet[DutyInstance], *, actor: Actor, note: str) -> int:
+    """End what is due and nobody owes any more; return how many.
+
+    What has a history is excused, on record; the rest goes as it came, since periods are not
+    journalled either. The caller has checked who does it.
+    """
+    rows = list(due.select_for_update(of=("self",)).order_by("pk"))
+    untouched = [row.pk for row in rows if row.version is None]
+    DutyInstance.objects.filter(pk__in=untouched).delete()
+    for row in rows:
+        if row.version is not None:
+            row.state = DutyInstance.State.EXCUSED
+            row.note = note
+            row.save()
+            _record(row, actor, EXCUSE, {"state": row.state}, note)
+    return len(rows)
 
 
 def may_keep(actor: Actor, instance: DutyInstance) -> bool:
@@ -112,9 +140,14 @@ def may_keep(actor: Actor, instance: DutyInstance) -> bool:
 @contextmanager
 def _changing(actor: Actor, duty_id: int, version: int | None) -> Iterator[DutyInstance]:
     with transaction.atomic():
-        found = DutyInstance.objects.filter(pk=duty_id).select_related("unit").first()
+        found = (
+            DutyInstance.objects.filter(pk=duty_id)
+            .select_related("unit", "duty__programme")
+            .first()
+        )
         if found is None or not may_see_unit(actor, found.unit):
             raise no_such_duty(duty_id)
+        check_in_force(found.duty.programme, dropped=found.duty.dropped)
         yield locked(DutyInstance, duty_id, version=version)
 
 
@@ -130,6 +163,44 @@ def _check_due(instance: DutyInstance) -> None:
         raise WrongState(
             _("This duty is already {state}. Reload the list."),
             state=instance.get_state_display(),
+        )
+
+
+def _day_of_meeting(instance: DutyInstance, key: str) -> date:
+    """Return when a meeting was held; refuse one that is not of this unit's area and period."""
+    meeting = Meeting.objects.get(pk=int(key))
+    if meeting.state != Meeting.State.HELD:
+        raise InvalidInput(
+            _("This meeting has no minutes yet. Record them first."), field="evidence_key"
+        )
+    if meeting.area_code != instance.area_code:
+        raise InvalidInput(
+            _("This meeting was held for another area than that of {unit}."),
+            field="evidence_key",
+            unit=instance.unit.name,
+        )
+    last = max(instance.ends_on, timezone.localdate(instance.due_at))
+    if not instance.starts_on <= meeting.held_on <= last:
+        raise InvalidInput(
+            _("This meeting was held on {day}, which is not in this duty's period."),
+            field="evidence_key",
+            day=meeting.held_on.isoformat(),
+        )
+    return meeting.held_on
+
+
+def _check_first(instance: DutyInstance, found: Found) -> None:
+    """Refuse what has kept the same duty already, of another period or another unit."""
+    if not found.key:
+        return
+    hold(f"duty:{instance.duty_id}:{found.kind}:{found.key}")
+    kept = DutyInstance.objects.filter(
+        duty_id=instance.duty_id, kept_by=found.kind, kept_key=found.key
+    )
+    if kept.exists():
+        raise InvalidInput(
+            _("This has kept the duty once already. Show what was done this time."),
+            field="evidence_key",
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +15,8 @@ from gongzhi.foundation.journal.services import Subject
 from gongzhi.foundation.links import Relation, link
 from gongzhi.handling.cases.queries import case_id_of, get_case
 from gongzhi.handling.plans.engine import Work, subject_of
-from gongzhi.handling.plans.models import TITLE_LENGTH, Evidence, Meeting
-from gongzhi.handling.plans.permissions import may_see
+from gongzhi.handling.plans.models import TITLE_LENGTH, Evidence
+from gongzhi.handling.plans.visibility import seen_meetings
 from gongzhi.handling.visits.queries import get_visit
 from gongzhi.registry.records import checked_text
 
@@ -35,15 +35,27 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found on record: the subject's own key, and its title."""
+    """What was found: the subject's own key, and what is kept of it for everybody to read.
+
+    That is a document's name, and of what is on record here only the number: who may read the
+    measure or the duty need not be one who may read the case.
+    """
 
     kind: str
     key: str
+    text: str
+
+
+class OnRecord(NamedTuple):
+    """Something on record, as one who may see it reads it."""
+
+    key: str
+    number: str
     title: str
 
 
-Finder = Callable[[Actor, str], tuple[str, str]]
-"""Returns key and title of something that the actor may see; raises ``NotFound``."""
+Finder = Callable[[Actor, str], OnRecord]
+"""Finds something that the actor may see by its key; raises ``NotFound``."""
 
 
 def find_shown(actor: Actor, shown: Shown) -> Found:
@@ -57,10 +69,20 @@ def find_shown(actor: Actor, shown: Shown) -> Found:
     if shown.kind == Kind.DOCUMENT:
         return Found(shown.kind, "", _title(shown.text))
     try:
-        key, title = _finders[shown.kind](actor, shown.key.strip())
+        found = _finders[shown.kind](actor, shown.key.strip())
     except DomainError as error:
         raise InvalidInput(error.template, field="evidence_key", **error.params) from error
-    return Found(shown.kind, key, _title(shown.text or title))
+    return Found(shown.kind, found.key, found.number)
+
+
+def title_for(viewer: Actor, kind: str, key: str, text: str) -> str:
+    """Return what a viewer reads of something shown: its title where they may see it."""
+    if not key:
+        return text
+    try:
+        return _finders[kind](viewer, key).title
+    except DomainError:
+        return text
 
 
 def attach_evidence(work: Work, shown: Shown | None) -> int | None:
@@ -87,7 +109,7 @@ def attach_evidence(work: Work, shown: Shown | None) -> int | None:
         measure=work.measure,
         kind=found.kind,
         key=found.key,
-        text=found.title,
+        text=found.text,
         unit_id=work.unit_id,
         added_at=work.at,
     )
@@ -109,24 +131,26 @@ def _number(key: str) -> int:
     return int(key)
 
 
-def _case(actor: Actor, key: str) -> tuple[str, str]:
+def _case(actor: Actor, key: str) -> OnRecord:
     case = get_case(actor, case_id_of(key))
-    return str(case.pk), f"{case.number} {case.title}"
+    return OnRecord(str(case.pk), case.number, f"{case.number} {case.title}")
 
 
-def _visit(actor: Actor, key: str) -> tuple[str, str]:
+def _visit(actor: Actor, key: str) -> OnRecord:
     visit = get_visit(actor, _number(key))
-    return str(visit.pk), f"{visit.get_purpose_display()} {visit.planned_on:%Y-%m-%d}"
+    title = f"{visit.get_purpose_display()} {visit.planned_on:%Y-%m-%d}"
+    return OnRecord(str(visit.pk), str(visit.pk), title)
 
 
-def _meeting(actor: Actor, key: str) -> tuple[str, str]:
-    meeting = Meeting.objects.filter(pk=_number(key)).first()
-    if meeting is None or not may_see(actor, meeting.area_code):
+def _meeting(actor: Actor, key: str) -> OnRecord:
+    meeting = seen_meetings(actor).filter(pk=_number(key)).first()
+    if meeting is None:
         raise NotFound(_("There is no meeting {key} among those you may see."), key=key)
-    return str(meeting.pk), f"{meeting.title} {meeting.held_on:%Y-%m-%d}"
+    title = f"{meeting.title} {meeting.held_on:%Y-%m-%d}"
+    return OnRecord(str(meeting.pk), str(meeting.pk), title)
 
 
-def _no_notice(_actor: Actor, key: str) -> tuple[str, str]:
+def _no_notice(_actor: Actor, key: str) -> OnRecord:
     raise NotFound(_("There is no notice {key} among those you may see."), key=key[:40])
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, check_may
@@ -16,7 +17,8 @@ from gongzhi.foundation.errors import InvalidInput, WrongState
 from gongzhi.foundation.events import emit
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.handling.plans import events
-from gongzhi.handling.plans.errors import no_such_meeting
+from gongzhi.handling.plans.engine import KIND as MEASURE
+from gongzhi.handling.plans.errors import check_in_force, no_such_meeting
 from gongzhi.handling.plans.models import (
     NAME_LENGTH,
     NOTE_LENGTH,
@@ -28,7 +30,10 @@ from gongzhi.handling.plans.models import (
     Milestone,
 )
 from gongzhi.handling.plans.permissions import HOLD_MEETING, may_see
-from gongzhi.registry.organisations.models import Unit
+from gongzhi.handling.plans.rules import check_due
+from gongzhi.handling.plans.services.answering import add_responsible, unit_around
+from gongzhi.handling.plans.statuses import OPEN
+from gongzhi.handling.plans.visibility import seen_meetings
 from gongzhi.registry.records import checked_text, locked, record_change
 from gongzhi.registry.territory import queries as territory
 
@@ -114,8 +119,10 @@ def record_minutes(
     """Record that a meeting was held, what it decided on each item, and who is to do what by when.
 
     A task becomes a step of the item's measure, with the unit and the day: it colours the
-    measure's light like any other. Raises ``NotFound``, ``NotPermitted``, ``WrongState`` for a
-    meeting already held, and ``InvalidInput``.
+    measure's light like any other, the unit answers for the measure from then on, and the measure's
+    own journal says so. Raises ``NotFound``; ``NotPermitted`` also where the actor may hold no
+    meeting at the measure's area; ``WrongState`` for a meeting already held and a measure that is
+    done or out of force; and ``InvalidInput``.
     """
     with _changing(actor, meeting_id, version) as meeting:
         meeting.minutes = _minutes(minutes)
@@ -126,7 +133,9 @@ def record_minutes(
             if item_id in items:
                 items[item_id].decision = decision.strip()[:NOTE_LENGTH]
                 items[item_id].save(update_fields=["decision"])
-        made = [_make_task(task, items) for task in tasks]
+        # In the order of their measures, so that two meetings never wait for each other.
+        ordered = sorted(tasks, key=lambda task: _measure_of(task, items))
+        made = [_make_task(actor, task, items) for task in ordered]
         _record(meeting, actor, RECORD_MINUTES, {"tasks": [*made]})
         emit(events.MEETING_HELD, meeting_id=meeting.pk, area_code=meeting.area_code)
     return meeting
@@ -148,8 +157,7 @@ def cancel_meeting(
 @contextmanager
 def _changing(actor: Actor, meeting_id: int, version: int | None) -> Iterator[Meeting]:
     with transaction.atomic():
-        found = Meeting.objects.filter(pk=meeting_id).first()
-        if found is None or not may_see(actor, found.area_code):
+        if not seen_meetings(actor).filter(pk=meeting_id).exists():
             raise no_such_meeting(meeting_id)
         meeting = locked(Meeting, meeting_id, version=version)
         check_may(actor, HOLD_MEETING, meeting.area_code)
@@ -185,23 +193,57 @@ def _seen(model: type[Any], actor: Actor, ids: Sequence[int | None]) -> set[int]
     return {pk for pk, area_code in found if may_see(actor, area_code)}
 
 
-def _make_task(task: NewTask, items: dict[int, AgendaItem]) -> int:
+def _make_task(actor: Actor, task: NewTask, items: dict[int, AgendaItem]) -> int:
     item = items.get(task.item_id)
     if item is None or item.measure_id is None:
         raise InvalidInput(
             _("A task belongs to an item about a measure. Put the measure on the agenda first."),
             field="tasks",
         )
-    if not Unit.objects.filter(pk=task.unit_id, active_to__isnull=True).exists():
-        raise InvalidInput(_("Choose a unit that is active today."), field="tasks")
+    measure = locked(Measure, item.measure_id)
+    _check_takes_tasks(actor, measure)
+    check_due(task.due_on, timezone.localdate(), field="tasks")
+    unit = unit_around(measure.area_code, task.unit_id, field="tasks")
     made = Milestone.objects.create(
-        measure_id=item.measure_id,
+        measure=measure,
         title=checked_text(task.title, field="tasks", longest=TITLE_LENGTH),
         due_on=task.due_on,
-        unit_id=task.unit_id,
+        unit=unit,
         item=item,
     )
+    if unit.pk != measure.lead_unit_id:
+        add_responsible(measure, unit)
+    record_change(
+        measure,
+        kind=MEASURE,
+        actor=actor,
+        verb=RECORD_MINUTES,
+        county=measure.county,
+        facts={
+            "meeting": item.meeting_id,
+            "milestone": made.pk,
+            "unit": unit.pk,
+            "due_on": task.due_on.isoformat(),
+        },
+        note=made.title,
+    )
     return made.pk
+
+
+def _measure_of(task: NewTask, items: dict[int, AgendaItem]) -> int:
+    item = items.get(task.item_id)
+    return item.measure_id or 0 if item else 0
+
+
+def _check_takes_tasks(actor: Actor, measure: Measure) -> None:
+    """Refuse a task where the actor holds no meetings, or nobody works on the measure any more."""
+    check_may(actor, HOLD_MEETING, measure.area_code)
+    check_in_force(measure.programme, dropped=measure.dropped)
+    if measure.status not in OPEN:
+        raise WrongState(
+            _("“{title}” is done; it takes no new tasks. Leave the task out."),
+            title=measure.title,
+        )
 
 
 def _minutes(text: str) -> str:

@@ -30,7 +30,7 @@ def open_periods(now: datetime, *, programme_id: int | None = None) -> int:
     """
     today = timezone.localdate(now)
     duties = Duty.objects.filter(
-        dropped=False, programme__withdrawn_at__isnull=True, programme__adopted_on__lte=today
+        dropped=False, programme__withdrawn_at__isnull=True, owed_from__lte=today
     ).select_related("programme")
     if programme_id is not None:
         duties = duties.filter(programme_id=programme_id)
@@ -40,9 +40,9 @@ def open_periods(now: datetime, *, programme_id: int | None = None) -> int:
 def _open(duty: Duty, today: date) -> int:
     programme = duty.programme
     last = min(today, programme.ends_on) if programme.ends_on else today
-    if last < programme.adopted_on:
+    if last < duty.owed_from:
         return 0
-    periods = periods_between(duty.cadence, programme.adopted_on, last)
+    periods = periods_between(duty.cadence, duty.owed_from, last)
     made = list(_instances(duty, periods))
     stands = set(DutyInstance.objects.filter(duty=duty).values_list("unit_id", "starts_on"))
     new = [row for row in made if (row.unit_id, row.starts_on) not in stands]

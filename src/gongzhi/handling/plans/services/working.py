@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import InvalidInput
+from gongzhi.foundation.workflow import Who
 from gongzhi.handling.plans import rules
 from gongzhi.handling.plans.engine import Work, acting
-from gongzhi.handling.plans.models import Measure, Milestone, Progress, Responsible
+from gongzhi.handling.plans.models import Measure, Milestone, Progress
+from gongzhi.handling.plans.services.answering import add_responsible, unit_around
 from gongzhi.handling.plans.services.evidence import Shown, attach_evidence
 from gongzhi.registry.organisations.models import Unit
 
@@ -32,22 +34,23 @@ def assign_measure(  # noqa: PLR0913 (what an assignment says, each by name)
     """Give a measure to the unit that leads it, with a day; its clock starts.
 
     Without ``lead_unit_id`` the unit that the document's lead stands for. ``unit_ids`` are further
-    responsible units, added to those the document names. Assigning again needs a reason.
+    responsible units, added to those the document names. Assigning again needs a reason, and waits
+    for the decision on an adjustment that was asked for.
     """
     with acting("assign", actor=actor, measure_id=measure_id, version=version, note=note) as work:
         measure = work.measure
-        lead = _active_unit(lead_unit_id or measure.lead_unit_id, field="lead_unit_id")
+        lead = _lead_of(measure, lead_unit_id)
         day = due_on or measure.due_on
         work.check(has_lead=lead is not None, due_on=day)
         if lead is None or day is None:
             raise AssertionError("the guard lets nothing through without lead and day")
         work.run_until(day)
         before = measure.lead_unit_id
-        work.set(lead_unit=lead, assigned_at=work.at, supervised=False, adjustment=None)
-        added = [_add_responsible(measure, unit_id) for unit_id in unit_ids if unit_id != lead.pk]
-        work.facts.update(
-            unit=lead.pk, unit_before=before, due_on=day.isoformat(), units=[*map(int, added)]
-        )
+        work.set(lead_unit=lead, assigned_at=work.at, supervised=False)
+        added = [each for each in dict.fromkeys(unit_ids) if each != lead.pk]
+        for each in added:
+            add_responsible(measure, unit_around(measure.area_code, each, field="unit_ids"))
+        work.facts.update(unit=lead.pk, unit_before=before, due_on=day.isoformat(), units=[*added])
     return work.measure
 
 
@@ -84,6 +87,11 @@ def report_progress(  # noqa: PLR0913 (what a report says, each by name)
         attached = attach_evidence(work, evidence)
         share = work.measure.percent if percent is None else percent
         rules.check_percent(share)
+        if work.via is Who.ASSIST and share != work.measure.percent:
+            raise InvalidInput(
+                _("How far the whole is, its lead unit says. Leave this as it stands."),
+                field="percent",
+            )
         Progress.objects.create(
             measure=work.measure,
             unit_id=work.unit_id,
@@ -109,8 +117,8 @@ def submit_evidence(
     with acting(
         "submit_evidence", actor=actor, measure_id=measure_id, version=version, note=note
     ) as work:
-        work.check(evidence=0 if evidence is None else 1)
         work.facts["evidence"] = attach_evidence(work, evidence)
+        work.check()
         work.set(submitted_by=work.actor.key, reported_at=work.at)
     return work.measure
 
@@ -118,7 +126,7 @@ def submit_evidence(
 def verify_measure(
     *, actor: Actor, measure_id: int, note: str = "", version: int | None = None
 ) -> Measure:
-    """Confirm that what was submitted is so. Whoever submitted it does not."""
+    """Confirm that what was submitted is so, every step done. Whoever submitted it does not."""
     with acting("verify", actor=actor, measure_id=measure_id, version=version, note=note) as work:
         work.set(percent=rules.WHOLE, supervised=False)
     return work.measure
@@ -129,15 +137,16 @@ def return_measure(
 ) -> Measure:
     """Give a measure back: what was submitted does not show it, or the unit cannot lead it.
 
-    From submitted it goes back to the unit and the clock runs on; from assigned the unit hands it
-    back to be assigned anew.
+    From submitted or verified it goes back to the unit and the clock runs on; from assigned the
+    unit hands it back to be assigned anew.
     """
     with acting(
         "return_measure", actor=actor, measure_id=measure_id, version=version, note=note
     ) as work:
         work.check()
         if work.move.target == "planned":
-            work.set(assigned_at=None, due_at=None, warn_at=None)
+            work.facts["adjustment_lapsed"] = work.measure.adjustment is not None
+            work.set(assigned_at=None, due_at=None, warn_at=None, adjustment=None)
         else:
             work.set(submitted_by="")
     return work.measure
@@ -192,7 +201,7 @@ def approve_adjustment(
         else:
             work.leave_clock()
         if granted and asked.get("deliverables"):
-            work.set(deliverables=asked["deliverables"])
+            work.set(deliverables=asked["deliverables"], deliverables_agreed=True)
         work.set(adjustment=None)
         work.facts.update(granted=granted, due_on=asked.get("due_on", ""))
     return work.measure
@@ -253,24 +262,11 @@ def appraise_measure(
     return work.measure
 
 
-def _active_unit(unit_id: int | None, *, field: str) -> Unit | None:
-    if unit_id is None:
+def _lead_of(measure: Measure, unit_id: int | None) -> Unit | None:
+    chosen = unit_id or measure.lead_unit_id
+    if chosen is None:
         return None
-    unit = Unit.objects.filter(pk=unit_id, active_to__isnull=True).first()
-    if unit is None:
-        raise InvalidInput(_("Choose a unit that is active today."), field=field)
-    return unit
-
-
-def _add_responsible(measure: Measure, unit_id: int) -> int:
-    unit = _active_unit(unit_id, field="unit_ids")
-    if unit is None:
-        raise AssertionError("an id was given")
-    if not Responsible.objects.filter(measure=measure, unit=unit).exists():
-        Responsible.objects.get_or_create(
-            measure=measure, name=unit.name, defaults={"unit": unit, "position": 99}
-        )
-    return unit.pk
+    return unit_around(measure.area_code, chosen, field="lead_unit_id")
 
 
 def _reach(work: Work, milestone_ids: Sequence[int]) -> list[int]:

@@ -70,6 +70,11 @@ def test_text_and_heading_of_every_entry_are_the_source_s_own_words(name: str, s
         assert entry.clause.heading in source, entry.key
     for entry in _measures(name):
         assert entry.text in source, entry.key
+    for duty in _duties(name):
+        at = 0
+        for piece in duty.text.split("……"):  # what was left out between two pieces
+            assert piece in source[at:], duty.key
+            at = source.index(piece, at) + len(piece)
 
 
 def test_the_twenty_measures_name_their_units_exactly_as_the_document_does(seeds: Path) -> None:

@@ -216,4 +216,6 @@ def test_a_meeting_is_called_edited_and_its_minutes_become_steps(
     assert held.status_code == 302
     assert Milestone.objects.get(item=items[0]).unit == road.cast.water
     assert "补齐文件" in _text(leader.get(f"/plans/{road.id}/"))
-    assert "限期办结" in _text(browser_of("community_secretary").get(f"/meetings/{meeting.pk}/"))
+    assert "限期办结" in _text(leader.get(f"/meetings/{meeting.pk}/"))
+    # The minutes of the street are not for everybody below it.
+    assert browser_of("community_secretary").get(f"/meetings/{meeting.pk}/").status_code == 404

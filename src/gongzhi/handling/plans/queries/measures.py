@@ -114,9 +114,8 @@ class EvidenceRow:
         """What it is: a document, a case, a notice, a meeting or a visit."""
         return self.row.kind
 
-    @property
-    def kind_title(self) -> str:
-        """What it is, in words."""
+    def get_kind_display(self) -> str:
+        """Return what it is, in words."""
         return self.row.get_kind_display()
 
     @property

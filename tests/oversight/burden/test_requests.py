@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import (
     InvalidInput,
     NotFound,
@@ -194,6 +196,66 @@ def test_few_people_are_not_told_as_a_number(burden: Burden):
     assert few.value is None
     assert none is not None
     assert none.value == 0
+
+
+def test_few_people_are_exact_only_to_the_community_that_gave_them(burden: Burden):
+    request = burden.ask("独居老人人数", LIFTS, area_code=COMMUNITY)
+    burden.answer(request, {1: "3", 2: "2"})
+    few = HeldFigure.objects.get(field__name="独居老人人数")
+
+    def shown(viewer: Actor) -> list[Decimal | None]:
+        return [given.figure.value for given in queries.given_by(viewer, COMMUNITY)]
+
+    assert shown(burden.secretary) == [2, 3]
+    for viewer in (burden.housing, burden.civil, burden.cast.leader, burden.neighbour):
+        assert shown(viewer) == [2, None]
+        with pytest.raises(NotFound):
+            queries.get_given(viewer, few.pk)
+    assert queries.get_given(burden.secretary, few.pk).value == 3
+    correct_figure(actor=burden.secretary, figure_id=few.pk, value="4", note="复核")
+    (entry,) = JournalEntry.objects.filter(subject_kind="held", subject_key=str(few.pk))
+    facts = json.loads(entry.facts)
+    assert (facts["from"], facts["to"]) == ("<5", "<5")
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("独居老人人数", ""),
+        ("流动人口", ""),
+        ("党员数", ""),
+        ("帮扶对象", "人"),
+        ("高龄（人）", ""),
+    ],
+)
+def test_what_counts_people_is_not_the_requesters_to_say(burden: Burden, name: str, unit: str):
+    request = burden.ask(burden.field(name, unit=unit), LIFTS)
+
+    people = {one.name: one.field and one.field.people for one in request.fields.all()}
+    assert people == {name: True, LIFTS: False}
+
+
+def test_a_later_request_may_say_that_people_are_counted_and_none_takes_it_back(burden: Burden):
+    first = burden.ask("重点帮扶对象")
+    burden.answer(first, {1: "3"})
+    burden.answer(first, {1: "9"}, area=NEXT_COMMUNITY)
+    more = {"since": SINCE - timedelta(days=90), "until": UNTIL - timedelta(days=90)}
+
+    burden.ask(burden.field("重点帮扶对象", people=True), actor=burden.civil, **more)
+    burden.ask("重点帮扶对象", since=SINCE - timedelta(days=200), until=UNTIL - timedelta(days=200))
+
+    figures = queries.request_view(burden.housing, first.pk).fields[0].figures
+    assert [figure and figure.value for figure in figures] == [None, 9]
+
+
+@pytest.mark.parametrize("text", ["-3", "2.5"])
+def test_people_are_counted_whole(burden: Burden, text: str):
+    request = burden.ask("独居老人人数")
+
+    with pytest.raises(InvalidInput) as refused:
+        burden.answer(request, {1: text})
+
+    assert refused.value.field == "field_1"
 
 
 def test_a_correction_reaches_everybody_who_takes_it_from_stock(burden: Burden):

@@ -61,7 +61,8 @@ SOURCE_TITLES: Final[dict[str, str | Promise]] = {
 class Holding:
     """Something held: its key, its names, its unit in words, and what it means.
 
-    ``asked_where_empty``: a community without a value may be asked for it.
+    ``asked_where_empty``: a community without a value may be asked for it. ``people``: it counts
+    persons.
     """
 
     key: str
@@ -73,6 +74,7 @@ class Holding:
     aliases: tuple[str, ...] = ()
     yes_no: bool = False
     asked_where_empty: bool = True
+    people: bool = False
 
     @property
     def name(self) -> str:
@@ -173,10 +175,14 @@ def given_figures(
     ).select_related("field")
     for row in rows.order_by("answered_at", "pk"):
         if rules.same_period(row.period, period):
-            shown = rules.told(row.value, people=row.field.people)
-            figure = Figure(shown, withheld=shown is None, period=row.period)
-            found.setdefault(row.field_id, {})[row.area_code] = figure
+            found.setdefault(row.field_id, {})[row.area_code] = told_figure(row)
     return found
+
+
+def told_figure(row: HeldFigure) -> Figure:
+    """Return a given figure as others than the community itself may see it. No query."""
+    shown = rules.told(row.value, people=row.field.people)
+    return Figure(shown, withheld=shown is None, period=row.period)
 
 
 def given_key(field_id: int) -> str:
@@ -196,6 +202,7 @@ def given_holding(field: AskedField) -> Holding:
         if field.standing
         else _("given by communities, for each period once"),
         yes_no=field.kind == AskedField.Kind.YES_NO,
+        people=field.people,
     )
 
 
@@ -217,6 +224,7 @@ def _metric_holding(metric: Metric, aliases: tuple[str, ...]) -> Holding:
         definition=metric.definition,
         aliases=aliases,
         asked_where_empty=not computed,
+        people=metric.unit is Unit.PERSONS or bool(metric.floor),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final, TypeAlias
@@ -33,6 +34,21 @@ _PERSONAL: Final = (
     "银行卡", "微信号", "花名册", "名册", "人员名单", "照片", "人脸", "指纹", "民族", "宗教",
     "信仰", "轨迹", "定位", "黑名单", "积分排名", "在线时长", "打卡",
 )  # fmt: skip
+
+# What is counted in these units, or called so, is persons: 独居老人, 党员数, 高龄老人（人）.
+_PERSONS_UNIT: Final = frozenset({"人", "名", "位", "个人", "person", "persons", "people"})
+_PERSONS_NAME: Final = re.compile(
+    r"人数|人口|[(（]\s*[人名位]\s*[)）]"
+    r"|(?:人|者|员|老人|儿童|妇女|青少年|学生|居民|职工)(?:总?数量?)?\s*$"
+)
+
+
+def counts_people(name: str, unit: str = "") -> bool:
+    """Tell whether a figure of this name, in this unit, counts persons.
+
+    Whoever asks may say so of others too; that one of these does not, nobody can say.
+    """
+    return unit.strip().lower() in _PERSONS_UNIT or _PERSONS_NAME.search(name) is not None
 
 
 def check_name(name: str) -> None:
@@ -86,8 +102,11 @@ def same_period(one: Period, other: Period) -> bool:
     return common > 0 and 2 * common >= whole
 
 
-def figure_of(text: str, *, yes_no: bool, field: str) -> Decimal:
-    """Return an answer as a number; yes is 1, no is 0. Raises ``InvalidInput``."""
+def figure_of(text: str, *, yes_no: bool, people: bool, field: str) -> Decimal:
+    """Return an answer as a number; yes is 1, no is 0, and people are whole.
+
+    Raises ``InvalidInput``.
+    """
     plain = text.strip().replace(",", "").replace("，", "")
     if yes_no:
         if plain not in {"0", "1"}:
@@ -99,6 +118,8 @@ def figure_of(text: str, *, yes_no: bool, field: str) -> Decimal:
         value = Decimal("NaN")
     if not value.is_finite() or abs(value) >= GREATEST or value != round(value, 2):
         raise InvalidInput(_("Write a number, with two decimals at most: 12 or 3.5."), field=field)
+    if people and (value < 0 or value != int(value)):
+        raise InvalidInput(_("People are counted whole: write 0, 1, 2 …"), field=field)
     return value
 
 

@@ -12,6 +12,7 @@ from gongzhi.oversight.burden.queries.demands import (
 from gongzhi.oversight.burden.queries.figures import Saved, saved_in
 from gongzhi.oversight.burden.queries.requests import (
     FieldRow,
+    Given,
     RequestRow,
     RequestView,
     get_given,
@@ -26,6 +27,7 @@ __all__ = [
     "CommunityDay",
     "DemandRow",
     "FieldRow",
+    "Given",
     "RequestRow",
     "RequestView",
     "Saved",

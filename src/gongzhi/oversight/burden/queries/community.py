@@ -13,10 +13,10 @@ from django.utils import timezone
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import NotFound
 from gongzhi.oversight.burden.holdings import catalogue
-from gongzhi.oversight.burden.models import Cell, DataRequest, Decline, Demand, HeldFigure
+from gongzhi.oversight.burden.models import Cell, DataRequest, Decline, Demand
 from gongzhi.oversight.burden.permissions import VIEW
 from gongzhi.oversight.burden.queries.demands import DemandRow, demand_rows
-from gongzhi.oversight.burden.queries.requests import given_by, waiting_of
+from gongzhi.oversight.burden.queries.requests import Given, given_by, waiting_of
 from gongzhi.oversight.burden.scope import Place, communities_of
 from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.queries import lineage
@@ -46,7 +46,7 @@ class CommunityDay:
     on_list: tuple[DemandRow, ...]
     off_list: tuple[DemandRow, ...]
     declined: frozenset[int]
-    given: tuple[HeldFigure, ...]
+    given: tuple[Given, ...]
     from_stock: int
 
     @property
@@ -74,7 +74,7 @@ def community_day(viewer: Actor, area_code: str = "") -> CommunityDay:
         on_list=tuple(row for row in rows if row.on_list),
         off_list=tuple(row for row in rows if not row.on_list),
         declined=declined,
-        given=tuple(given_by(place.code)),
+        given=tuple(given_by(viewer, place.code)),
         from_stock=stock.count(),
     )
 

@@ -20,14 +20,16 @@ from gongzhi.oversight.burden.holdings import (
     given_figures,
     given_key,
     read_holdings,
+    told_figure,
 )
-from gongzhi.oversight.burden.models import Cell, DataRequest, HeldFigure, RequestField
-from gongzhi.oversight.burden.permissions import VIEW
+from gongzhi.oversight.burden.models import AskedField, Cell, DataRequest, HeldFigure, RequestField
+from gongzhi.oversight.burden.permissions import ANSWER, VIEW
 from gongzhi.oversight.burden.scope import (
     Place,
     communities_in,
     concerning,
     reach_of,
+    reaches,
 )
 from gongzhi.registry.territory.queries import within
 
@@ -70,6 +72,19 @@ class FieldRow:
     states: tuple[str, ...]
     asked: int
     from_stock: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A figure that a community gave: exact to whoever answers for it, told to others (k ≥ 5)."""
+
+    held: HeldFigure
+    figure: Figure
+
+    @property
+    def yes_no(self) -> bool:
+        """Tell whether it is answered by yes or no."""
+        return self.held.field.kind == AskedField.Kind.YES_NO
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +158,14 @@ def request_view(viewer: Actor, request_id: int) -> RequestView:
     return RequestView(_row(request), places, rows)
 
 
-def given_by(area_code: str, *, limit: int = 200) -> list[HeldFigure]:
-    """Return what a community has given, newest first. One query."""
-    given = HeldFigure.objects.filter(area_code=area_code).select_related("field")
-    return list(given.order_by("-answered_at", "-pk")[:limit])
+def given_by(viewer: Actor, area_code: str, *, limit: int = 200) -> list[Given]:
+    """Return what a community has given, newest first, as the viewer may see it. One query."""
+    exact = reaches(viewer, ANSWER, area_code)
+    rows = HeldFigure.objects.filter(area_code=area_code).select_related("field")
+    return [
+        Given(row, Figure(row.value, period=row.period) if exact else told_figure(row))
+        for row in rows.order_by("-answered_at", "-pk")[:limit]
+    ]
 
 
 def _row(request: DataRequest) -> RequestRow:
@@ -225,8 +244,11 @@ def waiting_of(area_code: str) -> QuerySet[Cell]:
 
 
 def get_given(viewer: Actor, figure_id: int) -> HeldFigure:
-    """Return a figure that a community gave. Raises ``NotFound`` out of the viewer's areas."""
-    figures = HeldFigure.objects.filter(within(reach_of(viewer, VIEW), field="area_code"))
+    """Return a figure as it was given, to correct it.
+
+    Raises ``NotFound`` unless the viewer answers for that community.
+    """
+    figures = HeldFigure.objects.filter(within(reach_of(viewer, ANSWER), field="area_code"))
     figure = figures.filter(pk=figure_id).select_related("field").first()
     if figure is None:
         raise NotFound(_("There is no figure {figure_id} in your areas."), figure_id=figure_id)

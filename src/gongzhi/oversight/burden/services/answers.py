@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 from django.db import transaction
@@ -70,8 +71,10 @@ def correct_figure(
     figure = locked(HeldFigure, figure_id, version=version)
     if not reaches(actor, ANSWER, figure.area_code):
         raise NotFound(_("There is no figure {figure_id} in your areas."), figure_id=figure_id)
-    before = figure.value
-    figure.value = rules.figure_of(value, yes_no=_is_yes_no(figure.field), field="value")
+    before, field = figure.value, figure.field
+    figure.value = rules.figure_of(
+        value, yes_no=_is_yes_no(field), people=field.people, field="value"
+    )
     figure.answered_at = timezone.now()
     figure.answered_by = actor.label
     figure.save(update_fields=["value", "answered_at", "answered_by"])
@@ -82,10 +85,10 @@ def correct_figure(
         verb=CORRECT,
         county=territory.county_of(figure.area_code),
         facts={
-            "field": figure.field.name,
+            "field": field.name,
             "area": figure.area_code,
-            "from": str(before),
-            "to": str(figure.value),
+            "from": _on_record(before, field),
+            "to": _on_record(figure.value, field),
         },
         note=note,
     )
@@ -109,7 +112,9 @@ def _keep(cell: Cell, text: str, *, place: int, actor: Actor) -> None:
         area_code=cell.area_code,
         since=cell.since,
         until=cell.until,
-        value=rules.figure_of(text, yes_no=_is_yes_no(field), field=f"field_{place}"),
+        value=rules.figure_of(
+            text, yes_no=_is_yes_no(field), people=field.people, field=f"field_{place}"
+        ),
         answered_at=now,
         answered_by=actor.label,
     )
@@ -120,6 +125,11 @@ def _keep(cell: Cell, text: str, *, place: int, actor: Actor) -> None:
     )
     same = [one.pk for one in alike if rules.same_period(one.period, cell.period)]
     Cell.objects.filter(pk__in=same).update(state=Cell.State.ANSWERED, answered_at=now)
+
+
+def _on_record(value: Decimal, field: AskedField) -> str:
+    """Return a value as the journal may keep it for good: few people are no number there either."""
+    return f"<{rules.K_FLOOR}" if rules.told(value, people=field.people) is None else str(value)
 
 
 def _is_yes_no(field: AskedField) -> bool:

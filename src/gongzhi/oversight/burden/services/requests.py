@@ -281,14 +281,10 @@ def _stored(actor: Actor, new: NewRequest, plan: Plan) -> DataRequest:
 def _stored_field(request: DataRequest, position: int, each: FieldPlan) -> RequestField:
     field = each.field
     if field is None and each.left:
-        field = AskedField.objects.create(
-            name=each.holding.title if each.holding else each.ask.name,
-            plain=plain_of(each.ask, each.holding),
-            unit=each.ask.unit or (str(each.holding.unit) if each.holding else ""),
-            kind=AskedField.Kind.YES_NO if each.ask.yes_no else AskedField.Kind.NUMBER,
-            standing=each.ask.standing,
-            people=each.ask.people,
-        )
+        field = _new_field(each)
+    elif field is not None and not field.people and _counts_people(each):
+        field.people = True
+        field.save(update_fields=["people"])
     return RequestField.objects.create(
         request=request,
         position=position,
@@ -299,6 +295,26 @@ def _stored_field(request: DataRequest, position: int, each: FieldPlan) -> Reque
         differs=each.ask.differs,
         ends_on=each.ask.ends_on if each.to_ask else _last_day(each),
     )
+
+
+def _new_field(each: FieldPlan) -> AskedField:
+    ask, holding = each.ask, each.holding
+    return AskedField.objects.create(
+        name=holding.title if holding else ask.name,
+        plain=plain_of(ask, holding),
+        unit=ask.unit or (str(holding.unit) if holding else ""),
+        kind=AskedField.Kind.YES_NO if ask.yes_no else AskedField.Kind.NUMBER,
+        standing=ask.standing,
+        people=_counts_people(each),
+    )
+
+
+def _counts_people(each: FieldPlan) -> bool:
+    """Tell whether the field counts persons, whatever its requester says. A word is enough."""
+    ask, holding = each.ask, each.holding
+    if ask.people or rules.counts_people(ask.name, ask.unit):
+        return True
+    return holding is not None and (holding.people or rules.counts_people(holding.title))
 
 
 def _last_day(each: FieldPlan) -> date | None:

@@ -13,14 +13,17 @@ from django.utils import timezone
 
 from gongzhi.foundation.errors import InvalidInput, NotFound, NotPermitted
 from gongzhi.handling.cases import services as cases
+from gongzhi.oversight.metrics.ladder import Span
 from gongzhi.oversight.metrics.queries import (
     Period,
     get_metric,
     list_metrics,
     metric_for,
     read_metric,
+    trend_of,
 )
 from gongzhi.oversight.metrics.services import measure_extents
+from gongzhi.oversight.metrics.withholding import withheld
 from gongzhi.registry.organisations.models import Appointment, Post, Unit
 from gongzhi.registry.organisations.services import load_roles
 from gongzhi.registry.people.models import Account
@@ -57,8 +60,11 @@ def test_every_metric_reads_at_every_level_without_data_and_says_so(cast: Cast):
                 readings = read_metric(metric.id, area_code=COUNTY, level=level)
                 assert readings, metric.id
                 assert all((r.value is None) == bool(r.reason) for r in readings), metric.id
-        whole = read_metric(metric.id, area_code="")
-        assert len(whole) == 1
+        if Depth.PROVINCE in metric.levels:
+            assert len(read_metric(metric.id, area_code="")) == 1
+        else:
+            with pytest.raises(InvalidInput):
+                read_metric(metric.id, area_code="")
 
 
 def test_what_was_never_entered_is_no_data_and_not_zero(cast: Cast, read: Read):
@@ -206,13 +212,53 @@ def test_a_single_withheld_area_takes_another_with_it(
     assert {reading.reason for reading in by_grid.values()} == {"too_few"}
     assert all(reading.numerator is None for reading in by_grid.values())
     assert read("case.response_rate", COMMUNITY)[COMMUNITY].value == 100
+    for grid in (GRID, NEXT_GRID):  # asked for alone, it is told no more than among its siblings
+        assert read("case.response_rate", grid)[grid].reason == "too_few"
+    trend = trend_of(get_metric("case.response_rate"), area_code=GRID, months=1)
+    assert trend[0].reading.reason == "too_few"
+    (told,) = metric_for(cast.dispatcher, "case.response_rate", area_code=COMMUNITY)
+    assert (told.value, told.numerator, told.denominator, told.count) == (100, None, None, 0)
 
 
-def test_a_reading_costs_two_statements_however_many_areas(cast: Cast):
-    for metric_id in ("grid.households", "case.response_rate", "site.grids_out_of_reach"):
+def test_days_of_a_metric_with_a_floor_are_whole_months():
+    span = Span(date(2026, 2, 10), date(2026, 12, 3)).in_whole_months
+
+    assert (span.since, span.until) == (date(2026, 2, 1), date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("children", "whole", "hidden"),
+    [
+        ({"11": 3, "12": 10, "13": 20}, 33, {"11", "12"}),
+        ({"11": 2, "12": 2, "13": 20}, 24, {"11", "12", "13"}),
+        ({"11": 4, "12": 4, "13": 20}, 28, {"11", "12"}),
+        ({"11": 10, "12": 20}, 32, {"11"}),
+        ({"11": 3, "12": 20}, 43, {"11"}),
+        ({"11": 10, "12": 20}, 50, set()),
+        ({"11": 0, "12": 20}, 20, set()),
+    ],
+)
+def test_no_subtraction_leaves_fewer_than_the_floor(
+    children: dict[str, int], whole: int, hidden: set[str]
+):
+    assert withheld([{"": whole}, {"1": whole}, children], floor=5) == hidden
+
+
+def test_what_lies_in_a_withheld_area_is_withheld():
+    levels = [{"": 40}, {"1": 3, "2": 10, "3": 27}, {"11": 3, "21": 5, "22": 5, "31": 27}]
+
+    assert withheld(levels, floor=5) == {"1", "2", "11", "21", "22"}
+
+
+def test_a_reading_costs_two_statements_however_many_areas_and_a_third_with_a_floor(cast: Cast):
+    for metric_id, most in (
+        ("grid.households", 2),
+        ("case.response_rate", 3),
+        ("site.grids_out_of_reach", 2),
+    ):
         with CaptureQueriesContext(connection) as asked:
             read_metric(metric_id, area_code=COUNTY, level=Depth.GRID)
-        assert len(asked) == 2, metric_id
+        assert len(asked) == most, metric_id
 
 
 def test_bad_questions_are_refused_in_words(cast: Cast):

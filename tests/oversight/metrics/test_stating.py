@@ -16,7 +16,7 @@ from gongzhi.oversight.metrics.queries import sites, stated_of
 from gongzhi.oversight.metrics.services import close_site, place_site, state_figure
 from gongzhi.registry.organisations.models import Unit
 from gongzhi.registry.territory.models import Area
-from tests.handling.cases.cast import COMMUNITY, GRID, IN_GRID, NEXT_GRID, STREET, Cast
+from tests.handling.cases.cast import COMMUNITY, COUNTY, GRID, IN_GRID, NEXT_GRID, STREET, Cast
 from tests.oversight.metrics.conftest import Read
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,33 @@ def test_a_score_of_few_residents_is_withheld(cast: Cast, read: Read):
     _state(cast, figure="property_resident_raters", area_code=COMMUNITY, value=Decimal(4))
 
     assert read("property.resident_score", COMMUNITY)[COMMUNITY].reason == "too_few"
+    assert read("property.resident_score", STREET)[STREET].reason == "too_few"
+
+    other = Area.objects.create(
+        code=STREET + "099", name="桃林社区", level=5, county=COUNTY, parent_id=STREET
+    ).code
+    _state(cast, figure="property_resident_score", area_code=other, value=Decimal(60))
+    _state(cast, figure="property_resident_raters", area_code=other, value=Decimal(9))
+
+    assert read("property.resident_score", STREET)[STREET].value == 60
+    shown = {one.figure.code: one for one in stated_of(cast.auditor, COMMUNITY)}
+    for code in ("property_resident_score", "property_resident_raters"):
+        assert (shown[code].stated, shown[code].withheld) == (None, True)
+    assert all(not one.withheld for one in stated_of(cast.secretary, COMMUNITY))
+
+
+def test_members_of_a_small_branch_are_shown_to_those_alone_who_state_them(cast: Cast, read: Read):
+    branch = Unit.objects.create(
+        kind="party_branch", name="杏花第二支部", area_code=COMMUNITY, active_from="2020-01-01"
+    )
+    _state(
+        cast, actor=cast.secretary, figure="party_members", area_code=COMMUNITY,
+        unit_id=branch.pk, value=Decimal(2),
+    )  # fmt: skip
+
+    (asked,) = (one for one in stated_of(cast.auditor, COMMUNITY) if one.unit == branch)
+    assert (asked.stated, asked.withheld) == (None, True)
+    assert read("party.members", COMMUNITY)[COMMUNITY].reason == "too_few"
 
 
 @pytest.mark.parametrize(

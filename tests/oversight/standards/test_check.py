@@ -241,10 +241,10 @@ def test_a_check_asks_as_often_for_many_grids_as_for_few(
         for n in range(100, 180)
     ]  # fmt: skip
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         check_standards(cast.supervisor, area_code=COUNTY)
     Area.objects.bulk_create(many)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(check_standards(cast.supervisor, area_code=COUNTY)) == 83
 
 

@@ -45,14 +45,17 @@ class MetricsOut(Schema):
 
 
 class ReadingOut(Schema):
-    """A metric's value in one area. Without a value, ``reason`` is no_data or too_few."""
+    """A metric's value in one area. Without a value, ``reason`` is no_data or too_few.
+
+    Metrics with a floor give the value alone.
+    """
 
     area_code: str
     area_name: str
     value: float | None
     numerator: float | None
     denominator: float | None
-    count: int
+    count: int | None
     reason: str
 
 
@@ -100,8 +103,9 @@ def read_metric(
 ) -> HttpResponse:
     """Read a metric in an area, or in each area of a level at or below it.
 
-    Without ``from`` and ``to`` metrics of a span are of the last thirty days. A value that rests on
-    too few is withheld; where there is no data there is no value, and never a zero.
+    Without ``from`` and ``to`` metrics of a span are of the last thirty days; those with a floor
+    are of the whole months that the days lie in. A value that rests on too few is withheld; where
+    there is no data there is no value, and never a zero.
     """
     metric = queries.get_metric(metric_id)
     readings = queries.metric_for(
@@ -119,7 +123,7 @@ def read_metric(
             "value": _number(reading.value),
             "numerator": _number(reading.numerator),
             "denominator": _number(reading.denominator),
-            "count": reading.count,
+            "count": None if metric.floor else reading.count,
             "reason": reading.reason,
         }
         for reading in readings

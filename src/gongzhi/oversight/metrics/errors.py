@@ -25,6 +25,14 @@ def not_at_level(level: object) -> InvalidInput:
     )
 
 
+def not_of_all() -> InvalidInput:
+    """Say that a metric is told of smaller areas only, and none was named."""
+    return InvalidInput(
+        _("This metric is not told of all areas together. Choose one of its levels."),
+        field="level",
+    )
+
+
 def level_above(level: object) -> InvalidInput:
     """Say that a level does not lie at or below the area."""
     return InvalidInput(

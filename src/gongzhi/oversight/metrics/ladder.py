@@ -54,6 +54,11 @@ class Span:
         return max(self.months_end, self.months_from)
 
     @property
+    def in_whole_months(self) -> Span:
+        """The span from the first day of its first month to the last day of its last."""
+        return Span(self.since.replace(day=1), _next_month(self.until) - timedelta(days=1))
+
+    @property
     def months_end(self) -> date:
         """The first day of the month in which the span ends, or that follows it."""
         return self.after.replace(day=1)
@@ -71,6 +76,11 @@ def span_of(since: date | None, until: date | None, *, today: date) -> Span:
     if first < EARLIEST or last > today + timedelta(days=366):
         raise days_out_of_range()
     return Span(first, last)
+
+
+def month_of(day: date) -> Span:
+    """Return the month that a day lies in."""
+    return Span(day, day).in_whole_months
 
 
 def _next_month(day: date) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
@@ -86,11 +87,15 @@ def metric_for(
 ) -> list[Reading]:
     """Return what ``read_metric`` does, for an area over which the viewer's posts show figures.
 
-    Raises ``NotPermitted``, and what ``read_metric`` raises.
+    Of a metric with a floor the value alone: how many it rests on could be subtracted. Raises
+    ``NotPermitted``, and what ``read_metric`` raises.
     """
-    get_metric(metric_id)
+    metric = get_metric(metric_id)
     check_may(viewer, VIEW, area_code)
-    return read_metric(metric_id, area_code=area_code, level=level, since=since, until=until)
+    readings = read_metric(metric_id, area_code=area_code, level=level, since=since, until=until)
+    if not metric.floor:
+        return readings
+    return [replace(one, numerator=None, denominator=None, count=0) for one in readings]
 
 
 def walking_rules() -> list[ReachRule]:

@@ -11,12 +11,18 @@ from typing import Any, Final, Literal
 from django.db import connection
 from django.utils import timezone
 
-from gongzhi.oversight.metrics.errors import level_above, no_such_metric, not_at_level
-from gongzhi.oversight.metrics.ladder import RUNGS, span_of
+from gongzhi.oversight.metrics.errors import (
+    level_above,
+    no_such_metric,
+    not_at_level,
+    not_of_all,
+)
+from gongzhi.oversight.metrics.ladder import RUNGS, month_of, span_of
 from gongzhi.oversight.metrics.metric import Metric
 from gongzhi.oversight.metrics.reach import reach_metres
 from gongzhi.oversight.metrics.registry import BY_ID, METRICS
 from gongzhi.oversight.metrics.relations import relation
+from gongzhi.oversight.metrics.withholding import Counts, withheld
 from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.queries import find_area
 from gongzhi.registry.territory.rules import Depth, depth_of, is_digits
@@ -29,8 +35,9 @@ _ABOVE_ALL: Final = ":"  # follows "9" in the codes' collation
 class Reading:
     """A metric's value in one area.
 
-    ``count`` is the number of things that the value rests on. Without a value ``reason`` says
-    why: ``no_data``, or ``too_few`` where it is withheld, and then nothing else is told either.
+    ``count`` is the number of things that the value rests on, and 0 where viewers are not told
+    (``queries.metric_for``). Without a value ``reason`` says why: ``no_data``, or ``too_few`` where
+    it is withheld, and then nothing else is told either.
     ``area_code`` is "" for the whole installation.
     """
 
@@ -67,8 +74,10 @@ def read_metric(
     """Return a metric's value in each area of a level at and below an area, by code.
 
     Without a level, of the area alone; ``""`` is the whole installation. The days, both included,
-    bound metrics of a span (the last thirty without them) and mean nothing to others. Asks no
-    permission: what a viewer may see is ``queries.metric_for``. Two statements.
+    bound metrics of a span (the last thirty without them) and mean nothing to others; metrics with
+    a floor are of the whole months that these days lie in, so that no day is had by subtraction.
+    Asks no permission: what a viewer may see is ``queries.metric_for``. Two statements, and one
+    more with a floor.
 
     Raises ``NotFound`` for the metric or the area, ``InvalidInput`` for the level or the days.
     """
@@ -87,23 +96,28 @@ def read_together(
 ) -> dict[str, list[Reading]]:
     """Return the readings of several metrics by their ids, as ``read_metric`` reads each.
 
-    One statement for each relation that they are read from, and one for the area.
+    One statement for each relation that they are read from (two with a floor), and one for the
+    area.
     """
     wanted = tuple(metrics)
     depth = _checked_level(wanted, area_code, level)
-    params = _params(area_code, depth, since, until)
-    by_relation: dict[str, list[Metric]] = {}
+    groups: dict[tuple[str, int], list[Metric]] = {}
     for metric in wanted:
-        by_relation.setdefault(metric.relation, []).append(metric)
+        groups.setdefault((metric.relation, metric.floor), []).append(metric)
     found: dict[str, list[Reading]] = {}
-    for name, group in by_relation.items():
+    for (name, floor), group in groups.items():
+        params = _params(area_code, depth, since, until, whole_months=floor > 0)
+        hidden = _withheld(group, area_code, depth, params) if floor else {}
         with connection.cursor() as cursor:
             cursor.execute(_statement(name, group, whole=depth is None), params)
             rows = cursor.fetchall()
         for place, metric in enumerate(group):
             values = slice(2 + 3 * place, 5 + 3 * place)
             readings = [_reading(metric, row[0], row[1], *row[values]) for row in rows]
-            found[metric.id] = _withheld(metric, readings)
+            found[metric.id] = [
+                _hidden(one) if one.area_code in hidden.get(metric.id, ()) else one
+                for one in readings
+            ]
     return found
 
 
@@ -118,7 +132,8 @@ class Month:
 def trend_of(metric: Metric, *, area_code: str, months: int = 12) -> list[Month]:
     """Return a tallied rate or count month by month up to this one, oldest first.
 
-    Empty for metrics that are not read from the tallies. One statement.
+    Empty for metrics that are not read from the tallies. One statement, and with a floor one for
+    each month.
     """
     if metric.relation != "tallies":
         return []
@@ -137,8 +152,10 @@ def trend_of(metric: Metric, *, area_code: str, months: int = 12) -> list[Month]
     readings = [
         _reading(metric, area_code, "", *rows.get(start, (None, None, 0))) for start in starts
     ]
-    kept = [_floored(metric, reading) for reading in readings]
-    return [Month(start, reading) for start, reading in zip(starts, kept, strict=True)]
+    return [
+        Month(start, _hidden(reading) if _is_withheld(metric, area_code, start) else reading)
+        for start, reading in zip(starts, readings, strict=True)
+    ]
 
 
 def read_one(
@@ -150,11 +167,18 @@ def read_one(
 
 
 def _params(
-    area_code: str, depth: Depth | None, since: date | None, until: date | None
+    area_code: str,
+    depth: Depth | None,
+    since: date | None,
+    until: date | None,
+    *,
+    whole_months: bool,
 ) -> dict[str, Any]:
     """Return the named parameters of every relation."""
     today = timezone.localdate()
     span = span_of(since, until, today=today)
+    if whole_months:
+        span = span.in_whole_months
     return {
         "low": area_code,
         "high": area_code + _ABOVE_ALL,
@@ -180,8 +204,8 @@ def _checked_level(metrics: Iterable[Metric], area_code: str, level: Depth | Non
         depth = level or own
         if level is not None and level < own:
             raise level_above(level.level)
-    if depth is not None and any(depth not in metric.levels for metric in metrics):
-        raise not_at_level(depth.level)
+    if any((depth or Depth.PROVINCE) not in metric.levels for metric in metrics):
+        raise not_at_level(depth.level) if depth else not_of_all()
     return depth
 
 
@@ -220,21 +244,61 @@ def _reading(  # noqa: PLR0917 - the columns of the statement
     return Reading(code, name, value, above, below, count, "no_data" if value is None else "")
 
 
-def _withheld(metric: Metric, readings: list[Reading]) -> list[Reading]:
-    """Withhold what rests on fewer than the floor, and one more where the rest would tell it.
+def _withheld(
+    metrics: list[Metric], area_code: str, depth: Depth | None, params: dict[str, Any]
+) -> dict[str, set[str]]:
+    """Return by metric the areas withheld, of the siblings of each area on the way down.
 
-    Where a single area is withheld, its figures are those of the whole less those of the others;
-    so the next smallest is withheld with it.
+    Counties are read for the whole installation, and what lies above them is their sum. The metrics
+    are of one relation. One statement.
     """
-    small = {r.area_code for r in readings if 0 < r.count < metric.floor}
-    others = [r for r in readings if r.count and r.area_code not in small]
-    if len(small) == 1 and others:
-        small.add(min(others, key=lambda r: (r.count, r.area_code)).area_code)
-    return [_hidden(r) if r.area_code in small else r for r in readings]
+    parts: list[str] = []
+    given: dict[str, Any] = {}
+    for rung in _way_down(depth):
+        low = area_code[: Depth(rung - 1).length] if rung > Depth.COUNTY else ""
+        own = params | {"low": low, "high": low + _ABOVE_ALL, "length": rung.length}
+        own |= {"depth": rung.value, "level": rung.value}
+        given |= {f"{rung.name}_{name}": value for name, value in own.items()}
+        statement = _statement(metrics[0].relation, metrics, whole=False)
+        parts.append(f"({statement.replace('%(', f'%({rung.name}_')})")
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), given)
+        rows = cursor.fetchall()
+    return {
+        metric.id: withheld(
+            _levels({row[0]: int(row[4 + 3 * place] or 0) for row in rows}), floor=metric.floor
+        )
+        for place, metric in enumerate(metrics)
+    }
 
 
-def _floored(metric: Metric, reading: Reading) -> Reading:
-    return _hidden(reading) if 0 < reading.count < metric.floor else reading
+def _way_down(depth: Depth | None) -> list[Depth]:
+    """Return the levels from counties to the one asked for; counties alone for those above."""
+    return [rung for rung in Depth if Depth.COUNTY <= rung <= max(depth or 0, Depth.COUNTY)]
+
+
+def _levels(counts: Counts) -> list[Counts]:
+    """Return counts level by level from the whole down, those above counties summed up."""
+    counties = {code: n for code, n in counts.items() if len(code) == Depth.COUNTY.length}
+    above: list[dict[str, int]] = [{}, {}, {}]
+    for summed, length in zip(above, (0, Depth.PROVINCE.length, Depth.CITY.length), strict=True):
+        for code, count in counties.items():
+            summed[code[:length]] = summed.get(code[:length], 0) + count
+    below = [
+        {code: count for code, count in counts.items() if len(code) == rung.length}
+        for rung in Depth
+        if rung > Depth.COUNTY
+    ]
+    return [*above, counties, *below]
+
+
+def _is_withheld(metric: Metric, area_code: str, month: date) -> bool:
+    if not metric.floor:
+        return False
+    depth = depth_of(area_code) if area_code else None
+    span = month_of(month)
+    params = _params(area_code, depth, span.since, span.until, whole_months=True)
+    return area_code in _withheld([metric], area_code, depth, params)[metric.id]
 
 
 def _hidden(reading: Reading) -> Reading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -10,8 +11,9 @@ from django.utils import timezone
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.oversight.metrics.errors import no_such_site
 from gongzhi.oversight.metrics.figures import FIGURES, Figure
+from gongzhi.oversight.metrics.metric import SMALLEST_GROUP
 from gongzhi.oversight.metrics.models import ServiceSite, StatedFigure
-from gongzhi.oversight.metrics.permissions import VIEW
+from gongzhi.oversight.metrics.permissions import STATE, VIEW
 from gongzhi.registry.organisations import queries as organisations
 from gongzhi.registry.organisations.models import Unit
 from gongzhi.registry.territory.queries import within
@@ -20,16 +22,29 @@ from gongzhi.registry.territory.rules import depth_of
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A figure to be stated for an area, or for one of its units, and what stands of it."""
+    """A figure to be stated for an area, or for one of its units, and what stands of it.
+
+    ``withheld`` where something stands that is of too few people to be shown to this viewer.
+    """
 
     figure: Figure
     unit: Unit | None
     stated: StatedFigure | None
+    withheld: bool = False
+
+
+_OF_PEOPLE: Final = {
+    "property_resident_score": "property_resident_raters",
+    "property_resident_raters": "property_resident_raters",
+    "party_members": "party_members",
+}
+"""Figures about people who could be singled out, by the figure that says how many they are."""
 
 
 def stated_of(viewer: Actor, area_code: str) -> list[Asked]:
     """Return every figure that is stated for an area or its units, with what stands. Two queries.
 
+    What is of fewer people than the floor is shown to those alone who may state it (RULES §10).
     Raises ``NotPermitted`` unless the viewer's posts show figures there.
     """
     check_may(viewer, VIEW, area_code)
@@ -45,8 +60,12 @@ def stated_of(viewer: Actor, area_code: str) -> list[Asked]:
     for figure in figures:
         of = [unit for unit in units if unit.kind in figure.unit_kinds]
         for unit in of if figure.unit_kinds else [None]:
-            key = (figure.code, unit.pk if unit else None)
-            asked.append(Asked(figure, unit, standing.get(key)))
+            unit_id = unit.pk if unit else None
+            stated = standing.get((figure.code, unit_id))
+            counted = standing.get((_OF_PEOPLE.get(figure.code, ""), unit_id))
+            small = figure.code in _OF_PEOPLE and (not counted or counted.value < SMALLEST_GROUP)
+            withheld = stated is not None and small and not viewer.may(STATE, area_code)
+            asked.append(Asked(figure, unit, None if withheld else stated, withheld))
     return asked
 
 

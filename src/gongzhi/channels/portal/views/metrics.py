@@ -58,8 +58,10 @@ def show_metric(request: PageRequest, metric_id: str) -> HttpResponse:
     area = area_of(request)
     level = _level(request, metric, area)
     since, until = _day(request, "from"), _day(request, "to")
-    own = queries.read_one(metric.id, area_code=area, since=since, until=until)
-    readings = queries.read_metric(metric.id, area_code=area, level=level, since=since, until=until)
+    own = _own(request, metric, area, since=since, until=until)
+    readings = queries.metric_for(
+        request.actor, metric.id, area_code=area, level=level, since=since, until=until
+    )
     context = {
         "metric": metric,
         "unit": queries.UNIT_TITLES[metric.unit],
@@ -140,12 +142,22 @@ def _any(theme: Theme) -> bool:
 
 
 def _told(theme: Theme, area: str) -> list[Metric]:
-    depth = _own_depth(area)
+    depth = _own_depth(area) or Depth.PROVINCE
     return [
         metric
         for metric in queries.list_metrics()
-        if metric.theme is theme and (depth is None or depth in metric.levels)
+        if metric.theme is theme and depth in metric.levels
     ]
+
+
+def _own(
+    request: PageRequest, metric: Metric, area: str, *, since: date | None, until: date | None
+) -> Reading | None:
+    """Return a metric's value of the area itself; None where it is told further down only."""
+    if (_own_depth(area) or Depth.PROVINCE) not in metric.levels:
+        return None
+    (own,) = queries.metric_for(request.actor, metric.id, area_code=area, since=since, until=until)
+    return own
 
 
 def _own_depth(area: str) -> Depth | None:

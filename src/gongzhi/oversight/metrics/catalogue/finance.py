@@ -13,7 +13,7 @@ from gongzhi.oversight.metrics.metric import (
     Unit,
 )
 
-_RATED_BY: Final = "sum(value) FILTER (WHERE figure = 'property_resident_raters')"
+_ENOUGH: Final = f"FILTER (WHERE raters >= {SMALLEST_GROUP})"
 
 
 def _is(figure: str) -> str:
@@ -137,14 +137,16 @@ METRICS: Final = (
         title="居民对物业的评分",
         title_en="Residents' own score of property companies",
         unit=Unit.PERCENT,
-        definition="居民对物业服务的评分（百分制），按填报；多个区域取平均；评分居民不足5人不显示。",
+        definition="居民对物业服务的评分（百分制），按填报；评分居民不足5人的区域不显示，也不计入上级的平均。",
         definition_en="The score that residents gave property companies, of 100, as stated; of "
-        "several areas, their mean; withheld where fewer than 5 residents gave it.",
+        "several areas, their mean. Areas where fewer than 5 residents gave it are withheld, and "
+        "left out of the mean.",
         source="metrics_statedfigure: property_resident_score, property_resident_raters",
-        relation="stated",
-        numerator=f"sum(value) {_is('property_resident_score')}",
-        denominator=f"count(*) {_is('property_resident_score')}",
-        basis=_RATED_BY,
+        relation="scores",
+        numerator=f"sum(score) {_ENOUGH}",
+        denominator=f"count(*) {_ENOUGH}",
+        # Where no area has enough, fewer than enough in all, so that it is withheld.
+        basis=f"coalesce(sum(raters) {_ENOUGH}, least(sum(raters), {SMALLEST_GROUP - 1}))",
         places=1,
         floor=SMALLEST_GROUP,
         good=Good.HIGHER,

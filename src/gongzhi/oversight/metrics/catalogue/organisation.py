@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from gongzhi.oversight.metrics.metric import ALL_LEVELS, TO_COMMUNITY, Good, Metric, Theme, Unit
+from gongzhi.oversight.metrics.metric import (
+    ALL_LEVELS,
+    SMALLEST_GROUP,
+    TO_COMMUNITY,
+    Good,
+    Metric,
+    Theme,
+    Unit,
+)
 
 _SOURCE: Final = "organisations_unit; 行动方案（2025—2027年）二（一）"
 _STAFF: Final = "organisations_appointment, territory_area.households"
@@ -84,12 +92,13 @@ METRICS: Final = (
         title="党员人数",
         title_en="Party members",
         unit=Unit.PERSONS,
-        definition="各党支部最近一次填报的党员人数之和。",
-        definition_en="Members of the branches as last stated, together.",
+        definition="各党支部最近一次填报的党员人数之和；不足5人不显示。",
+        definition_en="Members of the branches as last stated, together; withheld below 5.",
         source="metrics_statedfigure: party_members",
         relation="party",
         numerator="sum(members) FILTER (WHERE kind = 'party_branch')",
-        basis="count(members) FILTER (WHERE kind = 'party_branch')",
+        basis="sum(members) FILTER (WHERE kind = 'party_branch')",
+        floor=SMALLEST_GROUP,
     ),
     Metric(
         id="party.branch_size",
@@ -97,13 +106,15 @@ METRICS: Final = (
         title="支部平均人数",
         title_en="Members per branch",
         unit=Unit.PERSONS,
-        definition="填报了党员人数的党支部，其人数之和除以支部个数。",
-        definition_en="Members of the branches that have stated them, divided by these branches.",
+        definition="填报了党员人数的党支部，其人数之和除以支部个数；党员合计不足5人不显示。",
+        definition_en="Members of the branches that have stated them, divided by these branches; "
+        "withheld where they are fewer than 5 in all.",
         source="metrics_statedfigure: party_members",
         relation="party",
         numerator="sum(members) FILTER (WHERE kind = 'party_branch')",
         denominator="count(members) FILTER (WHERE kind = 'party_branch')",
-        basis="count(members) FILTER (WHERE kind = 'party_branch')",
+        basis="sum(members) FILTER (WHERE kind = 'party_branch')",
+        floor=SMALLEST_GROUP,
         places=1,
     ),
     Metric(

@@ -104,6 +104,23 @@ def test_a_full_time_officer_counts_for_the_grid_that_the_post_names(cast: Cast,
     assert read("staff.community_workers", COMMUNITY)[COMMUNITY].value == 2
 
 
+def test_a_committee_without_workers_has_none_and_a_worker_of_two_counts_once(
+    cast: Cast, read: Read
+):
+    assert read("staff.community_workers", COMMUNITY)[COMMUNITY].value == 0
+    assert read("staff.community_workers", OTHER_STREET)[OTHER_STREET].reason == "no_data"
+
+    other = Unit.objects.create(kind="villagers_committee", name="村委会", area_code=STREET + "099")
+    _appoint("community_worker", cast.committee, COMMUNITY, "full")
+    post = Post.objects.create(
+        unit=other, role_id="community_worker", title="社工", area_codes=[other.area_code], seats=1
+    )
+    account = Account.objects.get(username=f"community_worker-{COMMUNITY}-full")
+    Appointment.objects.create(post=post, account=account, kind="full")
+
+    assert read("staff.community_workers", STREET)[STREET].value == 1
+
+
 def test_workers_are_held_against_the_households_of_the_grids(cast: Cast, read: Read):
     Area.objects.filter(code__in=[GRID, NEXT_GRID]).update(households=300)
     _appoint("community_secretary", cast.committee, COMMUNITY, "full")

@@ -154,6 +154,7 @@ def test_only_posts_of_the_area_state_and_place(cast: Cast):
 def test_who_can_walk_to_a_site_depends_on_where_it_stands(cast: Cast, read: Read):
     Area.objects.filter(code__in=[GRID, NEXT_GRID]).update(households=400)
     assert read("site.households_within_15_minutes", STREET)[STREET].value == 0
+    assert read("site.community_centres", COMMUNITY)[COMMUNITY].value == 0
 
     near = place_site(
         actor=cast.secretary, kind="station", name="杏花一格服务站", lon=IN_GRID[0], lat=IN_GRID[1]

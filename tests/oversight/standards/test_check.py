@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.utils import timezone, translation
 
+from gongzhi.foundation.actors import SYSTEM
 from gongzhi.foundation.errors import NotFound, NotPermitted
 from gongzhi.foundation.models import JournalEntry
-from gongzhi.oversight.metrics.models import StatedFigure
+from gongzhi.oversight.metrics.models import Extent, StatedFigure
 from gongzhi.oversight.standards.models import PastTally, Standing, Tally
 from gongzhi.oversight.standards.queries import (
     Finding,
@@ -19,13 +21,16 @@ from gongzhi.oversight.standards.queries import (
     board_of,
     check_standards,
     clause_trend,
+    counts_by_area,
     findings_of,
     get_standard,
     latest_findings,
 )
 from gongzhi.oversight.standards.rules import Open
 from gongzhi.oversight.standards.services import record_check
+from gongzhi.oversight.standards.wording import number
 from gongzhi.registry.provisions.models import LoadedPack
+from gongzhi.registry.provisions.services import unload_pack
 from gongzhi.registry.territory.models import Area
 from tests.handling.cases.cast import (
     COMMUNITY,
@@ -43,8 +48,11 @@ Load = Callable[..., LoadedPack]
 
 
 def _households(**numbers: int) -> None:
-    for code, number in {GRID: numbers.get("grid"), NEXT_GRID: numbers.get("next_grid")}.items():
-        Area.objects.filter(code=code).update(households=number)
+    for code, households in {
+        GRID: numbers.get("grid"),
+        NEXT_GRID: numbers.get("next_grid"),
+    }.items():
+        Area.objects.filter(code=code).update(households=households)
 
 
 def _state(figure: str, value: float, area_code: str = COMMUNITY) -> None:
@@ -256,3 +264,41 @@ def test_the_nightly_check_goes_where_packs_speak(cast: Cast, load: Load):
     load(GRID_SIZE, code="city", area_code="9901")
     load(GRID_SIZE, code="street", area_code=STREET)
     assert areas_to_check() == ["9901"]
+
+
+def test_figures_are_judged_unrounded_and_told_away_from_the_bound(cast: Cast, load: Load):
+    surface = {
+        **PROPERTY_WEIGHT,
+        "key": "surface",
+        "rule": {"type": "at_least", "metric": "territory.square_km", "bound": 90},
+    }
+    load(surface)
+    Extent.objects.create(area_id=COMMUNITY, digest="", square_metres=89_996_000)
+
+    (finding,) = check_standards(cast.supervisor, area_code=COMMUNITY, keys=["surface"])
+
+    assert finding.met is False
+    assert number(Fraction("89.999"), gap=Fraction("-0.001")) == "89.99"
+    assert number(Fraction("90.001"), gap=Fraction("0.001")) == "90.01"
+    assert number(Fraction("89.999")) == "90"
+
+
+def test_an_unloaded_packs_findings_are_gone_at_once(cast: Cast, load: Load):
+    load(GRID_SIZE)
+    _households(grid=620, next_grid=350)
+    record_check(actor=SYSTEM, area_code=COUNTY)
+    assert latest_findings(cast.supervisor, area_code=COUNTY).count() == 2
+    assert counts_by_area(COUNTY)
+
+    unload_pack(actor=SYSTEM, code="plan", area_code=COUNTY)
+
+    assert not latest_findings(cast.supervisor, area_code=COUNTY).exists()
+    assert not counts_by_area(COUNTY)
+    assert not counts_by_area(COMMUNITY)
+
+
+def test_a_key_that_no_standard_has_is_refused(cast: Cast, load: Load):
+    load(GRID_SIZE)
+
+    with pytest.raises(NotFound):
+        check_standards(cast.supervisor, area_code=COUNTY, keys=["grid-sise"])

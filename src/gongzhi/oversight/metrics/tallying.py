@@ -105,7 +105,7 @@ def _days(cases: str, hours: str, depth: Depth, *, whole: bool) -> None:
     if depth is PLACE:
         flags = ", ".join(f"count(*) FILTER (WHERE {name})" for name in FLAGS)
         sums = ", ".join(f"sum({name})" for name in SUMS)
-        counts = f"count(*), count(*) FILTER (WHERE whistles > 0), {flags}, {sums}"
+        counts = f"count(*), count(*) FILTER (WHERE whistles > 0 AND accepted), {flags}, {sums}"
         _clear(cases, hours, depth, "d", whole=whole)
         _run(
             f"INSERT INTO {cases} (grain, depth, area_code, start, {names})"  # noqa: S608 - constants only

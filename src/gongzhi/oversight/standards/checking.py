@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from gongzhi.oversight.metrics.queries import Reading, get_metric, read_metric
+from gongzhi.oversight.metrics.queries import Metric, Reading, get_metric, read_metric
 from gongzhi.oversight.standards.governing import Realm, Standard, realm_of
 from gongzhi.oversight.standards.kept import keeping_of
 from gongzhi.oversight.standards.kinds import Cadence
@@ -107,14 +107,14 @@ def _measured(metric_id: str, *, area_code: str, level: Depth) -> dict[str, Meas
     if level not in metric.levels or len(area_code) > level.length:
         return {}
     readings = read_metric(metric_id, area_code=area_code, level=level)
-    divided = bool(metric.denominator)
-    return {one.area_code: _exact(one, metric.factor, divided=divided) for one in readings}
+    return {one.area_code: _exact(one, metric) for one in readings}
 
 
-def _exact(one: Reading, factor: int, *, divided: bool) -> Measured:
-    """Return a reading unrounded: its parts, where it is a quotient."""
-    if one.value is None:
+def _exact(one: Reading, metric: Metric) -> Measured:
+    """Return a reading unrounded, made of its parts."""
+    if one.value is None or one.numerator is None:
         return Measured(None, Open.TOO_FEW if one.reason == "too_few" else Open.NO_DATA)
-    if divided and one.numerator is not None and one.denominator:
-        return Measured(Fraction(one.numerator) * factor / Fraction(one.denominator))
-    return Measured(Fraction(one.value))
+    value = Fraction(one.numerator) * metric.factor
+    if metric.denominator and one.denominator:
+        value /= Fraction(one.denominator)
+    return Measured(value)

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gongzhi.foundation.actors import Actor, check_may
+from gongzhi.foundation.locks import hold
 from gongzhi.oversight.standards.checking import Judged, judge_below
 from gongzhi.oversight.standards.governing import realms_below
 from gongzhi.oversight.standards.models import Check, PastTally, Standing, Tally
@@ -38,6 +39,7 @@ def record_check(*, actor: Actor, area_code: str, on: date | None = None) -> Che
     check_may(actor, CHECK, area_code)
     if area_code and find_area(area_code) is None:
         raise no_such_area(area_code)
+    hold("standards")  # checks of areas above and below write the same tallies
     check, new = Check.objects.select_for_update().get_or_create(
         area_code=area_code,
         defaults={"checked_at": timezone.now(), "met": 0, "unmet": 0, "open": 0},
@@ -113,7 +115,9 @@ def _tally(area_code: str, day: date) -> None:
             prefix = area_code[:length]
             low, high = _range(prefix)
             cursor.execute(_TALLY, {"length": length, "low": low, "high": high})
-    told = Tally.objects.filter(_below(area_code) | Q(area_code__in=_above(area_code)))
+    told = Tally.objects.filter(
+        _below(area_code) | Q(area_code__in=_above(area_code)), pack__unloaded_at__isnull=True
+    )
     past = PastTally.objects.filter(_below(area_code) | Q(area_code__in=_above(area_code)), day=day)
     past.delete()
     names = ("pack_id", "key", "area_code", "met", "unmet", "open")

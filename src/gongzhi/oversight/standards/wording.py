@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from math import ceil, floor
 from typing import Final
 
 from django.utils.formats import date_format
@@ -39,18 +40,23 @@ def title_of(entry: StandardEntry) -> str:
     return entry.title if chinese() or not entry.title_en else entry.title_en
 
 
-def number(value: Fraction) -> str:
-    """Return a number as people write it: ``1,200``, ``0.5``, and ``0.33`` for a third."""
+def number(value: Fraction, *, gap: Fraction | None = None) -> str:
+    """Return a number as people write it: ``1,200``, ``0.5``, and ``0.33`` for a third.
+
+    What misses a bound by ``gap`` is rounded away from it: 89.999 is not 90 where 90 is asked.
+    """
     hundredths = round(value * _CENT)
+    if gap:
+        hundredths = floor(value * _CENT) if gap < 0 else ceil(value * _CENT)
     whole, rest = divmod(abs(hundredths), _CENT)
     sign = "-" if hundredths < 0 else ""
     decimals = f".{rest:02d}".rstrip("0") if rest else ""
     return f"{sign}{whole:,}{decimals}"
 
 
-def amount(value: Fraction, unit: str) -> str:
-    """Return a number with its unit: ``3 名``, ``90%``."""
-    shown = number(value)
+def amount(value: Fraction, unit: str, *, gap: Fraction | None = None) -> str:
+    """Return a number with its unit: ``3 名``, ``90%``; for ``gap`` see ``number``."""
+    shown = number(value, gap=gap)
     return f"{shown}{unit}" if unit == "%" else f"{shown} {unit}" if unit else shown
 
 
@@ -78,7 +84,7 @@ def bounds_words(bounds: Bounds, unit: str) -> str:
 def gap_words(gap: Fraction, unit: str) -> str:
     """Return by how much a bound is missed."""
     words = _("{amount} short") if gap < 0 else _("{amount} over")
-    return words.format(amount=amount(abs(gap), unit))
+    return words.format(amount=amount(abs(gap), unit, gap=abs(gap)))
 
 
 def open_words(reason: Open, rule: Rule) -> str:
@@ -110,7 +116,7 @@ def remedy_words(entry: StandardEntry, gap: Fraction, *, on: date) -> str:
 def _mending(remedy: Remedy, gap: Fraction, unit: str) -> str:
     """Return the amount of a remedy. What comes in whole pieces is mended by whole pieces."""
     whole = remedy.do in {"appoint", "found"}
-    return amount(Fraction(-(-abs(gap) // 1)) if whole else abs(gap), unit)
+    return amount(Fraction(ceil(abs(gap))) if whole else abs(gap), unit, gap=abs(gap))
 
 
 def _hold(what: str, times: Fraction, due: date) -> str:

@@ -30,6 +30,7 @@ def _sites(kind: str, metric_id: str, title: str, title_en: str) -> Metric:
         relation="sites",
         numerator=f"count(*){narrowed}",
         levels=ALL_LEVELS,
+        zero=True,
     )
 
 

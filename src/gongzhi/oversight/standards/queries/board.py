@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.queries import Depth, within
 
 TREND_DAYS: Final = 90
+_LOADED: Final = Q(pack__unloaded_at__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +121,12 @@ def find_check(area_code: str) -> Check | None:
 def counts_by_clause(area_code: str) -> dict[tuple[int, str], Count]:
     """Return what is met at an area and below, by pack and key. One query."""
     if len(area_code) > Depth.COMMUNITY.length:
-        rows = Standing.objects.filter(within((area_code,), field="area_code"))
+        rows = Standing.objects.filter(_LOADED, within((area_code,), field="area_code"))
         found: dict[tuple[int, str], Count] = {}
         for pack, key, met in rows.values_list("pack_id", "key", "met"):
             found[pack, key] = found.get((pack, key), Count()) + _one(met)
         return found
-    tallies = Tally.objects.filter(area_code=area_code)
+    tallies = Tally.objects.filter(_LOADED, area_code=area_code)
     rows_of = tallies.values_list("pack_id", "key", "met", "unmet", "open")
     return {(pack, key): Count(*numbers) for pack, key, *numbers in rows_of}
 
@@ -140,14 +141,14 @@ def counts_by_area(area_code: str, *, key: str = "") -> Mapping[str, Count]:
     if below is None:
         return {}
     if below > Depth.COMMUNITY:
-        standings = Standing.objects.filter(within((area_code,), field="area_code"))
+        standings = Standing.objects.filter(_LOADED, within((area_code,), field="area_code"))
         standings = standings.annotate(n=Length("area_code")).filter(n=below.length)
         found: dict[str, Count] = {}
         rows = (standings.filter(key=key) if key else standings).values_list("area_code", "met")
         for code, met in rows:
             found[code] = found.get(code, Count()) + _one(met)
         return found
-    tallies = Tally.objects.filter(within((area_code,), field="area_code"))
+    tallies = Tally.objects.filter(_LOADED, within((area_code,), field="area_code"))
     tallies = tallies.annotate(n=Length("area_code")).filter(n=below.length)
     summed = (tallies.filter(key=key) if key else tallies).values("area_code")
     totals = summed.annotate(all_met=Sum("met"), all_unmet=Sum("unmet"), all_open=Sum("open"))

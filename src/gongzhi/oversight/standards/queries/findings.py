@@ -52,8 +52,9 @@ class Finding:
     @property
     def value_words(self) -> str:
         """The figure in words, or ""."""
-        value = self.verdict.value
-        return "" if value is None else wording.amount(value, wording.unit_of(self.standard.entry))
+        value, gap = self.verdict.value, self.verdict.gap
+        unit = wording.unit_of(self.standard.entry)
+        return "" if value is None else wording.amount(value, unit, gap=gap)
 
     @property
     def bound_words(self) -> str:
@@ -97,12 +98,16 @@ def check_standards(
 
     ``keys`` narrows to some standards. A figure without data makes a standard neither met nor
     unmet. Queries: as many as standards, levels and figures ask for, never one for each area.
-    Raises ``NotPermitted`` out of the viewer's areas.
+    Raises ``NotPermitted`` out of the viewer's areas, and ``NotFound`` for a key that no standard
+    in force there has.
     """
     check_may(viewer, VIEW, area_code)
     day = on or timezone.localdate()
     realms = realms_below(area_code, on=day)
     wanted = frozenset(keys)
+    known = {standard.provision.key for realm in realms for standard in realm.standards}
+    for key in sorted(wanted - known):
+        raise no_such_standard(key, area_code)
     before = standings_before(area_code)
     return [
         Finding(
@@ -227,4 +232,5 @@ def _fraction(value: Decimal | None) -> Fraction | None:
 
 
 def _standings(area_code: str) -> QuerySet[Standing]:
-    return Standing.objects.filter(within((area_code,), field="area_code") if area_code else Q())
+    below = within((area_code,), field="area_code") if area_code else Q()
+    return Standing.objects.filter(below, pack__unloaded_at__isnull=True)

@@ -51,12 +51,18 @@ def locked(model: type[Row], key: int | str, *, version: int | None = None) -> R
             kind=model._meta.verbose_name,
             key=key,
         )
-    if version is not None and isinstance(row, Recorded) and version != row.version:
+    if isinstance(row, Recorded):
+        check_version(row, version)
+    return row
+
+
+def check_version(row: Recorded, version: int | None) -> None:
+    """Raise ``StaleVersion`` where somebody changed the row after it was read as ``version``."""
+    if version is not None and version != row.version:
         raise StaleVersion(
             _("Somebody else changed this {kind} meanwhile. Reload it and decide again."),
-            kind=model._meta.verbose_name,
+            kind=row._meta.verbose_name,
         )
-    return row
 
 
 def save_unique(row: models.Model, refusal: DomainError) -> None:

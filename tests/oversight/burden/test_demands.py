@@ -26,6 +26,7 @@ from gongzhi.oversight.burden.services import (
     admit_demand,
     decline_demand,
     end_demand,
+    end_expired,
     propose_demand,
     refuse_demand,
 )
@@ -161,8 +162,24 @@ def test_the_register_is_read_in_one_query(burden: Burden, django_assert_num_que
 def test_the_same_demand_stands_once(burden: Burden):
     propose_demand(actor=burden.housing, new=burden.demand())
 
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as refused:
         propose_demand(actor=burden.housing, new=burden.demand())
+    assert refused.value.params["demand_id"] == Demand.objects.get().pk
+
+
+def test_what_is_past_its_last_day_ends_and_its_successor_may_be_proposed(burden: Burden):
+    over = propose_demand(actor=burden.housing, new=burden.demand())
+    other = propose_demand(actor=burden.housing, new=burden.demand(title="年报"))
+    Demand.objects.update(ends_on=burden.today - timedelta(days=1))
+
+    successor = propose_demand(actor=burden.housing, new=burden.demand())
+
+    assert (end_expired(), end_expired()) == (1, 0)
+    assert successor.state == "proposed"
+    for demand in (over, other):
+        demand.refresh_from_db()
+        assert demand.state == "ended"
+        assert _verbs(demand) == ["burden.propose", "burden.expire"]
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,7 @@ def test_what_is_withdrawn_is_asked_by_the_next_that_waited_for_it(burden: Burde
 
     assert _states(first, LIFTS) == {COMMUNITY: "lapsed"}
     assert _states(wider, LIFTS) == {COMMUNITY: "waiting", NEXT_COMMUNITY: "waiting"}
+    assert _verbs("request", wider.pk) == ["burden.ask", "burden.ask_for_earlier"]
     with pytest.raises(WrongState):
         withdraw_request(actor=burden.housing, request_id=first.pk, note="再撤一次")
 
@@ -179,6 +180,7 @@ def test_after_its_last_day_nothing_is_asked_and_somebody_may_ask_anew(burden: B
 
     assert lapsed == 2
     assert lapse_ended(today=over) == 0
+    assert _verbs("request", first.pk) == ["burden.ask", "burden.lapse"]
     with pytest.raises(WrongState):
         burden.answer(first, {1: "12"})
     assert set(_states(burden.ask(LIFTS, actor=burden.civil), LIFTS).values()) == {"waiting"}
@@ -213,9 +215,9 @@ def test_few_people_are_exact_only_to_the_community_that_gave_them(burden: Burde
             queries.get_given(viewer, few.pk)
     assert queries.get_given(burden.secretary, few.pk).value == 3
     correct_figure(actor=burden.secretary, figure_id=few.pk, value="4", note="复核")
-    (entry,) = JournalEntry.objects.filter(subject_kind="held", subject_key=str(few.pk))
-    facts = json.loads(entry.facts)
-    assert (facts["from"], facts["to"]) == ("<5", "<5")
+    entries = JournalEntry.objects.filter(subject_kind="held", subject_key=str(few.pk))
+    given, corrected = (json.loads(entry.facts) for entry in entries.order_by("seq"))
+    assert (given["to"], corrected["from"], corrected["to"]) == ("<5", "<5", "<5")
 
 
 @pytest.mark.parametrize(
@@ -269,7 +271,7 @@ def test_a_correction_reaches_everybody_who_takes_it_from_stock(burden: Burden):
 
     view = queries.request_view(burden.housing, request.pk)
     assert [each.value for each in view.fields[0].figures if each] == [Decimal(13)]
-    assert _verbs("held", figure.pk) == ["burden.correct_figure"]
+    assert _verbs("held", figure.pk) == ["burden.answer", "burden.correct_figure"]
     with pytest.raises(NotFound):
         correct_figure(actor=burden.neighbour, figure_id=figure.pk, value="1", note="")
     with pytest.raises(StaleVersion):
@@ -286,6 +288,8 @@ def test_a_correction_reaches_everybody_who_takes_it_from_stock(burden: Burden):
         ({"fields": [FieldAsk(name="网格数"), FieldAsk(name="网格总数")]}, "fields"),
         ({"fields": [FieldAsk(name="字" * 61)]}, "fields"),
         ({"fields": [FieldAsk(name="电梯\0台数")]}, "fields"),
+        ({"fields": [FieldAsk(name="！？…")]}, "fields"),
+        ({"fields": [FieldAsk(name="㍿" * 20)]}, "fields"),
         ({"title": " "}, "title"),
         ({"until": SINCE - timedelta(days=1)}, "until"),
         ({"until": SINCE + timedelta(days=500)}, "until"),
@@ -371,6 +375,26 @@ def test_the_database_itself_keeps_a_second_ask_out(burden: Burden):
             request_field=other, field=cell.field, area_code=cell.area_code,
             since=cell.since, until=cell.until, state="waiting", asked=True,
         )  # fmt: skip
+
+
+def test_the_list_of_what_waits_counts_all_of_a_request(burden: Burden):
+    request = burden.ask("网格数", LIFTS)
+    burden.answer(request, {2: "12"})
+
+    (row,) = queries.request_rows(queries.requests(burden.housing, waiting=True))
+
+    assert (row.fields, row.figures, row.from_stock, row.asked, row.waiting) == (2, 4, 2, 2, 1)
+
+
+def test_a_community_s_day_lists_a_request_once_whatever_its_fields_last_days(burden: Burden):
+    later = burden.field("充电桩数", ends_on=burden.today + timedelta(days=30))
+    first = burden.ask(LIFTS, later)
+    between = burden.field("消防栓数", ends_on=burden.today + timedelta(days=20))
+    second = burden.ask(between, actor=burden.civil)
+
+    asked = queries.community_day(burden.secretary, COMMUNITY).asked
+
+    assert [(each.request.pk, len(each.cells)) for each in asked] == [(first.pk, 2), (second.pk, 1)]
 
 
 def test_a_plan_costs_few_queries_whatever_the_communities(

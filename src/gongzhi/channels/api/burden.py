@@ -134,7 +134,6 @@ class AnswersIn(Schema):
 
     area_code: AreaCode
     answers: dict[Annotated[int, Field(ge=1, le=100)], Text]
-    version: int | None = None
 
 
 class WithdrawIn(Schema):
@@ -220,12 +219,12 @@ def show_request(request: HttpRequest, request_id: Path[str]) -> HttpResponse:
     "/burden/requests/{request_id}/answer",
     auth=STAFF,
     response=answers(RequestWholeOut, write=True),
-    openapi_extra=writes(ANSWER, versioned=True),
+    openapi_extra=writes(ANSWER),
     summary="Answer for a community",
 )
 def answer_request(request: HttpRequest, request_id: Path[str], given: AnswersIn) -> HttpResponse:
     """Answer once what a request asks of a community; it is in stock from then on."""
-    key, version = _id_of(request_id), version_of(request, given.version)
+    key = _id_of(request_id)
 
     def write() -> Written:
         made = services.answer_request(
@@ -233,7 +232,6 @@ def answer_request(request: HttpRequest, request_id: Path[str], given: AnswersIn
             request_id=key,
             area_code=given.area_code,
             answers=given.answers,
-            version=version,
         )
         return Written(data=_whole(request, key), version=made.version)
 

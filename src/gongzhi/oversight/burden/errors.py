@@ -37,6 +37,20 @@ def no_such_request(request_id: int | str) -> NotFound:
     )
 
 
+def standing_already(title: str, *, demand_id: int | None = None) -> Conflict:
+    """Return the refusal of a demand that stands, with a pointer to it where it is known."""
+    if demand_id is None:
+        return Conflict(
+            _("“{title}” is in the register already. Look it up there."), field="title", title=title
+        )
+    return Conflict(
+        _("“{title}” is in the register already, as demand {demand_id}. Look it up there."),
+        field="title",
+        title=title,
+        demand_id=demand_id,
+    )
+
+
 def already_asked(names: str, *, request_id: int, title: str, unit: str, ends_on: str) -> Conflict:
     """Return the refusal of a duplicate, with a pointer to the first."""
     return AlreadyAsked(

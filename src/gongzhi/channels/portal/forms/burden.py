@@ -175,14 +175,13 @@ class FieldForm(forms.Form):
         )
 
 
-class AnswerForm(VersionedForm):
+class AnswerForm(forms.Form):
     """One control for each figure that a request still asks of a community."""
 
     def __init__(self, *args: Any, cells: Iterable[Cell], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for cell in cells:
             self.fields[f"field_{cell.request_field.position}"] = _answer_field(cell)
-        self.order_fields([name for name in self.fields if name != "version"])
 
     def answers(self) -> dict[int, str]:
         """Return what was answered, by the field's place in the request."""

@@ -199,6 +199,7 @@ VERB_TITLES: Final[dict[str, str | Promise]] = {
     "burden.admit": gettext_lazy("put on the list"),
     "burden.refuse": gettext_lazy("refused the demand"),
     "burden.end": gettext_lazy("taken off the list"),
+    "burden.expire": gettext_lazy("ended with its last day"),
     "burden.decline": gettext_lazy("declined by a community"),
 }
 

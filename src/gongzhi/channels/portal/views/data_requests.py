@@ -142,17 +142,14 @@ def answer(request: PageRequest, request_id: int, area: str) -> HttpResponse:
         ),
         back=back,
     )
-    form = AnswerForm(
-        posted(request), cells=asked.cells, initial={"version": asked.request.version}
-    )
+    form = AnswerForm(posted(request), cells=asked.cells)
 
-    def act(data: dict[str, Any]) -> DataRequest:
+    def act(_data: dict[str, Any]) -> DataRequest:
         return services.answer_request(
             actor=request.actor,
             request_id=request_id,
             area_code=area,
             answers=form.answers(),
-            version=data["version"],
         )
 
     done = _("Answered. It is in stock from now on.")
@@ -197,10 +194,7 @@ def _sheet(view: RequestView) -> Iterator[list[Value]]:
         yield [
             place.name,
             place.code,
-            *(
-                _("fewer than 5") if one and one.withheld else one.value if one else ""
-                for one in figures
-            ),
+            *(_cell(figure) for figure in figures),
         ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -108,7 +107,9 @@ def _demands_on(area_code: str) -> Iterable[Demand]:
 
 
 def _asked(cells: Iterable[Cell]) -> Iterator[Asked]:
-    for _request_id, own in groupby(cells, key=lambda cell: cell.request_field.request_id):
-        fields = tuple(own)
-        days = [cell.request_field.ends_on for cell in fields if cell.request_field.ends_on]
-        yield Asked(fields[0].request_field.request, fields, min(days))
+    by_request: dict[int, list[Cell]] = {}
+    for cell in cells:
+        by_request.setdefault(cell.request_field.request_id, []).append(cell)
+    for own in by_request.values():
+        days = [cell.request_field.ends_on for cell in own if cell.request_field.ends_on]
+        yield Asked(own[0].request_field.request, tuple(own), min(days))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -109,7 +109,8 @@ def requests(
     if unit_id is not None:
         found = found.filter(asked_by_id=unit_id)
     if waiting:
-        found = found.filter(fields__cells__state__in=_WAITING).distinct()
+        cells = Cell.objects.filter(request_field__request=OuterRef("pk"), state__in=_WAITING)
+        found = found.filter(Exists(cells))
     return (
         found.select_related("asked_by")
         .annotate(

@@ -7,6 +7,7 @@ from gongzhi.oversight.burden.services.demands import (
     admit_demand,
     decline_demand,
     end_demand,
+    end_expired,
     propose_demand,
     refuse_demand,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "correct_figure",
     "decline_demand",
     "end_demand",
+    "end_expired",
     "lapse_ended",
     "propose_demand",
     "refuse_demand",

@@ -27,21 +27,17 @@ CORRECT: Final = "burden.correct_figure"
 
 @transaction.atomic
 def answer_request(
-    *,
-    actor: Actor,
-    request_id: int,
-    area_code: str,
-    answers: Mapping[int, str],
-    version: int | None = None,
+    *, actor: Actor, request_id: int, area_code: str, answers: Mapping[int, str]
 ) -> DataRequest:
     """Answer for a community some or all of what a request asks of it.
 
     ``answers`` are by the field's place in the request; empty ones wait on. What is answered is
-    held from now on: every other request that waits for the same is answered with it. Raises
+    held from now on: every other request that waits for the same is answered with it. No version:
+    many communities answer one request at a time, and what is answered waits no more. Raises
     ``InvalidInput`` (the field is ``field_<place>``), ``WrongState`` where nothing of it waits.
     """
     hold(LOCK)
-    request = locked_request(actor, request_id, version=version)
+    request = locked_request(actor, request_id)
     check_reaches(actor, ANSWER, area_code)
     given = {place: text for place, text in answers.items() if text.strip()}
     if not given:
@@ -78,20 +74,7 @@ def correct_figure(
     figure.answered_at = timezone.now()
     figure.answered_by = actor.label
     figure.save(update_fields=["value", "answered_at", "answered_by"])
-    record_change(
-        figure,
-        kind="held",
-        actor=actor,
-        verb=CORRECT,
-        county=territory.county_of(figure.area_code),
-        facts={
-            "field": field.name,
-            "area": figure.area_code,
-            "from": _on_record(before, field),
-            "to": _on_record(figure.value, field),
-        },
-        note=note,
-    )
+    _recorded(figure, actor, CORRECT, note=note, before=before)
     return figure
 
 
@@ -107,7 +90,7 @@ def _keep(cell: Cell, text: str, *, place: int, actor: Actor) -> None:
     if field is None:
         raise ValueError(f"cell {cell.pk} waits without a field")
     now = timezone.now()
-    HeldFigure.objects.create(
+    figure = HeldFigure.objects.create(
         field=field,
         area_code=cell.area_code,
         since=cell.since,
@@ -118,6 +101,7 @@ def _keep(cell: Cell, text: str, *, place: int, actor: Actor) -> None:
         answered_at=now,
         answered_by=actor.label,
     )
+    _recorded(figure, actor, ANSWER, new=True)
     alike = Cell.objects.filter(
         field=field,
         area_code=cell.area_code,
@@ -125,6 +109,35 @@ def _keep(cell: Cell, text: str, *, place: int, actor: Actor) -> None:
     )
     same = [one.pk for one in alike if rules.same_period(one.period, cell.period)]
     Cell.objects.filter(pk__in=same).update(state=Cell.State.ANSWERED, answered_at=now)
+
+
+def _recorded(
+    figure: HeldFigure,
+    actor: Actor,
+    verb: str,
+    *,
+    note: str = "",
+    before: Decimal | None = None,
+    new: bool = False,
+) -> None:
+    field = figure.field
+    facts = {
+        "field": field.name,
+        "area": figure.area_code,
+        "to": _on_record(figure.value, field),
+    }
+    if before is not None:
+        facts["from"] = _on_record(before, field)
+    record_change(
+        figure,
+        kind="held",
+        actor=actor,
+        verb=verb,
+        county=territory.county_of(figure.area_code),
+        facts=facts,
+        note=note,
+        new=new,
+    )
 
 
 def _on_record(value: Decimal, field: AskedField) -> str:

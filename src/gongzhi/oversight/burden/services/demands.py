@@ -12,12 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.actors import SYSTEM, Actor
 from gongzhi.foundation.errors import Conflict, InvalidInput, WrongState
 from gongzhi.oversight.burden import rules
-from gongzhi.oversight.burden.errors import no_such_demand
+from gongzhi.oversight.burden.errors import no_such_demand, standing_already
 from gongzhi.oversight.burden.lists import limits_on
-from gongzhi.oversight.burden.locking import check_version
 from gongzhi.oversight.burden.models import (
     CLAUSE_LENGTH,
     GROUND_LENGTH,
@@ -36,7 +35,7 @@ from gongzhi.oversight.burden.scope import (
     concerning,
     reach_of,
 )
-from gongzhi.registry.records import checked_text, record_change, save_unique
+from gongzhi.registry.records import check_version, checked_text, record_change, save_unique
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.queries import Depth
 
@@ -44,6 +43,9 @@ KIND: Final = "demand"
 ADMIT: Final = "burden.admit"
 REFUSE: Final = "burden.refuse"
 END: Final = "burden.end"
+EXPIRE: Final = "burden.expire"
+
+_STANDING: Final = (Demand.State.PROPOSED, Demand.State.ADMITTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +95,8 @@ def propose_demand(*, actor: Actor, new: NewDemand) -> Demand:
         proposed_by=actor.label,
     )
     _check_lists(demand)
-    save_unique(
-        demand,
-        Conflict(
-            _("“{title}” is in the register already. Look it up there."),
-            field="title",
-            title=demand.title,
-        ),
-    )
+    _check_once(demand)
+    save_unique(demand, standing_already(demand.title))
     return _recorded(demand, actor, PROPOSE, new=True)
 
 
@@ -172,9 +168,46 @@ def decline_demand(*, actor: Actor, demand_id: int, area_code: str, ground: str)
     return decline
 
 
+@transaction.atomic
+def end_expired(*, today: date | None = None) -> int:
+    """End what the system finds past its last day, so that the same may be proposed anew.
+
+    Returns how many demands that are.
+    """
+    day = today or timezone.localdate()
+    standing = Demand.objects.filter(state__in=_STANDING, ends_on__lt=day)
+    over = list(standing.select_for_update(no_key=True).order_by("pk"))
+    for demand in over:
+        _expire(demand)
+    return len(over)
+
+
 def on_list(demand: Demand, *, today: date) -> bool:
     """Tell whether a demand stands on the entry list on a day."""
     return demand.state == Demand.State.ADMITTED and demand.ends_on >= today
+
+
+def _check_once(demand: Demand) -> None:
+    """Raise ``Conflict`` where the same stands; one past its last day gives way at once."""
+    same = Demand.objects.filter(
+        state__in=_STANDING,
+        kind=demand.kind,
+        title=demand.title,
+        asked_by_id=demand.asked_by_id,
+        area_code=demand.area_code,
+    )
+    first = same.select_for_update(no_key=True).first()
+    if first is None:
+        return
+    if first.ends_on >= timezone.localdate():
+        raise standing_already(demand.title, demand_id=first.pk)
+    _expire(first)
+
+
+def _expire(demand: Demand) -> None:
+    demand.state = Demand.State.ENDED
+    demand.save(update_fields=["state"])
+    _recorded(demand, SYSTEM, EXPIRE)
 
 
 def _check_words(new: NewDemand) -> None:

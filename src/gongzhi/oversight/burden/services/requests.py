@@ -8,16 +8,16 @@ from datetime import date
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.actors import SYSTEM, Actor
 from gongzhi.foundation.errors import InvalidInput, WrongState
 from gongzhi.foundation.events import emit
 from gongzhi.foundation.locks import hold
 from gongzhi.oversight.burden import events, rules
 from gongzhi.oversight.burden.errors import already_asked, maybe_held, no_such_request
-from gongzhi.oversight.burden.locking import check_version
 from gongzhi.oversight.burden.minutes import minutes_on
 from gongzhi.oversight.burden.models import (
     GROUND_LENGTH,
@@ -29,6 +29,7 @@ from gongzhi.oversight.burden.models import (
     DataRequest,
     RequestField,
 )
+from gongzhi.oversight.burden.names import plain_name
 from gongzhi.oversight.burden.permissions import ASK, DECIDE, VIEW
 from gongzhi.oversight.burden.planning import (
     FieldAsk,
@@ -46,11 +47,13 @@ from gongzhi.oversight.burden.scope import (
     reach_of,
     reaches,
 )
-from gongzhi.registry.records import checked_text, record_change
+from gongzhi.registry.records import check_version, checked_text, record_change
 from gongzhi.registry.territory import queries as territory
 
 KIND: Final = "request"
 WITHDRAW: Final = "burden.withdraw_request"
+LAPSE: Final = "burden.lapse"
+INHERIT: Final = "burden.ask_for_earlier"
 LOCK: Final = "burden.asking"
 """One after the other: who asks, who answers, who withdraws. Each takes milliseconds."""
 
@@ -110,8 +113,7 @@ def withdraw_request(
     reason = checked_text(note, field="note", longest=GROUND_LENGTH)
     request.state = DataRequest.State.WITHDRAWN
     request.save(update_fields=["state"])
-    open_cells = Cell.objects.filter(request_field__request=request, state__in=_OPEN)
-    _lapse(open_cells.values_list("pk", flat=True))
+    _lapse(Cell.objects.filter(request_field__request=request, state__in=_OPEN), actor)
     record_request(request, actor, WITHDRAW, note=reason)
     return request
 
@@ -127,7 +129,7 @@ def lapse_ended(*, today: date | None = None) -> int:
     over = Cell.objects.filter(
         state__in=_OPEN, request_field__ends_on__lt=today or timezone.localdate()
     )
-    return _lapse(over.values_list("pk", flat=True))
+    return _lapse_over(over)
 
 
 _OPEN: Final = (Cell.State.WAITING, Cell.State.FOLLOWING)
@@ -171,36 +173,75 @@ def record_request(
     )
 
 
-def _lapse(cell_ids: Iterable[int]) -> int:
+def _lapse(open_cells: QuerySet[Cell], actor: Actor) -> list[Cell]:
     """End these cells; the earliest that waited with each of them asks from now on."""
-    ended = list(Cell.objects.filter(pk__in=list(cell_ids)))
+    ended = list(open_cells.select_related("request_field__request").order_by("pk"))
     Cell.objects.filter(pk__in=[cell.pk for cell in ended]).update(state=Cell.State.LAPSED)
-    for cell in ended:
-        if cell.state != Cell.State.WAITING:
-            continue
-        heirs = Cell.objects.filter(
-            state=Cell.State.FOLLOWING,
-            field_id=cell.field_id,
-            area_code=cell.area_code,
-            request_field__ends_on__gte=timezone.localdate(),
-        )
-        heir = next((one for one in heirs.order_by("pk") if _same_period(one, cell)), None)
-        if heir is not None:
-            heir.state, heir.asked = Cell.State.WAITING, True
-            heir.save(update_fields=["state", "asked"])
+    _pass_on([cell for cell in ended if cell.state == Cell.State.WAITING], actor)
+    return ended
+
+
+def _lapse_over(over: QuerySet[Cell]) -> int:
+    """End cells past their last day, on record with each request; return how many they are."""
+    ended = _lapse(over, SYSTEM)
+    for request, own in _by_request(ended):
+        record_request(request, SYSTEM, LAPSE, lapsed=len(own))
     return len(ended)
 
 
-def _same_period(one: Cell, other: Cell) -> bool:
-    return rules.same_period(one.period, other.period)
+def _pass_on(ended: Sequence[Cell], actor: Actor) -> None:
+    heirs = _heirs(ended)
+    Cell.objects.filter(pk__in=[heir.pk for heir in heirs]).update(
+        state=Cell.State.WAITING, asked=True
+    )
+    for request, own in _by_request(heirs):
+        record_request(request, actor, INHERIT, asked=len(own))
+        days = [cell.request_field.ends_on for cell in own if cell.request_field.ends_on]
+        _emit_asked(request, due_on=min(days), areas={cell.area_code for cell in own})
+
+
+def _heirs(ended: Sequence[Cell]) -> list[Cell]:
+    """Return, for each cell that ended, the first that waited with it and still runs. One query."""
+    waiting = Cell.objects.filter(
+        state=Cell.State.FOLLOWING,
+        field_id__in={cell.field_id for cell in ended},
+        area_code__in={cell.area_code for cell in ended},
+        request_field__ends_on__gte=timezone.localdate(),
+    ).select_related("request_field__request")
+    followers: dict[tuple[int | None, str], list[Cell]] = {}
+    for one in waiting.order_by("pk"):
+        followers.setdefault((one.field_id, one.area_code), []).append(one)
+    heirs: list[Cell] = []
+    for cell in ended:
+        own = followers.get((cell.field_id, cell.area_code), [])
+        heir = next((one for one in own if rules.same_period(one.period, cell.period)), None)
+        if heir is not None:
+            own.remove(heir)
+            heirs.append(heir)
+    return heirs
+
+
+def _by_request(cells: Iterable[Cell]) -> Iterable[tuple[DataRequest, list[Cell]]]:
+    found: dict[int, tuple[DataRequest, list[Cell]]] = {}
+    for cell in cells:
+        request = cell.request_field.request
+        found.setdefault(request.pk, (request, []))[1].append(cell)
+    return found.values()
 
 
 def _checked(ask: FieldAsk) -> FieldAsk:
     def text(given: str, field: str, longest: int) -> str:
         return checked_text(given, field=field, longest=longest, optional=True)
 
+    name = checked_text(ask.name, field="fields", longest=NAME_LENGTH)
+    if not 1 <= len(plain_name(name)) <= NAME_LENGTH:
+        raise InvalidInput(
+            _("“{name}” is no name of a figure. Write it in plain characters."),
+            field="fields",
+            name=name,
+        )
     return FieldAsk(
-        name=checked_text(ask.name, field="fields", longest=NAME_LENGTH),
+        name=name,
         ground=text(ask.ground, "ground", GROUND_LENGTH),
         ends_on=ask.ends_on,
         holding=text(ask.holding, "holding", 80),
@@ -352,18 +393,22 @@ def _clear_lapsed(cells: Iterable[Cell]) -> None:
         field_id__in=asked,
         request_field__ends_on__lt=timezone.localdate(),
     )
-    _lapse(over.values_list("pk", flat=True))
+    _lapse_over(over)
 
 
 def _tell(request: DataRequest, plan: Plan) -> None:
     asked = [each for each in plan.fields if each.to_ask]
-    areas = sorted({code for each in asked for code in each.left})
+    areas = {code for each in asked for code in each.left}
     if areas:
         first_day = min(each.ask.ends_on for each in asked if each.ask.ends_on)
-        emit(
-            events.REQUESTED,
-            request_id=request.pk,
-            title=request.title,
-            due_on=first_day.isoformat(),
-            areas=areas,
-        )
+        _emit_asked(request, due_on=first_day, areas=areas)
+
+
+def _emit_asked(request: DataRequest, *, due_on: date, areas: Iterable[str]) -> None:
+    emit(
+        events.REQUESTED,
+        request_id=request.pk,
+        title=request.title,
+        due_on=due_on.isoformat(),
+        areas=sorted(areas),
+    )

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.actors import SYSTEM, Actor
 from gongzhi.foundation.errors import (
     InvalidInput,
     NotFound,
@@ -30,6 +30,7 @@ from gongzhi.oversight.burden.services import (
     lapse_ended,
     withdraw_request,
 )
+from gongzhi.oversight.metrics.services import state_figure
 from gongzhi.registry.organisations.models import Unit
 from tests.handling.cases.cast import COMMUNITY, GRID, OTHER_STREET, STREET
 from tests.oversight.burden.conftest import NEXT_COMMUNITY, SINCE, UNTIL, Burden
@@ -89,6 +90,20 @@ def test_what_the_registers_lack_may_be_asked_and_what_cases_lack_may_not(burden
     (held,) = queries.request_view(burden.civil, again.pk).fields[0].figures
     assert held is not None
     assert held.value == 3
+
+
+@pytest.mark.parametrize("name", ["常住人口", "常住人口数"])
+def test_what_was_stated_once_is_answered_from_stock(burden: Burden, name: str):
+    for area, value in ((COMMUNITY, 4_300), (NEXT_COMMUNITY, 2_900)):
+        state_figure(
+            actor=SYSTEM, figure="population", area_code=area, value=Decimal(value), source="台账"
+        )
+
+    request = burden.ask(name, since=burden.today.replace(day=1), until=burden.today)
+
+    (population,) = queries.request_view(burden.housing, request.pk).fields
+    assert population.states == ("stock", "stock")
+    assert [figure and figure.value for figure in population.figures] == [4_300, 2_900]
 
 
 def test_a_duplicate_is_refused_with_a_pointer_to_the_first(burden: Burden):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -138,8 +138,13 @@ def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> S
 
 
 def _option(option: dict[str, Any]) -> str:
-    value, label = escape(str(option["value"])), escape(str(option["label"]))
-    return f'\n  <option value="{value}"{flatatt(option["attrs"])}>{label}</option>'
+    attrs = tuple(option["attrs"].items())
+    return _written_option(str(option["value"]), str(option["label"]), attrs)
+
+
+@lru_cache(maxsize=4096)  # the classes of matters and the units, in two languages
+def _written_option(value: str, label: str, attrs: tuple[tuple[str, Any], ...]) -> str:
+    return f'\n  <option value="{escape(value)}"{flatatt(dict(attrs))}>{escape(label)}</option>'
 
 
 @register.simple_tag(takes_context=True)

@@ -146,7 +146,7 @@ def reading_context(request: PageRequest) -> dict[str, Any]:
 def _saved(request: PageRequest, *, refused: bool) -> dict[str, Any]:
     """Return the viewer's saved filters, which of them this list is, and whether it may be one."""
     tabs = saved_filters(request.actor)
-    plain = "" if refused else plain_query(request.GET.urlencode())
+    plain = "" if refused or not request.GET else plain_query(request.GET.urlencode())
     return {
         "saved": tabs,
         "plain_query": plain,

@@ -96,9 +96,9 @@ METRICS: Final = (
         "Response rate",
         part="filed_in_time",
         whole="filed",
-        definition="所选日期内收到、受理环节已结束的诉求中，在受理时限内完成的比例。",
+        definition="所选日期内收到、受理环节已结束的诉求中，在受理时限内完成的比例；尚未受理而已超期的不在其中，见超期诉求。",
         definition_en="Of the cases received in the span whose filing is over: those filed within "
-        "their limit.",
+        "their limit. Those overdue and not yet filed are not among them: see overdue cases.",
     ),
     _rate(
         "case.resolution_rate",
@@ -159,9 +159,11 @@ METRICS: Final = (
         "Handled on time",
         part="handled_in_time",
         whole="handled",
-        definition="所选日期内收到、办理已核查通过的诉求中，在办理时限内完成的比例。",
+        definition="所选日期内收到、办理已核查通过的诉求中，在办理时限内完成的比例；"
+        "尚未办结而已超期的不在其中，见超期诉求。",
         definition_en="Of the cases received in the span whose handling was verified: those "
-        "handled within their limit.",
+        "handled within their limit. Those overdue and not yet handled are not among them: see "
+        "overdue cases.",
     ),
     _rate(
         "case.rework_rate",
@@ -202,9 +204,9 @@ METRICS: Final = (
         "Whistles answered in time",
         part="whistles_in_time",
         whole="whistles_due",
-        definition="所选日期内收到的诉求上已报到的吹哨中，在时限内报到的比例。",
+        definition="所选日期内收到的诉求上已报到的吹哨中，在时限内报到的比例；尚未报到的不在其中。",
         definition_en="Of the whistles answered, on cases received in the span: those answered "
-        "within their limit.",
+        "within their limit. Those not yet answered are not among them.",
     ),
     _rate(
         "case.reopening_rate",

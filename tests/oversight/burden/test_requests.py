@@ -99,7 +99,7 @@ def test_what_was_stated_once_is_answered_from_stock(burden: Burden, name: str):
             actor=SYSTEM, figure="population", area_code=area, value=Decimal(value), source="台账"
         )
 
-    request = burden.ask(name, since=burden.today.replace(day=1), until=burden.today)
+    request = burden.ask(name)
 
     (population,) = queries.request_view(burden.housing, request.pk).fields
     assert population.states == ("stock", "stock")

@@ -199,9 +199,6 @@ def below_of(actor: Actor, area: str) -> list[tuple[str, str]]:
     """Return the areas one level below, down to grids, by code."""
     if _own_depth(area) is Depth.GRID:
         return []
-    prefixes = actor.prefixes(VIEW)
-    if not area and prefixes != ("",):
-        return [*territory.names_of(prefixes).items()]
     return [(one.code, one.name) for one in territory.children_of(actor, area)]
 
 

@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from gongzhi.packs.checking import check_pack
+from gongzhi.packs.commands import check, diff
 from gongzhi.packs.problems import PackNotInOrder, Problem
 from gongzhi.packs.shipped import SHIPPED, shipped_folders
 from tests.packs.mutations import SPOILS, Broken, broken_packs
@@ -83,6 +85,8 @@ def _broken_copy(tmp_path: Path, file: str, old: str, new: str) -> Path:
         ("structure.yaml", "under: self.platform-city", "under: self.platform", "形成循环"),
         ("pack.yaml", "effective_from: 2023-06-15", "effective_from: 2023-06-15\neffective_to: 2020-01-01",
          "早于起始日"),
+        ("procedures.yaml", "  kind: deliberation", "  effective_to: 2001-01-01\n  kind: deliberation",
+         "不在政策包的有效期内"),
         ("pack.yaml", "id: yibin", "id: yibbin", "文件夹名为"),
         ("units.yaml", "title: 妇联", "title: 共青团", "“共青团”也是“youth”的名称"),
         ("procedures.yaml", "  kind: deliberation", "  kind: 1", "之一，而不是“1”"),
@@ -132,8 +136,8 @@ def test_a_stray_file_is_named_with_the_one_that_is_meant(tmp_path: Path):
 @pytest.mark.parametrize(
     "raw",
     [b"\xff\xfe\x00", b"[" * 5_000, b"- " * 3_000, b"a: &a [*a, *a]\n", b"\xef\xbb\xbf- 1\n",
-     b"x" * 1_000_001, b"- key: a\n  ? [1, 2]\n  : b\n", b"--- 1\n--- 2\n", b"- 2025-13-01\n"],
-    ids=range(9),
+     b"[" * 200_000, b'- key: "a\\0b"\n', b"x" * 1_000_001, b"- key: a\n  ? [1, 2]\n  : b\n", b"--- 1\n--- 2\n", b"- 2025-13-01\n"],
+    ids=range(11),
 )  # fmt: skip
 def test_bytes_that_are_no_pack_are_refused_without_a_traceback(tmp_path: Path, raw: bytes):
     folder = tmp_path / YIBIN
@@ -141,3 +145,20 @@ def test_bytes_that_are_no_pack_are_refused_without_a_traceback(tmp_path: Path, 
     (folder / "units.yaml").write_bytes(raw)
 
     assert {problem.file for problem in problems_of(folder)} == {"units.yaml"}
+
+
+def test_a_folder_comes_before_a_pack_that_ships(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    shutil.copytree(SHIPPED / YIBIN, tmp_path / YIBIN)
+    (tmp_path / YIBIN / "strange.yaml").write_text("[]", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(check, [YIBIN]).exit_code == 1
+
+    (tmp_path / YIBIN / "strange.yaml").unlink()
+    monkeypatch.chdir(tmp_path / YIBIN)
+    assert CliRunner().invoke(check, ["."]).exit_code == 0
+
+
+def test_no_area_is_not_everywhere():
+    refused = CliRunner().invoke(diff, [YIBIN, "--area", ""])
+
+    assert refused.exit_code == 2

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from gongzhi.foundation.actors import SYSTEM
 from gongzhi.foundation.errors import NotPermitted
@@ -282,3 +283,28 @@ def test_nothing_is_loaded_where_the_actor_may_not_do_all_of_it():
         load(NINGXIA, actor=holder("street_leader", CITY))
 
     assert not LoadedPack.objects.exists()
+
+
+def test_duties_of_a_pack_without_a_programme_are_owed_and_what_ended_is_not():
+    load(RULES)
+
+    programme = Programme.objects.get(pack=RULES, area_code=CITY)
+    owed = set(programme.duties.values_list("key", flat=True))
+    today = timezone.localdate()
+    given = check_pack(shipped_folders()[RULES]).of("duties")
+    assert owed == {one.key for one in given if not one.effective_to or one.effective_to >= today}
+    assert owed
+
+
+def test_two_entries_of_one_class_give_the_word_to_the_more_local(tmp_path: Path):
+    """Their keys differ: the class they name is what counts."""
+    local = changed_copy(
+        tmp_path, RULES, "categories.yaml", "key: owners-assembly", "key: aa-assembly"
+    )
+    path = local.folder / "categories.yaml"
+    path.write_text(path.read_text("utf-8").replace("limit: 30d", "limit: 25d", 1), "utf-8")
+
+    load(RULES, STREET, pack=check_pack(local.folder))
+    load(RULES)
+
+    assert Category.objects.get(code="W0401").handling_limit == "25d"

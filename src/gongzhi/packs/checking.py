@@ -58,15 +58,26 @@ def _check_keys(pack: Pack, read: SectionRead) -> None:
     seen: dict[str, list[tuple[date, date]]] = {}
     for index, entry in enumerate(read.entries):
         term = _term(pack, entry)
-        for _first, _last in _overlapping(seen.setdefault(entry.key, []), term):
+        before = seen.setdefault(entry.key, [])
+        if any(_overlapping(before, term)):
             message = _("the key “{key}” is given twice for the same time").format(key=entry.key)
             read.complain(index, ("key",), message)
-        seen[entry.key].append(term)
-        if pack.head is not None and entry.effective_from is not None:
-            last = pack.head.effective_to or FOREVER
-            if not pack.head.effective_from <= entry.effective_from <= last:
-                message = _("this day lies outside the time of the pack")
-                read.complain(index, ("effective_from",), message)
+        before.append(term)
+        _check_term(pack, read, index, term)
+
+
+def _check_term(pack: Pack, read: SectionRead, index: int, term: tuple[date, date]) -> None:
+    """Find an entry whose days, its own or the pack's, are reversed or leave the pack's time."""
+    entry, head = read.entries[index], pack.head
+    if head is None:
+        return
+    last = head.effective_to or FOREVER
+    if entry.effective_from and not head.effective_from <= entry.effective_from <= last:
+        message = _("this day lies outside the time of the pack")
+        read.complain(index, ("effective_from",), message)
+    elif entry.effective_to and not term[0] <= entry.effective_to <= last:
+        message = _("this day lies outside the time of the pack")
+        read.complain(index, ("effective_to",), message)
 
 
 def _term(pack: Pack, entry: Entry) -> tuple[date, date]:

@@ -147,7 +147,11 @@ def schema(*, folder: Path) -> None:
 
 
 def _path_of(name: str) -> Path:
-    return shipped_folders().get(name, Path(name))
+    """Return a pack's folder: one that is there, or else one that ships under the name."""
+    given = Path(name)
+    if given.name in {"", ".."}:  # a pack is named as its folder is
+        given = given.resolve()
+    return given if given.is_dir() else shipped_folders().get(name, given)
 
 
 def _problems_of(name: str) -> list[Problem]:
@@ -177,6 +181,9 @@ def _tell(line: str) -> None:
 
 
 def _code(area: str) -> str:
+    if not area.strip():
+        message = _("An area's code is missing. For everywhere, give: --area all")
+        raise click.BadParameter(message, param_hint="--area")
     return "" if area == EVERYWHERE else area
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Self
 from django.utils.translation import gettext_lazy as _
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-from gongzhi.registry.provisions.entries import Key, Piece, Title
+from gongzhi.registry.provisions.entries import DOCUMENT_LENGTH, Key, Piece, Title
 
 HEAD_FILE: Final = "pack.yaml"
 Version = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]{0,19}$")]
@@ -52,7 +52,9 @@ class PackHead(Piece):
     version: Version = Field(description="In quotes, such as '1.2'.")
     effective_from: date = Field(description="The first day.")
     effective_to: date | None = Field(None, description="The last day; left out: open.")
-    document: str = Field(min_length=1, max_length=200, description="The source document's title.")
+    document: str = Field(
+        min_length=1, max_length=DOCUMENT_LENGTH, description="The source document's title."
+    )
     issuer: str = Field("", max_length=120, description="Who issued the document.")
     source: str = Field("", max_length=300, description="Where its text was read.")
     note: str = Field("", max_length=1000, description="What a reader should know.")

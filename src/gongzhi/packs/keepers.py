@@ -24,7 +24,7 @@ from gongzhi.registry.organisations.services import (
     dissolve_unit,
 )
 from gongzhi.registry.provisions.models import Adoption
-from gongzhi.registry.provisions.queries import Provision, loaded_provisions, resolve
+from gongzhi.registry.provisions.queries import Provision, loaded_provisions
 
 SOURCE_LENGTH: Final = 200
 FOUNDED: Final = 1  # the version of a unit that nobody has changed
@@ -44,8 +44,8 @@ class CategoryKeeper:
     def wanted(self) -> dict[str, Wanted]:
         """Return what the loaded packs want of each class; the entry that ranks highest speaks."""
         found = {}
-        for in_force in resolve(loaded_provisions(self.section)):
-            provision = in_force.provision
+        # In rising rank: two keys may name one class, and the last word on it counts.
+        for provision in sorted(loaded_provisions(self.section), key=lambda one: one.rank):
             entry = CategoryEntry.model_validate(provision.value)
             fields = {**entry.wanted(), "source": source_of(provision), "verified": entry.verified}
             if entry.parent:

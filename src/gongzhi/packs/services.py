@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongzhi.foundation.actors import Actor, check_may
@@ -21,6 +23,7 @@ from gongzhi.packs.problems import PackNotInOrder
 from gongzhi.packs.reading import Pack
 from gongzhi.packs.settling import Effect, settle
 from gongzhi.registry.provisions import services as provisions
+from gongzhi.registry.provisions.entries import Entry
 from gongzhi.registry.provisions.models import LoadedPack
 from gongzhi.registry.provisions.permissions import LOAD
 from gongzhi.registry.provisions.queries import all_provisions
@@ -94,19 +97,23 @@ def unload_pack(*, actor: Actor, code: str, area_code: str, note: str = "") -> U
 
 def preview_load(*, actor: Actor, pack: Pack, area_code: str) -> Loaded:
     """Return what ``load_pack`` would change: it is done, read, and taken back. Raises the same."""
-    with transaction.atomic():
-        loaded = load_pack(actor=actor, pack=pack, area_code=area_code)
-        transaction.set_rollback(True)
-    forget_categories()
+    try:
+        with transaction.atomic():
+            loaded = load_pack(actor=actor, pack=pack, area_code=area_code)
+            transaction.set_rollback(True)
+    finally:
+        forget_categories()
     return loaded
 
 
 def preview_unload(*, actor: Actor, code: str, area_code: str) -> Unloaded:
     """Return what ``unload_pack`` would take back, taking nothing back. Raises the same."""
-    with transaction.atomic():
-        unloaded = unload_pack(actor=actor, code=code, area_code=area_code)
-        transaction.set_rollback(True)
-    forget_categories()
+    try:
+        with transaction.atomic():
+            unloaded = unload_pack(actor=actor, code=code, area_code=area_code)
+            transaction.set_rollback(True)
+    finally:
+        forget_categories()
     return unloaded
 
 
@@ -159,11 +166,11 @@ def _settle(actor: Actor, say: Progress) -> list[Effect]:
 
 def _adopt_programme(actor: Actor, pack: Pack, area_code: str) -> list[Effect]:
     head = head_of(pack)
-    measures = [entry for entry in pack.of("measures") if isinstance(entry, MeasureEntry)]
-    duties = [entry for entry in pack.of("duties") if isinstance(entry, DutyEntry)]
-    if head.programme is None or not (measures or duties) or not area_code:
+    measures = [one for one in _to_do(pack.of("measures"), head) if isinstance(one, MeasureEntry)]
+    duties = [one for one in _to_do(pack.of("duties"), head) if isinstance(one, DutyEntry)]
+    if not (measures or duties) or not area_code:
         return _withdraw_programme(actor, head.id, area_code)
-    document = ProgrammeHead(document=head.document, **head.programme.model_dump())
+    document = _programme_of(head)
     adopted = adopt_programme(
         actor=actor,
         pack=head.id,
@@ -177,7 +184,40 @@ def _adopt_programme(actor: Actor, pack: Pack, area_code: str) -> list[Effect]:
     counts = _("{added} measures and duties added, {changed} changed, {dropped} dropped").format(
         added=adopted.added, changed=adopted.changed, dropped=adopted.dropped
     )
-    return [_programme_effect("changed", head.id, head.programme.title, counts)]
+    return [_programme_effect("changed", head.id, document.title, counts)]
+
+
+def _to_do(entries: Iterable[Entry], head: PackHead) -> list[Entry]:
+    """Return the entries whose last day has not passed, of each key the one that begins first.
+
+    A key may stand twice for days that follow each other; the programme has one line for it.
+    """
+    today = timezone.localdate()
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        last = entry.effective_to or head.effective_to
+        rival = found.get(entry.key)
+        ended = last is not None and last < today
+        if not ended and (rival is None or _begins(entry, head) < _begins(rival, head)):
+            found[entry.key] = entry
+    return list(found.values())
+
+
+def _begins(entry: Entry, head: PackHead) -> date:
+    return entry.effective_from or head.effective_from
+
+
+def _programme_of(head: PackHead) -> ProgrammeHead:
+    """Return the pack's programme; of rules that only give duties, the pack itself is one."""
+    if head.programme is not None:
+        return ProgrammeHead(document=head.document, **head.programme.model_dump())
+    return ProgrammeHead(
+        key=head.id,
+        title=head.title,
+        starts_on=head.effective_from,
+        ends_on=head.effective_to,
+        document=head.document,
+    )
 
 
 def _withdraw_programme(actor: Actor, code: str, area_code: str) -> list[Effect]:

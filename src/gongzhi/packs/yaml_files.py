@@ -82,6 +82,8 @@ def read_yaml(path: Path) -> YamlFile:
     if text is None:
         return file
     try:
+        if _too_deep(text, file):
+            return file
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -93,6 +95,25 @@ def read_yaml(path: Path) -> YamlFile:
         if node is not None:
             file.content = _Reader(file).read(node, ())
     return file
+
+
+def _too_deep(text: str, file: YamlFile) -> bool:
+    """Tell whether values nest deeper than packs do, before anything follows them down.
+
+    The composer recurses at every level, in C and without a bound.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST + 1:
+            mark = event.start_mark
+            place = Place(mark.line + 1, mark.column + 1) if mark else TOP
+            file.complain(place, _("This is nested too deeply."))
+            return True
+    return False
 
 
 def _text_of(path: Path, file: YamlFile) -> str | None:
@@ -159,6 +180,9 @@ class _Reader:
             if not isinstance(key, str):
                 self.file.complain(place, _("A key is one word, not a list or a table."))
                 continue
+            if _CONTROL.search(key):
+                self.file.complain(place, _("A control character stands here. Delete it."))
+                continue
             if key in content:
                 self.file.complain(place, _("“{key}” is given twice here.").format(key=key[:40]))
                 continue
@@ -168,6 +192,9 @@ class _Reader:
 
     def _scalar(self, node: yaml.Node, place: Place) -> Any:
         text: str = node.value
+        if _CONTROL.search(text):  # written as an escape such as \\0
+            self.file.complain(place, _("A control character stands here. Delete it."))
+            return None
         if node.tag not in _TAGS:
             self.file.complain(place, _("Tags such as “{tag}” are not used in packs.").format(
                 tag=node.tag[:60]

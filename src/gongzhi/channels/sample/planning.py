@@ -11,19 +11,17 @@ from django.utils import timezone
 
 from gongzhi.channels.sample.cast import Cast
 from gongzhi.channels.sample.past import Moment
-from gongzhi.channels.sample.wording import STREET
+from gongzhi.channels.sample.policies import load_policies
+from gongzhi.channels.sample.wording import CITY, STREET
 from gongzhi.foundation.actors import SYSTEM, Actor
 from gongzhi.foundation.ids import AccountId
 from gongzhi.handling.plans import queries, services
 from gongzhi.handling.plans.models import DutyInstance, Measure, Programme
 from gongzhi.handling.plans.services import NewTask, Shown
-from gongzhi.packs.checking import check_pack
-from gongzhi.packs.services import load_pack
-from gongzhi.packs.shipped import shipped_folders
 from gongzhi.registry.organisations.models import Unit
 from gongzhi.registry.organisations.queries import actor_for
 
-PACKS: Final = ("party-led-governance-2025", "urban-party-building-2019")
+LIVELY: Final = "party-led-governance-2025"
 _DAY: Final = timedelta(days=1)
 
 
@@ -52,23 +50,19 @@ _LINES: Final = (
 
 
 def enliven_plans(cast: Cast, *, now: datetime, moment: Moment) -> int:
-    """Adopt two programmes at the sample's sub-district and let some weeks pass; return how many.
+    """Load the policy packs and let some weeks pass; return how many measures are under way.
 
-    Every step is a command of whoever usually takes it, at its own moment of the past.
+    Every step is a command of whoever usually takes it, at its own moment of the past. The
+    programmes are the city's, and nobody of the sample steers there: the system does.
     """
-    administrator = _actor(cast.holders["administrator"][0])
     leader = _actor(cast.holders["street_leader"][0])
     moment.go_to(now - 80 * _DAY)
-    for name in PACKS:
-        pack = check_pack(shipped_folders()[name])
-        load_pack(actor=SYSTEM, pack=pack, area_code=STREET[0])
-    programme = Programme.objects.get(area_code=STREET[0], pack=PACKS[0])
+    load_policies()
+    programme = Programme.objects.get(area_code=CITY[0], pack=LIVELY)
     party = Unit.objects.get(area_code=STREET[0], kind="party_committee")
     for line in _LINES:
         measure = Measure.objects.get(programme=programme, key=line.key)
-        _live(
-            line, measure, unit=party, leader=leader, checker=administrator, go=_goer(now, moment)
-        )
+        _live(line, measure, unit=party, leader=leader, checker=SYSTEM, go=_goer(now, moment))
     _keep_duties(cast, now=now, moment=moment)
     _hold_meeting(leader, party, now=now, moment=moment)
     moment.go_to(now)

@@ -22,7 +22,6 @@ from gongzhi.channels.sample.living import WEEKS, Scene, live, plan_cases
 from gongzhi.channels.sample.past import in_the_past
 from gongzhi.channels.sample.places import make_ground
 from gongzhi.channels.sample.planning import enliven_plans
-from gongzhi.channels.sample.policies import load_policies
 from gongzhi.channels.sample.settling import settle
 from gongzhi.channels.sample.wording import STREET
 from gongzhi.handling.cases.services import load_categories
@@ -103,13 +102,12 @@ def load_sample(
             if done % 20 == 0:
                 tell("cases", done, cases)
         ask_communities(moment=moment, now=now, seed=seed)
+        tell("policy packs", 0, 1)
         enliven_plans(scene.cast, now=now, moment=moment)
         state_sample(seed=seed)
     if cases > COMMANDED:
         spread = Spread(days=WEEKS * 7, open_share=LIVELY_SHARE)
         make_bulk(cases=cases - COMMANDED, seed=seed, spread=spread)
-    tell("policy packs", 0, 1)
-    load_policies()
     measure_sample()
     return SampleReport(
         areas=areas,

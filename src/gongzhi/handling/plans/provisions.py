@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Annotated, Self
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from gongzhi.foundation.clock.limits import Limit
 from gongzhi.foundation.errors import DomainError
@@ -169,13 +169,17 @@ class DutyEntry(Entry):
     due_after: str = ""
     evidence: tuple[_Line, ...] = ()
 
+    @field_validator("due_after")
+    @classmethod
+    def _limit(cls, text: str) -> str:
+        """Return the grace as it is stored: `` 5 wd`` and ``5wd`` are one."""
+        try:
+            return str(Limit.parse(text)) if text else ""
+        except DomainError as error:
+            raise ValueError(error.message) from None
+
     @model_validator(mode="after")
     def _readable(self) -> Self:
-        if self.due_after:
-            try:
-                Limit.parse(self.due_after)
-            except DomainError as error:
-                raise ValueError(error.message) from None
         from gongzhi.registry.organisations.models import UnitKind  # noqa: PLC0415 - loaded apps
 
         unknown = set(self.unit_kinds) - set(UnitKind.values)

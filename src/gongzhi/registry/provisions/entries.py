@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 KEY_PATTERN: Final = r"^[a-z0-9]+([.-][a-z0-9]+)*$"
 KEY_LENGTH: Final = 80
 TITLE_LENGTH: Final = 120
+DOCUMENT_LENGTH: Final = 120
 
 Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=KEY_LENGTH)]
 Title = Annotated[
@@ -42,7 +43,7 @@ class Clause(Piece):
     ``二、（一）1`` or ``第二百七十八条``; ``heading`` quotes its words exactly.
     """
 
-    document: str = Field("", max_length=120)
+    document: str = Field("", max_length=DOCUMENT_LENGTH)
     section: str = Field(min_length=1, max_length=60)
     heading: str = Field(min_length=1, max_length=200)
 

@@ -75,6 +75,10 @@ class ProvisionRow(models.Model):
             models.UniqueConstraint(
                 fields=["pack", "section", "key", "effective_from"], name="provision_once"
             ),
+            models.CheckConstraint(
+                condition=Q(effective_to__isnull=True) | Q(effective_to__gte=F("effective_from")),
+                name="provision_days_in_order",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["section", "key"], name="provision_by_key")]
 

@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.clock.rules import Colour
 from gongzhi.handling.plans.errors import no_such_meeting
-from gongzhi.handling.plans.models import AgendaItem, Meeting
+from gongzhi.handling.plans.models import AgendaItem, Measure, Meeting
 from gongzhi.handling.plans.queries.duties import DutyFilter, list_duties
 from gongzhi.handling.plans.queries.measures import FiguresOf, list_measures
 from gongzhi.handling.plans.services.meetings import MOST_ITEMS, NewItem
@@ -42,7 +42,8 @@ def agenda_draft(
 ) -> list[NewItem]:
     """Return what a meeting at an area should speak of: red first, then yellow, with the reasons.
 
-    Measures of the programmes at or below the area, and duties that are late there.
+    Measures of the programmes at or below the area, measures of a wider programme that a unit of
+    the area leads, and duties that are late there.
     """
     rows = list_measures(viewer, figures_of=figures_of)
     items = [
@@ -53,7 +54,7 @@ def agenda_draft(
         )
         for colour in (Colour.RED, Colour.YELLOW)
         for row in rows
-        if row.light.colour is colour and row.measure.area_code.startswith(area_code)
+        if row.light.colour is colour and _of_area(row.measure, area_code)
     ]
     items += [
         NewItem(
@@ -64,3 +65,9 @@ def agenda_draft(
         if row.instance.area_code.startswith(area_code)
     ]
     return items[:MOST_ITEMS]
+
+
+def _of_area(measure: Measure, area_code: str) -> bool:
+    lead = measure.lead_unit
+    led = lead is not None and lead.area_code.startswith(area_code)
+    return led or measure.area_code.startswith(area_code)

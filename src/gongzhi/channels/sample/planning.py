@@ -144,7 +144,7 @@ def _hold_meeting(leader: Actor, unit: Unit, *, now: datetime, moment: Moment) -
     moment.go_to(now - 10 * _DAY)
     items = [item for item in queries.agenda_of(meeting) if item.measure_id]
     services.record_minutes(
-        actor=leader,
+        actor=SYSTEM,  # tasks of the city's measures are the city's to give
         meeting_id=meeting.pk,
         minutes="会议听取各项重点任务进展汇报，研究了网格划分和阵地建设中的问题，明确了下一步任务和时限。",
         decisions={item.pk: "同意按方案推进，逐项销号。" for item in items[:2]},

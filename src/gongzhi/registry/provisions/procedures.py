@@ -21,7 +21,8 @@ Days = Annotated[int, Field(ge=0, le=400)]
 
 Kind = Literal["deliberation", "decision", "election", "recall", "disclosure", "mediation",
                "matter", "organisation"]  # fmt: skip
-Counted = Literal["heads", "area", "households", "representatives", "members", "ballots", "groups"]
+Counted = Literal["heads", "area", "households", "representatives", "members", "ballots", "groups",
+                  "women"]  # fmt: skip
 Stage = Literal["participation", "approval", "election", "run_off", "requisition", "composition"]
 
 

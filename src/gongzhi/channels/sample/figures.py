@@ -6,7 +6,7 @@ import random
 from decimal import Decimal
 from typing import Final
 
-from gongzhi.channels.sample.wording import STREET
+from gongzhi.channels.sample.wording import CITY, STREET
 from gongzhi.foundation.actors import SYSTEM
 from gongzhi.oversight.metrics.services import (
     measure_extents,
@@ -14,6 +14,7 @@ from gongzhi.oversight.metrics.services import (
     rebuild_tallies,
     state_figure,
 )
+from gongzhi.oversight.standards.services import record_check
 from gongzhi.registry.organisations import queries as organisations
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.models import Area
@@ -43,9 +44,10 @@ def state_sample(*, seed: int) -> None:
 
 
 def measure_sample() -> None:
-    """Measure the sample's ground and tally its cases."""
+    """Measure the sample's ground, tally its cases, and hold its city to the standards in force."""
     measure_extents()
     rebuild_tallies()
+    record_check(actor=SYSTEM, area_code=CITY[0])
 
 
 def _state_of(community: Area, grids: list[Area], chance: random.Random) -> None:

@@ -171,13 +171,13 @@ def test_a_case_that_may_not_be_seen_is_as_none(cast: Cast, report):
             queries.case_page(cast.outsider, case_id)
 
 
-def test_everything_of_a_page_comes_in_six_statements(
+def test_everything_of_a_page_comes_in_five_statements(
     cast: Cast, report, django_assert_num_queries
 ):
     story = report().handling()
     queries.case_page(cast.dispatcher, story.id)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         queries.case_page(cast.dispatcher, story.id)
 
 

@@ -16,6 +16,7 @@ class PlansConfig(AppConfig):
         from gongzhi.handling.plans import consumers  # noqa: F401, PLC0415 (registers consumers)
         from gongzhi.handling.plans.services.handover import PlanWork  # noqa: PLC0415
         from gongzhi.registry.organisations.events import register_work  # noqa: PLC0415
+        from gongzhi.registry.people.personal import declare_impersonal  # noqa: PLC0415
 
         told = {
             "measure": {"to": "subject.status"},
@@ -33,3 +34,5 @@ class PlansConfig(AppConfig):
                 told=facts,
             )
         register_work(PlanWork())
+        for model, field in (("Measure", "lead_name"), ("Responsible", "name")):
+            declare_impersonal(f"plans.{model}", field, why="names a unit as the document does")

@@ -143,7 +143,7 @@ def snapshot_of(measure: Measure) -> Snapshot:
         adjustment_by=str((measure.adjustment or {}).get("by", "")),
         open_milestones=tuple(waiting.values_list("title", flat=True)),
         blanks=frozenset(each["key"] for each in measure.parameters),
-        score=measure.score,
+        score=measure.mark,
     )
 
 

@@ -104,7 +104,7 @@ class Measure(Recorded, Cited):
     supervised = models.BooleanField(default=False)
     adjustment = models.JSONField(null=True)
     outcome = models.TextField(blank=True)
-    score = models.SmallIntegerField(null=True)
+    mark = models.SmallIntegerField(null=True)  # of the measure, 1 to 5; never of a person
     closed_at = models.DateTimeField(null=True)
     dropped = models.BooleanField(default=False)
 
@@ -116,7 +116,7 @@ class Measure(Recorded, Cited):
                 condition=Q(percent__range=(0, MOST_PERCENT)), name="measure_percent"
             ),
             models.CheckConstraint(
-                condition=Q(score__isnull=True) | Q(score__range=(1, 5)), name="measure_score"
+                condition=Q(mark__isnull=True) | Q(mark__range=(1, 5)), name="measure_mark"
             ),
         ]
         indexes: ClassVar = [

@@ -14,7 +14,9 @@ class MetricsConfig(AppConfig):
         """Register the heads of history, and what follows the commands of cases."""
         from gongzhi.foundation.journal.heads import register_head  # noqa: PLC0415 (needs apps)
         from gongzhi.oversight.metrics import consumers  # noqa: F401, PLC0415 (registers)
+        from gongzhi.registry.people.personal import declare_impersonal  # noqa: PLC0415
 
+        declare_impersonal("metrics.ServiceSite", "name", why="names a place of service")
         register_head(
             kind="figure",
             table="metrics_statedfigure",

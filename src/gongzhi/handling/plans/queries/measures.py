@@ -340,7 +340,7 @@ def _beside_the_point(guard: str, measure: Measure) -> bool:
         (guard == "adjustment_of_another" and measure.adjustment is None)
         or (guard == "no_adjustment_waits" and measure.adjustment is not None)
         or (guard == "blanks_known" and not measure.parameters)
-        or (guard == "appraised_once" and measure.score is not None)
+        or (guard == "appraised_once" and measure.mark is not None)
     )
 
 

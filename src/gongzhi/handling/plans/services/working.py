@@ -257,7 +257,7 @@ def appraise_measure(
     """Say how well a measure was carried out, from 1 to 5. It judges the work, no person."""
     with acting("appraise", actor=actor, measure_id=measure_id, version=version, note=note) as work:
         work.check(score=score)
-        work.set(score=score)
+        work.set(mark=score)
         work.facts["score"] = score
     return work.measure
 

@@ -22,15 +22,16 @@ from gongzhi.foundation.idempotency import forget_answers
 from gongzhi.foundation.ids import ResidentId
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.services import erase_note, record, timeline
+from gongzhi.foundation.texts import NOTE_LENGTH, clean_text
 from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases import events
 from gongzhi.handling.cases.engine import active_assignments, emit_of, save_case, subject_of
 from gongzhi.handling.cases.errors import no_such_case, not_for_you
 from gongzhi.handling.cases.models import Case, CaseContact
 from gongzhi.handling.cases.permissions import is_reporter, may_see, permission
+from gongzhi.handling.cases.phases import shown_clock
 from gongzhi.handling.cases.queries.own_data import exports_of, reports_by_phone, same_report
 from gongzhi.handling.cases.services.merging import merged_below
-from gongzhi.handling.cases.texts import NOTE_LENGTH, clean_text
 from gongzhi.handling.cases.wording import who_text
 from gongzhi.handling.cases.workflow import Phase
 from gongzhi.registry.people.queries import phone_of
@@ -129,9 +130,9 @@ def _end_call_back(case: Case, at: datetime) -> dict[str, Json]:
         [Stop(Phase.CALL_BACK)],
         at=at,
         county=case.county,
-        clocks=clocks.load_clocks(subject_of(case.pk)),
     )
-    case.phase, case.due_at, case.warn_at = "", None, None
+    for column, value in shown_clock(applied.clocks).items():
+        setattr(case, column, value)
     return {"clocks": applied.facts}
 
 

@@ -13,8 +13,8 @@ from django.db import connection
 from django.http import HttpResponse
 
 from gongzhi.foundation.models import IdempotentAnswer
+from gongzhi.foundation.texts import DETAIL_LENGTH, clean_line, clean_text
 from gongzhi.handling.cases.models import Case, CaseContact, CaseText
-from gongzhi.handling.cases.texts import DETAIL_LENGTH, clean_line, clean_text
 from tests.channels.api.callers import Caller
 from tests.handling.cases.cast import IN_GRID, LAMP, Story
 

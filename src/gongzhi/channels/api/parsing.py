@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import from_json
 
 from gongzhi.channels.api.problems import Problem
-from gongzhi.handling.cases.texts import DETAIL_LENGTH
+from gongzhi.foundation.texts import DETAIL_LENGTH
 
 MAX_ID: Final = 2**63 - 1
 

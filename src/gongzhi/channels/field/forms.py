@@ -16,9 +16,9 @@ from gongzhi.channels.portal.forms.photos import PhotosField
 from gongzhi.channels.portal.forms.shared import DayInput, VersionedForm
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.idempotency import digest_of
+from gongzhi.foundation.texts import NOTE_LENGTH
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.services import NewCase
-from gongzhi.handling.cases.texts import NOTE_LENGTH
 from gongzhi.handling.visits import models as visits
 from gongzhi.registry.territory.models import Area
 

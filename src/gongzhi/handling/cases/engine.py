@@ -25,6 +25,7 @@ from gongzhi.foundation.events import emit
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.services import Subject, last_entry, record, timeline
 from gongzhi.foundation.models import JournalEntry
+from gongzhi.foundation.texts import NOTE_LENGTH, clean_text
 from gongzhi.foundation.workflow import BACK, SAME, Move, Who
 from gongzhi.handling.cases import phases
 from gongzhi.handling.cases.categories import category_of
@@ -40,7 +41,6 @@ from gongzhi.handling.cases.rules import (
     Snapshot,
     check_guard,
 )
-from gongzhi.handling.cases.texts import NOTE_LENGTH, clean_text
 from gongzhi.handling.cases.thresholds import Thresholds
 from gongzhi.handling.cases.wording import who_text
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES, Status

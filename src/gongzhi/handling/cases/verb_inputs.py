@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 from django.utils.translation import gettext_lazy as _
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
+from gongzhi.foundation.texts import NOTE_LENGTH, SHORT_LENGTH
 from gongzhi.handling.cases.models import Whistle
 from gongzhi.handling.cases.rules import HIGHEST_SCORE, LOWEST_SCORE
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.services.filing import Diversion, RefusalGround
 from gongzhi.handling.cases.services.merging import MOST_PARTS
 from gongzhi.handling.cases.services.remarks import MOST_SENT_ALONG
-from gongzhi.handling.cases.texts import NOTE_LENGTH, SHORT_LENGTH
 
 if TYPE_CHECKING:
     from gongzhi.foundation.errors import Text

@@ -16,17 +16,16 @@ from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.clock import services as clocks
 from gongzhi.foundation.clock.limits import Limit
 from gongzhi.foundation.clock.operations import ClockOp, Extend, Pause, Resume, Start, Stop
-from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.events import emit
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.services import Subject, record
 from gongzhi.foundation.models import Clock
+from gongzhi.foundation.texts import clean_text
 from gongzhi.foundation.workflow import SAME, Effect, Move, Who
 from gongzhi.handling.plans import events
 from gongzhi.handling.plans.errors import check_in_force, no_such_measure, not_for_you
@@ -36,7 +35,7 @@ from gongzhi.handling.plans.rules import Asked, Snapshot, check_guard, limit_unt
 from gongzhi.handling.plans.statuses import DELIVERY, VERB_TITLES
 from gongzhi.handling.plans.wording import who_text
 from gongzhi.handling.plans.workflow import MEASURE_WORKFLOW
-from gongzhi.registry.records import locked
+from gongzhi.registry.records import check_version, locked
 
 KIND: Final = "measure"
 # Guards that ask nothing of what the command was given.
@@ -124,7 +123,8 @@ def locked_measure(actor: Actor, measure_id: int, version: int | None = None) ->
     units = [measure.lead_unit, *(row.unit for row in responsible_of(measure_id))]
     if not may_see(actor, measure.area_code, units):
         raise no_such_measure(measure_id)
-    return locked(Measure, measure_id, version=version) if version is not None else measure
+    check_version(measure, version)
+    return measure
 
 
 def responsible_of(measure_id: int) -> list[Responsible]:
@@ -160,27 +160,13 @@ def _begin(verb: str, *, actor: Actor, measure_id: int, version: int | None, not
         actor=actor,
         move=move,
         via=via,
-        note=_checked(note, required=move.reason),
+        note=clean_text(note, field="note", longest=NOTE_LENGTH, required=move.reason),
         responsible=responsible,
         at=timezone.now(),
     )
     if move.guard in _WITHOUT_INPUT:
         work.check()
     return work
-
-
-def _checked(note: str, *, required: bool) -> str:
-    text = note.strip()
-    if required and not text:
-        raise InvalidInput(_("Please fill this in; it cannot be empty."), field="note")
-    if len(text) > NOTE_LENGTH:
-        raise InvalidInput(
-            _("This is {length} characters long; at most {longest} fit. Please shorten it."),
-            field="note",
-            length=len(text),
-            longest=NOTE_LENGTH,
-        )
-    return text
 
 
 def _finish(work: Work) -> None:
@@ -192,7 +178,6 @@ def _finish(work: Work) -> None:
         measure.status = move.target
     if work.clock_moves:
         _move_clock(work)
-    measure.save()
     facts: dict[str, Json] = {"from": before, "to": measure.status, "via": work.via.value}
     entry = record(
         subject_of(measure.pk),
@@ -204,7 +189,7 @@ def _finish(work: Work) -> None:
         at=work.at,
     )
     measure.version = entry.seq
-    Measure.objects.filter(pk=measure.pk).update(version=entry.seq)
+    measure.save()
     emit(
         events.MEASURE_CHANGED,
         measure_id=measure.pk,

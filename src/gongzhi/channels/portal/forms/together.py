@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.portal.choices import leaf_choices
-from gongzhi.handling.cases.texts import NOTE_LENGTH
+from gongzhi.foundation.texts import NOTE_LENGTH
 
 Units = list[tuple[int, str]]
 

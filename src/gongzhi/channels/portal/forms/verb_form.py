@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.channels.portal.choices import receiving_unit_choices
 from gongzhi.channels.portal.forms.shared import VersionedForm
 from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.texts import NOTE_LENGTH
 from gongzhi.foundation.workflow import Move
 from gongzhi.handling.cases.models import Assignment, Case, Whistle
-from gongzhi.handling.cases.texts import NOTE_LENGTH
 
 SCORES: Final = [
     ("5", _("5, very good")),

@@ -17,6 +17,7 @@ from gongzhi.foundation.coordinates import Point
 from gongzhi.foundation.errors import DomainError, InvalidInput
 from gongzhi.foundation.events import emit
 from gongzhi.foundation.models import Clock, JournalEntry
+from gongzhi.foundation.texts import SHORT_LENGTH, clean_line
 from gongzhi.handling.cases import events
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.permissions import IMPORT
@@ -30,7 +31,6 @@ from gongzhi.handling.cases.services.intake import (
     point_of,
 )
 from gongzhi.handling.cases.storing import copy_in, fill_generated, next_case_ids, wait_for_others
-from gongzhi.handling.cases.texts import SHORT_LENGTH, clean_line
 from gongzhi.registry.territory import queries as territory
 
 MOST_ROWS: Final = 5000

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.journal.services import Subject, record
+from gongzhi.foundation.texts import SHORT_LENGTH, clean_line
 from gongzhi.handling.cases.models import CaseRule
 from gongzhi.handling.cases.permissions import CHANGE_RULE
 from gongzhi.handling.cases.rulebook import forget_rules, shipped_rules, shipped_values
-from gongzhi.handling.cases.texts import SHORT_LENGTH, clean_line
 from gongzhi.handling.cases.thresholds import check_rule
 
 VALUE_LENGTH = 120

@@ -15,10 +15,10 @@ from gongzhi.foundation.actors import SYSTEM, Actor, check_may
 from gongzhi.foundation.clock.limits import Limit
 from gongzhi.foundation.errors import Conflict, InvalidInput, NotFound
 from gongzhi.foundation.journal.services import FIRST, Subject, record
+from gongzhi.foundation.texts import SHORT_LENGTH, clean_line
 from gongzhi.handling.cases.categories import forget_categories
 from gongzhi.handling.cases.models import Category
 from gongzhi.handling.cases.permissions import CHANGE_CATEGORY
-from gongzhi.handling.cases.texts import SHORT_LENGTH, clean_line
 
 CATEGORIES_FILE: Final = files("gongzhi.handling.cases") / "data" / "categories.yaml"
 

@@ -10,12 +10,12 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.codes import AreaCode, parse_area_code
 from gongzhi.foundation.coordinates import Point
 from gongzhi.foundation.errors import InvalidInput
+from gongzhi.foundation.texts import SHORT_LENGTH, chosen, clean_line
 from gongzhi.handling.cases.categories import get_category
 from gongzhi.handling.cases.engine import acting
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.places import COUNTY_LENGTH, GRID_LENGTH, find_point, h3_cell
 from gongzhi.handling.cases.services.whistles import excuse_waiting
-from gongzhi.handling.cases.texts import SHORT_LENGTH, chosen, clean_line
 from gongzhi.handling.cases.workflow import Status
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.errors import no_such_area

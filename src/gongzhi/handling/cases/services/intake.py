@@ -20,6 +20,13 @@ from gongzhi.foundation.images import SafeImage
 from gongzhi.foundation.journal.hashing import Json, new_salt
 from gongzhi.foundation.journal.services import compose
 from gongzhi.foundation.models import Clock, JournalEntry
+from gongzhi.foundation.texts import (
+    DETAIL_LENGTH,
+    SHORT_LENGTH,
+    TITLE_LENGTH,
+    clean_line,
+    clean_text,
+)
 from gongzhi.handling.cases import events, phases
 from gongzhi.handling.cases.categories import CategoryInForce, get_category
 from gongzhi.handling.cases.engine import emit_of, subject_of
@@ -40,13 +47,6 @@ from gongzhi.handling.cases.storing import (
     insert_together,
     next_case_ids,
     wait_for_others,
-)
-from gongzhi.handling.cases.texts import (
-    DETAIL_LENGTH,
-    SHORT_LENGTH,
-    TITLE_LENGTH,
-    clean_line,
-    clean_text,
 )
 from gongzhi.handling.cases.words import vector
 from gongzhi.handling.cases.workflow import Phase, Status

@@ -15,6 +15,12 @@ from gongzhi.foundation.errors import InvalidInput, StaleVersion
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.services import record
 from gongzhi.foundation.links import Relation, link, unlink
+from gongzhi.foundation.texts import (
+    DETAIL_LENGTH,
+    TITLE_LENGTH,
+    clean_line,
+    clean_text,
+)
 from gongzhi.handling.cases.categories import get_category
 from gongzhi.handling.cases.engine import (
     acting,
@@ -28,12 +34,6 @@ from gongzhi.handling.cases.models import Case, CaseContact, CaseText
 from gongzhi.handling.cases.permissions import may_see, permission
 from gongzhi.handling.cases.rules import Asked, TargetView
 from gongzhi.handling.cases.services.intake import Draft, store_draft
-from gongzhi.handling.cases.texts import (
-    DETAIL_LENGTH,
-    TITLE_LENGTH,
-    clean_line,
-    clean_text,
-)
 from gongzhi.handling.cases.words import vector
 from gongzhi.handling.cases.workflow import Phase, Status
 

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.texts import clean_text
 from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases.engine import Work, acting, part_view
 from gongzhi.handling.cases.models import Assignment, Case
 from gongzhi.handling.cases.routing import get_unit, the_one_meant
 from gongzhi.handling.cases.rules import UNFINISHED, Asked
 from gongzhi.handling.cases.services.dispatching import end_assignment
-from gongzhi.handling.cases.texts import clean_text
 
 TASK_LENGTH = 500
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.clock.limits import Limit
 from gongzhi.foundation.journal.hashing import Json
+from gongzhi.foundation.texts import chosen
 from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases.engine import Work, acting, whistle_view
 from gongzhi.handling.cases.models import Assignment, Case, Whistle
 from gongzhi.handling.cases.routing import get_unit, the_one_meant
 from gongzhi.handling.cases.rules import Asked, check_given_limit, check_score
 from gongzhi.handling.cases.services.dispatching import end_assignment
-from gongzhi.handling.cases.texts import chosen
 from gongzhi.handling.cases.workflow import Phase
 
 _WAITING: Final = (Whistle.State.BLOWN, Whistle.State.REFUSED)

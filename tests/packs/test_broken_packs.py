@@ -158,6 +158,7 @@ def test_a_folder_comes_before_a_pack_that_ships(tmp_path: Path, monkeypatch: py
     assert CliRunner().invoke(check, ["."]).exit_code == 0
 
 
+@pytest.mark.django_db
 def test_no_area_is_not_everywhere():
     refused = CliRunner().invoke(diff, [YIBIN, "--area", ""])
 

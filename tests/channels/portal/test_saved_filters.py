@@ -34,7 +34,8 @@ def test_a_list_is_saved_renamed_and_deleted(dispatcher: Client):
     assert f'href="/cases/?{QUERY.replace("&", "&amp;")}" aria-current="page">急件</a>' in tabs
     assert "超时" in renamed
     assert "超时" not in dispatcher.get("/cases/").content.decode()
-    verbs = JournalEntry.objects.filter(subject_kind="saved_filter").values_list("verb", flat=True)
+    entries = JournalEntry.objects.filter(subject_kind="saved_filter").order_by("seq")
+    verbs = entries.values_list("verb", flat=True)
     assert list(verbs) == ["desk.save_filter", "desk.rename_filter", "desk.delete_filter"]
 
 

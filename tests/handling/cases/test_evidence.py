@@ -39,7 +39,7 @@ def test_photos_sent_along_are_kept_as_evidence_in_the_same_entry(cast: Cast) ->
 
     _handle(story, photos=[photo(1), photo(2)], version=version)
 
-    rows = Attachment.objects.filter(case_id=story.id)
+    rows = Attachment.objects.filter(case_id=story.id).order_by("pk")
     facts = json.loads(last_entry(subject_of(story.id)).facts)
     assert [row.kind for row in rows] == ["evidence", "evidence"]
     assert facts["photos"] == [row.sha256 for row in rows]

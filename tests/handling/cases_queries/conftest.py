@@ -26,7 +26,7 @@ def crowd(cast: Cast) -> list[Case]:  # noqa: F811 - the fixture
     """Return 700 cases of four years, a third of them open, many at the same moment."""
     chance = random.Random(7)
     now = timezone.now().replace(microsecond=0)
-    leaves = list(Category.objects.filter(level=3)[:6])
+    leaves = list(Category.objects.filter(level=3).order_by("pk")[:6])
     units = [cast.lighting, cast.water, cast.police]
     made = []
     for _ in range(700):

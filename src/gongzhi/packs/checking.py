@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from gongzhi.oversight.metrics.queries import list_metrics
 from gongzhi.packs.problems import PackNotInOrder
 from gongzhi.packs.reading import Pack, SectionRead, read_pack
 from gongzhi.registry.organisations.provisions import UnitEntry
@@ -48,6 +49,7 @@ def known_to(pack: Pack) -> Known:
         },
         units=frozenset(name for unit in units for name in unit.names),
         parts=frozenset(part.key for part in programme.parts) if programme else frozenset(),
+        metrics=frozenset(metric.id for metric in list_metrics()),
         starts_on=programme.starts_on if programme else None,
         ends_on=programme.ends_on if programme else None,
     )

@@ -10,10 +10,16 @@ from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from gongzhi.foundation.actors import SYSTEM
+from gongzhi.handling.cases.services import load_categories
 from gongzhi.handling.plans import queries
 from gongzhi.handling.plans import services as plans
 from gongzhi.handling.plans.models import DutyInstance, Measure, Meeting, Milestone
 from gongzhi.handling.plans.statuses import Status
+from gongzhi.oversight.standards.services import record_check
+from gongzhi.packs.checking import check_pack
+from gongzhi.packs.services import load_pack
+from gongzhi.packs.shipped import shipped_folders
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import STREET, Cast
 from tests.handling.plans.cast import Road, adopt, duty, measure, soon
@@ -219,3 +225,31 @@ def test_a_meeting_is_called_edited_and_its_minutes_become_steps(
     assert "限期办结" in _text(leader.get(f"/meetings/{meeting.pk}/"))
     # The minutes of the street are not for everybody below it.
     assert browser_of("community_secretary").get(f"/meetings/{meeting.pk}/").status_code == 404
+
+
+def test_a_measure_of_a_shipped_pack_shows_its_figures_and_standards_unasked(
+    cast: Cast, staff: Staff, browser_of: Browsers, django_assert_max_num_queries: object
+) -> None:
+    load_categories()
+    pack = check_pack(shipped_folders()["party-led-governance-2025"])
+    load_pack(actor=SYSTEM, pack=pack, area_code=STREET)
+    record_check(actor=SYSTEM, area_code=STREET)
+    measure_id = Measure.objects.get(key="m15").pk
+    leader = browser_of("street_leader")
+    leader.get(f"/plans/{measure_id}/")
+
+    with django_assert_max_num_queries(30):  # type: ignore[operator]
+        page = _text(leader.get(f"/plans/{measure_id}/"))
+
+    assert "Grids without a full-time officer" in page
+    assert "≤ 0" in page
+    assert "the figure Grids without a full-time officer is " in page  # why it is not green
+    assert "/standards/grid-instructor/?area=" in page
+    assert "met in 0 of 2" in page
+    road = Road(cast, Measure.objects.get(pk=measure_id)).under_way()
+    form = _text(browser_of("unit_head").get(f"/plans/{road.id}/report-progress/"))
+    assert "nobody need type them" in form
+    browser_of("unit_head").post(f"/plans/{road.id}/report-progress/", {"note": "到岗"})
+    [report] = road.measure.reports.all()
+    assert report.figures[0]["metric"] == "grid.without_full_time_officer"
+    assert report.figures[0]["value"]

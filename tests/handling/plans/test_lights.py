@@ -10,6 +10,7 @@ from django.utils import translation
 
 from gongzhi.handling.plans.lights import (
     Colour,
+    Figure,
     LightRule,
     Step,
     Target,
@@ -90,17 +91,32 @@ def test_a_figure_colours_only_where_there_is_data(
 ) -> None:
     target = Target("coverage", at_least=Decimal(90))
 
-    shown = light(watch(targets=(target,)), NOW, RULE, {"coverage": value})
+    shown = light(watch(targets=(target,)), NOW, RULE, {"coverage": Figure(value, "覆盖率", "%")})
 
     assert shown.colour == colour
     assert code in {reason.code for reason in shown.reasons}
+
+
+def test_a_missed_figure_says_its_name_value_and_bound() -> None:
+    target = Target("coverage", at_least=Decimal(90))
+    figures = {"coverage": Figure(Decimal("81.6667"), "覆盖率", "%")}
+
+    shown = light(watch(targets=(target, Target("other"))), NOW, RULE, figures)
+
+    with translation.override("en"):
+        assert "the figure 覆盖率 is 81.67 %（≥ 90）" in shown.words
 
 
 def test_a_metric_that_nobody_computes_says_nothing() -> None:
     target = Target("coverage", at_most=Decimal(3))
 
     assert {r.code for r in light(watch(targets=(target,)), NOW, RULE).reasons} == {"in_time"}
-    assert light(watch(targets=(target,)), NOW, RULE, {"coverage": Decimal(4)}).colour == "yellow"
+    assert (
+        light(
+            watch(targets=(target,)), NOW, RULE, {"coverage": Figure(Decimal(4), "覆盖率")}
+        ).colour
+        == "yellow"
+    )
 
 
 def test_the_grounds_read_as_a_sentence_in_both_languages() -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from gongzhi.foundation.clock.rules import Colour
 from gongzhi.handling.plans.statuses import Status
 
-__all__ = ["Colour", "Light", "LightRule", "Reason", "Step", "Target", "Watch", "light"]
+__all__ = ["Colour", "Figure", "Light", "LightRule", "Reason", "Step", "Target", "Watch", "light"]
 
 _DONE: Final = frozenset({Status.VERIFIED, Status.CLOSED})
 _ORDER: Final = (Colour.RED, Colour.YELLOW, Colour.GREEN)
@@ -35,11 +35,20 @@ class LightRule:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a metric is to come to. ``title`` and ``unit`` are for the reason's words."""
+    """What a metric is to come to."""
 
     metric: str
     at_least: Decimal | None = None
     at_most: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A metric's value as it stands; ``title`` and ``unit`` are for the reason's words."""
+
+    value: Decimal | None
+    title: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +114,12 @@ def light(
     watch: Watch,
     now: datetime,
     rule: LightRule,
-    figures: Mapping[str, Decimal | None] | None = None,
+    figures: Mapping[str, Figure] | None = None,
 ) -> Light:
     """Return a measure's colour at a moment, with every ground that bears on it.
 
-    ``figures`` are the values of the metrics that it is linked to, by their ids; a metric without
-    a value says so and colours nothing.
+    ``figures`` are the metrics that it is linked to, by their ids. A metric without a value says so
+    and colours nothing; one that the measure sets no bound for says nothing.
     """
     grounds = list(_grounds(watch, now, rule, figures or {}))
     colour = next((c for c in _ORDER if any(g.colour is c for g in grounds)), Colour.GREEN)
@@ -119,7 +128,7 @@ def light(
 
 
 def _grounds(
-    watch: Watch, now: datetime, rule: LightRule, figures: Mapping[str, Decimal | None]
+    watch: Watch, now: datetime, rule: LightRule, figures: Mapping[str, Figure]
 ) -> Iterator[Reason]:
     if watch.status in _DONE:
         yield Reason(Colour.GREEN, "done" if watch.status == Status.CLOSED else "verified")
@@ -198,22 +207,31 @@ def _of_steps(watch: Watch, today: date, rule: LightRule) -> Iterator[Reason]:
             yield Reason(Colour.YELLOW, "step_near", (step.due_on - today).days, step.title)
 
 
-def _of_figures(watch: Watch, figures: Mapping[str, Decimal | None]) -> Iterator[Reason]:
+def _of_figures(watch: Watch, figures: Mapping[str, Figure]) -> Iterator[Reason]:
     for target in watch.targets:
-        if target.metric not in figures:
+        figure = figures.get(target.metric)
+        if figure is None or (target.at_least is None and target.at_most is None):
             continue
-        value = figures[target.metric]
-        if value is None:
-            yield Reason(Colour.GREEN, "no_figure", name=target.metric)
-        elif target.at_least is not None and value < target.at_least:
-            yield _missed(target.metric, value, f"≥ {target.at_least.normalize():f}")
-        elif target.at_most is not None and value > target.at_most:
-            yield _missed(target.metric, value, f"≤ {target.at_most.normalize():f}")
+        if figure.value is None:
+            yield Reason(Colour.GREEN, "no_figure", name=figure.title)
+        elif missed(figure.value, target):
+            told = f"{_plain(round(figure.value, 2))} {figure.unit}（{_bounds(target)}）"
+            yield Reason(Colour.YELLOW, "figure_missed", name=figure.title, value=told)
 
 
-def _missed(metric: str, value: Decimal, bound: str) -> Reason:
-    shown = f"{round(value, 2).normalize():f}"
-    return Reason(Colour.YELLOW, "figure_missed", name=metric, value=f"{shown}（{bound}）")
+def missed(value: Decimal, target: Target) -> bool:
+    """Tell whether a value is not where it is to come to."""
+    low = target.at_least is not None and value < target.at_least
+    return low or (target.at_most is not None and value > target.at_most)
+
+
+def _bounds(target: Target) -> str:
+    bounds = (("≥", target.at_least), ("≤", target.at_most))
+    return "，".join(f"{sign} {_plain(bound)}" for sign, bound in bounds if bound is not None)
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
 
 
 @cache

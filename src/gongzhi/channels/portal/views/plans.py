@@ -22,7 +22,7 @@ from gongzhi.channels.portal.commands import (
     posted,
 )
 from gongzhi.channels.portal.forms.plans import VERB_FORMS, MapUnitForm, MeasureFilterForm
-from gongzhi.channels.portal.planfigures import figures_at, linked_figures
+from gongzhi.channels.portal.planfigures import figures_at, linked_figures, linked_standards
 from gongzhi.channels.portal.planstory import told
 from gongzhi.channels.portal.views.sheets import workbook
 from gongzhi.channels.portal.views.territory import form_view
@@ -92,6 +92,7 @@ def show_measure(request: PageRequest, measure_id: int) -> HttpResponse:
         "buttons": _in_order(view),
         "obstacles": [offer for offer in view.offers if offer.reason],
         "figures": linked_figures(view.measure),
+        "standards": linked_standards(request.actor, view.measure),
         "story": told(view.entries),
         "area_names": names_of([view.measure.area_code]),
         "today": timezone.localdate(),

@@ -19,6 +19,7 @@ from gongzhi.handling.plans.engine import subject_of
 from gongzhi.handling.plans.errors import no_such_measure, no_such_programme
 from gongzhi.handling.plans.lights import (
     Colour,
+    Figure,
     Light,
     Step,
     Target,
@@ -44,8 +45,8 @@ from gongzhi.registry.territory.queries import lineage, within
 
 MOST: Final = 2000
 
-Figures = Mapping[str, Decimal | None]
-"""The values of metrics by their ids; a metric without data is None."""
+Figures = Mapping[str, Figure]
+"""Metrics as they stand, by their ids; one that is not told at the area is not among them."""
 FiguresOf = Callable[[str, frozenset[str]], Figures]
 """Gives the figures of an area by the metrics' ids. The metrics lie above: whoever shows a light
 hands this in."""

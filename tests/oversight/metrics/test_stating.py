@@ -86,6 +86,46 @@ def test_funds_are_held_against_their_standard(cast: Cast, read: Read):
     assert read("finance.activity_fund_met", STREET)[STREET].reason == "no_data"
 
 
+def test_a_fund_is_held_against_the_standard_of_the_same_community(cast: Cast, read: Read):
+    other = Area.objects.create(
+        code=STREET + "099", name="桃林社区", level=5, county=COUNTY, parent_id=STREET
+    ).code
+    _state(cast, figure="service_fund", area_code=COMMUNITY, value=Decimal(200_000))
+    _state(cast, figure="service_fund_standard", area_code=other, value=Decimal(300_000))
+    assert read("finance.service_fund_met", STREET)[STREET].reason == "no_data"
+
+    _state(cast, figure="service_fund_standard", area_code=COMMUNITY, value=Decimal(400_000))
+
+    reading = read("finance.service_fund_met", STREET)[STREET]
+    assert reading.value == 50
+    assert reading.partial
+
+
+def test_a_figure_of_a_year_holds_in_that_year_alone(cast: Cast, read: Read):
+    last_year = timezone.localdate().replace(month=1, day=1) - timedelta(days=1)
+    for figure in ("service_fund", "population"):
+        _state(cast, figure=figure, area_code=COMMUNITY, as_of=last_year)
+
+    assert read("finance.service_fund", COMMUNITY)[COMMUNITY].reason == "no_data"
+    assert read("territory.population", COMMUNITY)[COMMUNITY].value == 52_000
+    standing = {one.figure.code for one in stated_of(cast.secretary, COMMUNITY) if one.stated}
+    assert standing == {"population"}
+
+
+def test_a_sum_says_of_how_many_it_is(cast: Cast, read: Read):
+    communities = Area.objects.filter(level=5, parent_id=STREET).count()
+    _state(cast, figure="service_fund", area_code=COMMUNITY, value=Decimal(200_000))
+    own = read("finance.service_fund", COMMUNITY)[COMMUNITY]
+    above = read("finance.service_fund", STREET)[STREET]
+
+    assert (own.partial, own.given, own.expected) == (False, 1, 1)
+    assert (above.value, above.given, above.expected) == (200_000, 1, communities)
+
+    _state(cast, figure="service_fund", area_code=STREET, value=Decimal(900_000))
+    above = read("finance.service_fund", STREET)[STREET]
+    assert (above.value, above.given, above.expected) == (900_000, communities, communities)
+
+
 def test_a_score_of_few_residents_is_withheld(cast: Cast, read: Read):
     _state(cast, figure="property_resident_score", area_code=COMMUNITY, value=Decimal(80))
     _state(cast, figure="property_resident_raters", area_code=COMMUNITY, value=Decimal(4))

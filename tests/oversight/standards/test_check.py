@@ -302,3 +302,19 @@ def test_a_key_that_no_standard_has_is_refused(cast: Cast, load: Load):
 
     with pytest.raises(NotFound):
         check_standards(cast.supervisor, area_code=COUNTY, keys=["grid-sise"])
+
+
+def test_a_sum_of_some_communities_alone_decides_nothing(cast: Cast, load: Load):
+    fund = {"type": "formula", "metric": "finance.service_fund"}
+    fund["terms"] = [{"name": "每年", "amount": 300_000}]  # type: ignore[assignment]
+    load(PROPERTY_WEIGHT | {"levels": ["community", "street"], "rule": fund})
+    Area.objects.create(
+        code=STREET + "099", name="桃林社区", level=5, county=COUNTY, parent_id=STREET
+    )
+    _state("service_fund", 400_000)
+
+    findings = {one.area_code: one for one in check_standards(cast.supervisor, area_code=STREET)}
+
+    assert findings[COMMUNITY].met
+    assert (findings[STREET].met, findings[STREET].verdict.reason) == (None, Open.PARTIAL)
+    assert findings[STREET].reason_words

@@ -57,6 +57,8 @@ class ReadingOut(Schema):
     denominator: float | None
     count: int | None
     reason: str
+    given: Annotated[int, Field(description="How many of those expected gave their part of it")]
+    expected: Annotated[int, Field(description="0 where no part can be missing")]
 
 
 class ReadingsOut(Schema):
@@ -125,6 +127,8 @@ def read_metric(
             "denominator": _number(reading.denominator),
             "count": None if metric.floor else reading.count,
             "reason": reading.reason,
+            "given": reading.given,
+            "expected": reading.expected,
         }
         for reading in readings
     ]

@@ -81,8 +81,9 @@ def compute(
         return
     for reading in readings:
         value = reading.reason if reading.value is None else f"{reading.value:f}"
+        part = f"  ({reading.given}/{reading.expected})" if reading.partial else ""
         click.echo(
-            f"{reading.area_code:15}  {value:>12}  n={reading.count:<8}  {reading.area_name}"
+            f"{reading.area_code:15}  {value:>12}  n={reading.count:<8}  {reading.area_name}{part}"
         )
 
 

@@ -22,6 +22,7 @@ class Figure:
     """A fact to be stated: of what, at which levels, and of which kinds of unit, if of a unit.
 
     ``highest`` is the largest value that can be true of anything; ``whole`` allows no fractions.
+    What is ``yearly`` holds for the year that it was stated in, other figures until the next.
     """
 
     code: str
@@ -31,6 +32,7 @@ class Figure:
     unit_kinds: tuple[str, ...] = ()
     highest: int = 10**12
     whole: bool = True
+    yearly: bool = False
 
 
 _PARTY: Final = ("party_branch", "party_general_branch", "party_committee")
@@ -75,6 +77,7 @@ _FACTS: Final = (
         unit=Unit.YUAN,
         levels=_BODIES,
         whole=False,
+        yearly=True,
     ),
     Figure(
         code="activity_fund_standard",
@@ -82,6 +85,7 @@ _FACTS: Final = (
         unit=Unit.YUAN,
         levels=_BODIES,
         whole=False,
+        yearly=True,
     ),
     Figure(
         code="service_fund",
@@ -89,6 +93,7 @@ _FACTS: Final = (
         unit=Unit.YUAN,
         levels=_BODIES,
         whole=False,
+        yearly=True,
     ),
     Figure(
         code="service_fund_standard",
@@ -96,6 +101,7 @@ _FACTS: Final = (
         unit=Unit.YUAN,
         levels=_BODIES,
         whole=False,
+        yearly=True,
     ),
     Figure(
         code="service_fund_city",
@@ -103,6 +109,7 @@ _FACTS: Final = (
         unit=Unit.YUAN,
         levels=_BODIES,
         whole=False,
+        yearly=True,
     ),
     Figure(
         code="service_fund_district",
@@ -110,6 +117,7 @@ _FACTS: Final = (
         unit=Unit.YUAN,
         levels=_BODIES,
         whole=False,
+        yearly=True,
     ),
     Figure(
         code="service_fund_spent",
@@ -117,6 +125,7 @@ _FACTS: Final = (
         unit=Unit.YUAN,
         levels=_BODIES,
         whole=False,
+        yearly=True,
     ),
     Figure(
         code="property_party_weight",
@@ -199,6 +208,8 @@ FIGURES: Final = (*_FACTS, *BODY_FIGURES)
 
 FIGURE_CHOICES: Final = [(figure.code, figure.title) for figure in FIGURES]
 FIGURES_BY_CODE: Final = {figure.code: figure for figure in FIGURES}
+YEARLY: Final = [figure.code for figure in FIGURES if figure.yearly]
+"""Those that hold for the year they were stated in alone."""
 
 
 def check_value(figure: Figure, value: Decimal) -> Decimal:

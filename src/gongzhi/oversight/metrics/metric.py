@@ -103,8 +103,9 @@ class Metric:
     ``denominator`` are aggregates over them. The value is numerator × ``factor`` ÷ denominator, or
     the numerator alone where ``denominator`` is empty. ``basis`` counts what the figure rests on:
     where it is 0 there is no data (unless ``zero`` says that none is a count too), below ``floor``
-    the value is withheld. ``levels`` are those at which the figure is told. ``title`` and
-    ``definition`` are Chinese.
+    the value is withheld. ``given`` counts those that gave their part of the figure and
+    ``expected`` those that have one to give, where some may be missing. ``levels`` are those at
+    which the figure is told. ``title`` and ``definition`` are Chinese.
     """
 
     id: str
@@ -126,6 +127,8 @@ class Metric:
     floor: int = 0
     good: Good = Good.NEITHER
     zero: bool = False
+    given: str = ""
+    expected: str = ""
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from gongzhi.oversight.metrics.errors import (
     not_at_level,
     not_of_all,
 )
+from gongzhi.oversight.metrics.figures import YEARLY
 from gongzhi.oversight.metrics.ladder import RUNGS, month_of, span_of
 from gongzhi.oversight.metrics.metric import Metric
 from gongzhi.oversight.metrics.reach import reach_metres
@@ -29,6 +30,7 @@ from gongzhi.registry.territory.rules import Depth, depth_of, is_digits
 
 Reason = Literal["", "no_data", "too_few"]
 _ABOVE_ALL: Final = ":"  # follows "9" in the codes' collation
+_COLUMNS: Final = 5  # of each metric in a statement: its aggregates
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Reading:
     ``count`` is the number of things that the value rests on, and 0 where viewers are not told
     (``queries.metric_for``). Without a value ``reason`` says why: ``no_data``, or ``too_few`` where
     it is withheld, and then nothing else is told either.
-    ``area_code`` is "" for the whole installation.
+    ``given`` of ``expected`` (areas, grids or organisations) gave their part of it; both are 0
+    where none can be missing. ``area_code`` is "" for the whole installation.
     """
 
     area_code: str
@@ -48,6 +51,13 @@ class Reading:
     denominator: Decimal | None
     count: int
     reason: Reason = ""
+    given: int = 0
+    expected: int = 0
+
+    @property
+    def partial(self) -> bool:
+        """Whether the value is of a part of the area alone, for others have not given theirs."""
+        return self.value is not None and self.given < self.expected
 
 
 def list_metrics() -> tuple[Metric, ...]:
@@ -112,8 +122,8 @@ def read_together(
             cursor.execute(_statement(name, group, whole=depth is None), params)
             rows = cursor.fetchall()
         for place, metric in enumerate(group):
-            values = slice(2 + 3 * place, 5 + 3 * place)
-            readings = [_reading(metric, row[0], row[1], *row[values]) for row in rows]
+            values = slice(2 + _COLUMNS * place, 2 + _COLUMNS * (place + 1))
+            readings = [_reading(metric, row[0], row[1], row[values]) for row in rows]
             found[metric.id] = [
                 _hidden(one) if one.area_code in hidden.get(metric.id, ()) else one
                 for one in readings
@@ -143,14 +153,14 @@ def trend_of(metric: Metric, *, area_code: str, months: int = 12) -> list[Month]
     depth = max(depth_of(area_code) if area_code else Depth.COUNTY, Depth.COUNTY)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT start, {metric.numerator}, {metric.denominator or 'NULL'}, {metric.basis}"  # noqa: S608 - constants only
+            f"SELECT start, {', '.join(_aggregates(metric))}"  # noqa: S608 - constants only
             " FROM metrics_casetally WHERE grain = 'm' AND depth = %s AND area_code >= %s"
             " AND area_code < %s AND start >= %s GROUP BY start",
             [depth.value, area_code, area_code + _ABOVE_ALL, starts[0]],
         )
         rows = {row[0]: row[1:] for row in cursor.fetchall()}
     readings = [
-        _reading(metric, area_code, "", *rows.get(start, (None, None, 0))) for start in starts
+        _reading(metric, area_code, "", rows.get(start, (None,) * _COLUMNS)) for start in starts
     ]
     return [
         Month(start, _hidden(reading) if _is_withheld(metric, area_code, start) else reading)
@@ -186,6 +196,8 @@ def _params(
         "depth": max(depth or Depth.COUNTY, Depth.COUNTY).value,
         "level": depth.value if depth else 0,
         "today": today,
+        "year_from": today.replace(month=1, day=1),
+        "yearly": YEARLY,
         "since": span.since,
         "months_from": span.months_from,
         "months_to": span.months_to,
@@ -219,11 +231,11 @@ def _statement(name: str, metrics: Iterable[Metric], *, whole: bool) -> str:
     )
     wanted = list(enumerate(metrics))
     aggregates = ", ".join(
-        f"{metric.numerator} AS n{place}, {metric.denominator or 'NULL'} AS d{place},"
-        f" {metric.basis} AS b{place}"
+        f"{sql} AS a{place}_{at}"
         for place, metric in wanted
+        for at, sql in enumerate(_aggregates(metric))
     )
-    columns = ", ".join(f"found.n{place}, found.d{place}, found.b{place}" for place, _m in wanted)
+    columns = ", ".join(f"found.a{place}_{at}" for place, _m in wanted for at in range(_COLUMNS))
     return (
         f"SELECT areas.code, areas.name, {columns} FROM {areas} areas LEFT JOIN ("  # noqa: S608 - constants only
         f"SELECT left(rows.area_code, %(length)s) AS code, {aggregates}"
@@ -232,16 +244,22 @@ def _statement(name: str, metrics: Iterable[Metric], *, whole: bool) -> str:
     )
 
 
-def _reading(  # noqa: PLR0917 - the columns of the statement
-    metric: Metric, code: str, name: str, numerator: object, denominator: object, basis: object
-) -> Reading:
-    count = int(_decimal(basis) or 0)
+def _aggregates(metric: Metric) -> tuple[str, ...]:
+    optional = (metric.given or "NULL", metric.expected or "NULL")
+    return (metric.numerator, metric.denominator or "NULL", metric.basis, *optional)
+
+
+def _reading(metric: Metric, code: str, name: str, aggregates: Sequence[object]) -> Reading:
+    """Return a reading of the metric's aggregates, in the order of ``_aggregates``."""
+    above, below, *counts = (_decimal(one) for one in aggregates)
+    count, given, expected = (int(one or 0) for one in counts)
     if not count:
         zero = Decimal(0) if metric.zero else None
-        return Reading(code, name, zero, zero, None, 0, "" if metric.zero else "no_data")
-    above, below = _decimal(numerator), _decimal(denominator)
+        reason: Reason = "" if metric.zero else "no_data"
+        return Reading(code, name, zero, zero, None, 0, reason, given, expected)
     value = metric.value_of(above, below)
-    return Reading(code, name, value, above, below, count, "no_data" if value is None else "")
+    reason = "no_data" if value is None else ""
+    return Reading(code, name, value, above, below, count, reason, given, expected)
 
 
 def _withheld(
@@ -264,12 +282,11 @@ def _withheld(
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), given)
         rows = cursor.fetchall()
-    return {
-        metric.id: withheld(
-            _levels({row[0]: int(row[4 + 3 * place] or 0) for row in rows}), floor=metric.floor
-        )
-        for place, metric in enumerate(metrics)
-    }
+    found = {}
+    for place, metric in enumerate(metrics):
+        counts = {row[0]: int(row[4 + _COLUMNS * place] or 0) for row in rows}
+        found[metric.id] = withheld(_levels(counts), floor=metric.floor)
+    return found
 
 
 def _way_down(depth: Depth | None) -> list[Depth]:
@@ -302,7 +319,8 @@ def _is_withheld(metric: Metric, area_code: str, month: date) -> bool:
 
 
 def _hidden(reading: Reading) -> Reading:
-    return replace(reading, value=None, numerator=None, denominator=None, count=0, reason="too_few")
+    told = Reading(reading.area_code, reading.area_name, None, None, None, 0)
+    return replace(told, reason="too_few")
 
 
 def _decimal(value: object) -> Decimal | None:

@@ -21,14 +21,13 @@ _READS_HELD: Final = re.compile(r"\bFROM held\b")
 def relation(name: str) -> str:
     """Return the rows of a relation as one parenthesised SELECT.
 
-    ``medians:handling`` is the file ``medians.sql`` for the phase ``handling``. Its places are
-    named parameters: ``low`` and ``high`` (area codes), ``length`` (of the codes asked for),
-    ``today``, and those of a span.
+    ``medians:handling`` is the file ``medians.sql`` of ``handling``, and ``paired:one/other`` is
+    ``paired.sql`` of ``one`` against ``other``. Its places are named parameters: ``low`` and
+    ``high`` (area codes), ``length`` (of the codes asked for), ``today``, and those of a span.
     """
-    file, _, phase = name.partition(":")
-    text = relation_file(file)
-    if phase:
-        text = text.replace("{phase}", phase)
+    file, _, rest = name.partition(":")
+    of, _, against = rest.partition("/")
+    text = relation_file(file).replace("{of}", of).replace("{against}", against)
     text = text.replace("{open}", _OPEN).replace("{zone}", settings.TIME_ZONE)
     if _READS_HELD.search(text):
         text = f"WITH held AS ({relation_file('held')}) {text}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.oversight.metrics.errors import no_such_site
-from gongzhi.oversight.metrics.figures import FIGURES, Figure
+from gongzhi.oversight.metrics.figures import FIGURES, YEARLY, Figure
 from gongzhi.oversight.metrics.metric import SMALLEST_GROUP
 from gongzhi.oversight.metrics.models import ServiceSite, StatedFigure
 from gongzhi.oversight.metrics.permissions import STATE, VIEW
@@ -44,7 +44,8 @@ _OF_PEOPLE: Final = {
 def stated_of(viewer: Actor, area_code: str) -> list[Asked]:
     """Return every figure that is stated for an area or its units, with what stands. Two queries.
 
-    What is of fewer people than the floor is shown to those alone who may state it (RULES §10).
+    Of a year stands what was stated this year. What is of fewer people than the floor is shown to
+    those alone who may state it (RULES §10).
     Raises ``NotPermitted`` unless the viewer's posts show figures there.
     """
     check_may(viewer, VIEW, area_code)
@@ -53,7 +54,9 @@ def stated_of(viewer: Actor, area_code: str) -> list[Asked]:
     kinds = {kind for figure in figures for kind in figure.unit_kinds}
     units = _units_at(viewer, area_code, kinds) if kinds else []
     standing: dict[tuple[str, int | None], StatedFigure] = {}
-    rows = StatedFigure.objects.filter(area_code=area_code, as_of__lte=timezone.localdate())
+    today = timezone.localdate()
+    over = Q(figure__in=YEARLY, as_of__lt=today.replace(month=1, day=1))
+    rows = StatedFigure.objects.filter(~over, area_code=area_code, as_of__lte=today)
     for row in rows.order_by("as_of", "pk"):
         standing[row.figure, row.unit_id] = row
     asked = []

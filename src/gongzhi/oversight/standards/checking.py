@@ -111,9 +111,11 @@ def _measured(metric_id: str, *, area_code: str, level: Depth) -> dict[str, Meas
 
 
 def _exact(one: Reading, metric: Metric) -> Measured:
-    """Return a reading unrounded, made of its parts."""
+    """Return a reading unrounded, made of its parts; none of what is of a part of the area."""
     if one.value is None or one.numerator is None:
         return Measured(None, Open.TOO_FEW if one.reason == "too_few" else Open.NO_DATA)
+    if one.partial:
+        return Measured(None, Open.PARTIAL)
     value = Fraction(one.numerator) * metric.factor
     if metric.denominator and one.denominator:
         value /= Fraction(one.denominator)

@@ -38,6 +38,7 @@ class Open(StrEnum):
 
     NO_DATA = "no_data"
     TOO_FEW = "too_few"
+    PARTIAL = "partial"
     AMBIGUOUS = "ambiguous"
     NOT_DUE = "not_due"
     NOT_COVERED = "not_covered"

@@ -97,6 +97,7 @@ def open_words(reason: Open, rule: Rule) -> str:
 _OPEN: Final = {
     Open.NO_DATA: gettext_lazy("There is no data."),
     Open.TOO_FEW: gettext_lazy("Too few people to tell without singling somebody out."),
+    Open.PARTIAL: gettext_lazy("Only a part has been stated: too little for a verdict."),
     Open.NOT_DUE: gettext_lazy("The first period has not ended."),
     Open.NOT_COVERED: gettext_lazy("The source has no row for this case."),
 }

@@ -97,7 +97,7 @@ def export_metric(request: PageRequest, metric_id: str) -> FileResponse:
     )
     headers = [
         _("Area code"), _("Area"), metric.name, _("Unit"), _("Numerator"), _("Denominator"),
-        _("Rests on"), _("Why there is none"),
+        _("Rests on"), _("Stated by"), _("To be stated by"), _("Why there is none"),
     ]  # fmt: skip
     unit = str(queries.UNIT_TITLES[metric.unit])
     data = write_xlsx([_cells(one, unit) for one in readings], headers, metric.name)
@@ -114,6 +114,8 @@ def _cells(reading: Reading, unit: str) -> list[Value]:
         _float(reading.numerator),
         _float(reading.denominator),
         reading.count or None,
+        reading.given if reading.expected else None,
+        reading.expected or None,
         {"no_data": _("no data"), "too_few": _("too few to show")}.get(reading.reason, ""),
     ]
 

@@ -13,6 +13,7 @@ from gongzhi.oversight.metrics.metric import (
     Unit,
 )
 
+PLACES: Final = "count(*) FILTER (WHERE figure IS NULL)"
 _ENOUGH: Final = f"FILTER (WHERE raters >= {SMALLEST_GROUP})"
 
 
@@ -27,14 +28,16 @@ def _stated(metric_id: str, title: str, title_en: str, figure: str) -> Metric:
         title=title,
         title_en=title_en,
         unit=Unit.YUAN,
-        definition="最近一次填报的数额；本级未填报时为所辖区域填报数之和。",
-        definition_en="The amount as last stated; where an area has not stated it, those of the "
-        "areas below together.",
+        definition="本年度最近一次填报的数额；本级未填报时为所辖区域填报数之和，未全部填报的注明已填报几个社区。",
+        definition_en="The amount as last stated this year; where an area has not stated it, those "
+        "of the areas below together, with how many communities they are of.",
         source=f"metrics_statedfigure: {figure}",
-        relation="stated",
+        relation="stated:5",
         numerator=f"sum(value) {_is(figure)}",
         basis=f"count(*) {_is(figure)}",
         levels=TO_COMMUNITY,
+        given=f"sum(places) {_is(figure)}",
+        expected=PLACES,
     )
 
 
@@ -58,14 +61,16 @@ def _ratio(  # noqa: PLR0913 - what such a metric differs in, each by name
         definition=definition,
         definition_en=definition_en,
         source=f"metrics_statedfigure: {part}, {whole}",
-        relation="stated",
-        numerator=f"sum(value) {_is(part)}",
-        denominator=f"sum(value) {_is(whole)}",
-        basis=f"least(count(*) {_is(part)}, count(*) {_is(whole)})",
+        relation=f"paired:{part}/{whole}",
+        numerator="sum(part)",
+        denominator="sum(whole)",
+        basis="count(part)",
         factor=100,
         places=1,
         levels=TO_COMMUNITY,
         good=good,
+        given="sum(places) FILTER (WHERE part IS NOT NULL)",
+        expected="count(*) FILTER (WHERE part IS NULL)",
     )
 
 
@@ -92,8 +97,9 @@ METRICS: Final = (
         "Party activity fund against its standard",
         part="activity_fund",
         whole="activity_fund_standard",
-        definition="活动经费预算占标准应列数额的比例。",
-        definition_en="The fund as budgeted, divided by what the standard asks.",
+        definition="两项均已填报的区域，本年度活动经费预算之和占标准应列数额之和的比例。",
+        definition_en="Of the areas that have stated both this year: the funds as budgeted, "
+        "divided by what the standard asks.",
     ),
     _ratio(
         "finance.service_fund_met",
@@ -101,8 +107,9 @@ METRICS: Final = (
         "Fund for serving residents against its standard",
         part="service_fund",
         whole="service_fund_standard",
-        definition="为民服务专项经费预算占标准应列数额的比例。",
-        definition_en="The fund as budgeted, divided by what the standard asks.",
+        definition="两项均已填报的区域，本年度为民服务专项经费预算之和占标准应列数额之和的比例。",
+        definition_en="Of the areas that have stated both this year: the funds as budgeted, "
+        "divided by what the standard asks.",
     ),
     _ratio(
         "finance.service_fund_spent",
@@ -110,8 +117,9 @@ METRICS: Final = (
         "Fund for serving residents spent",
         part="service_fund_spent",
         whole="service_fund",
-        definition="本年度为民服务专项经费已支出占预算的比例。",
-        definition_en="What is spent of the fund this year, divided by the budget.",
+        definition="两项均已填报的区域，本年度为民服务专项经费已支出之和占预算之和的比例。",
+        definition_en="Of the areas that have stated both this year: what is spent of the funds, "
+        "divided by their budgets.",
         good=Good.NEITHER,
     ),
     Metric(
@@ -124,12 +132,14 @@ METRICS: Final = (
         definition_en="The share of the Party organisations' judgement in the appraisal of "
         "property companies, as stated; of several areas, their mean.",
         source="metrics_statedfigure: property_party_weight",
-        relation="stated",
+        relation="stated:5",
         numerator=f"sum(value) {_is('property_party_weight')}",
         denominator=f"count(*) {_is('property_party_weight')}",
         basis=f"count(*) {_is('property_party_weight')}",
         places=1,
         levels=TO_COMMUNITY,
+        given=f"sum(places) {_is('property_party_weight')}",
+        expected=PLACES,
     ),
     Metric(
         id="property.resident_score",

@@ -99,6 +99,8 @@ METRICS: Final = (
         numerator="sum(members) FILTER (WHERE kind = 'party_branch')",
         basis="sum(members) FILTER (WHERE kind = 'party_branch')",
         floor=SMALLEST_GROUP,
+        given="count(members) FILTER (WHERE kind = 'party_branch')",
+        expected="count(*) FILTER (WHERE kind = 'party_branch')",
     ),
     Metric(
         id="party.branch_size",

@@ -69,6 +69,8 @@ METRICS: Final = (
         relation="walks",
         numerator="coalesce(sum(residents) FILTER (WHERE reached), 0)",
         basis="count(residents)",
+        given="count(residents)",
+        expected="count(*)",
         good=Good.HIGHER,
     ),
     Metric(

@@ -219,6 +219,8 @@ METRICS: Final = (
         relation="grids",
         numerator="sum(households)",
         basis="count(households)",
+        given="count(households)",
+        expected="count(*)",
     ),
     Metric(
         id="territory.population",
@@ -226,14 +228,16 @@ METRICS: Final = (
         title="常住人口",
         title_en="Residents",
         unit=Unit.PERSONS,
-        definition="最近一次填报的常住人口；本级未填报时为所辖区域填报数之和。",
+        definition="最近一次填报的常住人口；本级未填报时为所辖区域填报数之和，未全部填报的注明已填报几个网格。",
         definition_en="Residents as last stated; where an area has not stated them, those of the "
-        "areas below together.",
+        "areas below together, with how many grids they are of.",
         source="metrics_statedfigure: population",
-        relation="stated",
+        relation="stated:6",
         numerator="sum(value) FILTER (WHERE figure = 'population')",
         basis="count(*) FILTER (WHERE figure = 'population')",
         levels=ALL_LEVELS,
+        given="sum(places) FILTER (WHERE figure = 'population')",
+        expected="count(*) FILTER (WHERE figure IS NULL)",
     ),
     Metric(
         id="territory.square_km",

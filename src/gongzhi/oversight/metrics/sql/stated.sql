@@ -1,9 +1,17 @@
--- One row for each figure as last stated for an area. What an area above it, at or below the level
--- asked for, has stated itself stands in its place, so that nothing is counted twice.
-WITH latest AS MATERIALIZED (
-    SELECT DISTINCT ON (f.figure, f.area_code) f.figure, f.area_code, f.value
-    FROM metrics_statedfigure f
+-- One row for each figure as last stated for an area in force, those of a year in this year. What an
+-- area above it, at or below the level asked for, has stated itself stands in its place, so that
+-- nothing is counted twice. ``places`` counts the lowest areas that it speaks for, those of the level
+-- numbered after the colon, and communities without any; these have a row each too, without a figure.
+WITH lowest AS NOT MATERIALIZED (
+    SELECT p.code FROM territory_area p
+    WHERE p.level IN (5, {of}) AND p.valid_to IS NULL
+      AND (p.level = {of} OR NOT EXISTS (SELECT 1 FROM territory_area g
+                                         WHERE g.parent_id = p.code AND g.valid_to IS NULL))
+), latest AS MATERIALIZED (
+    SELECT DISTINCT ON (f.figure, f.area_code) f.figure, f.area_code, a.level, f.value
+    FROM metrics_statedfigure f JOIN territory_area a ON a.code = f.area_code AND a.valid_to IS NULL
     WHERE f.as_of <= %(today)s AND f.unit_id IS NULL
+      AND (f.as_of >= %(year_from)s OR f.figure <> ALL(%(yearly)s::text[]))
       AND f.area_code >= %(low)s AND f.area_code < %(high)s
       AND length(f.area_code) >= %(length)s
     ORDER BY f.figure, f.area_code, f.as_of DESC
@@ -15,7 +23,17 @@ WITH latest AS MATERIALIZED (
     JOIN latest a ON a.figure = l.figure AND a.area_code = left(l.area_code, above.digits)
     WHERE above.digits < length(l.area_code)
 )
-SELECT l.figure, l.area_code, l.value
+SELECT
+    l.figure,
+    l.area_code,
+    l.value,
+    CASE WHEN l.level >= {of} THEN 1 ELSE (
+        SELECT count(*) FROM lowest p WHERE p.code >= l.area_code AND p.code < l.area_code || ':'
+    ) END AS places
 FROM latest l
 LEFT JOIN replaced r ON r.figure = l.figure AND r.area_code = l.area_code
 WHERE r.area_code IS NULL
+UNION ALL
+SELECT NULL, p.code, NULL, 1
+FROM lowest p
+WHERE p.code >= %(low)s AND p.code < %(high)s

@@ -29,9 +29,9 @@ OTHER = GRID_SIZE | {
 
 @pytest.fixture
 def checked(staff: Staff, load: Callable[..., object]) -> Staff:  # noqa: F811 - the fixture
-    """Two grids, one too large; a second pack contradicts the first; a city's pack is overridden."""
-    load(GRID_SIZE, PROPERTY_WEIGHT, code="plan")
+    """Two grids, one too large; an earlier pack contradicts this one, a city's says the same."""
     load(OTHER, code="contrary")
+    load(GRID_SIZE, PROPERTY_WEIGHT, code="plan")
     load(GRID_SIZE, code="older", area_code="9901")
     Area.objects.filter(code=GRID).update(households=620)
     Area.objects.filter(code=NEXT_GRID).update(households=350)
@@ -57,7 +57,8 @@ def test_the_board_leads_from_the_district_down_to_the_grid(supervisor: Client):
     assert f"?area={STREET}" in district
     assert "Size of a town grid" in district
     assert "在城市按照常住300-500户规模优化网格" in district
-    assert "contradicts another" in district
+    assert "rules differ" in district
+    assert "Small grids" not in district
     assert "Unmet here" in grid
     assert "620" in grid
     assert "move 120 out of it" in grid
@@ -69,11 +70,12 @@ def test_one_standard_shows_where_it_is_missed_and_what_else_is_said(supervisor:
 
     assert "杏花一格" in page
     assert "120 over" in page
-    assert "每个网格不超过200户" in page  # it contradicts
+    assert "每个网格不超过200户" in page  # it is overridden, since no grid can meet both
     assert "方案older" in page  # it is overridden
     assert "Households per grid" in page
     assert "杏花二格" in met
     assert "杏花一格" not in met.split("tabs-line")[1]
+    assert "The following holds in place of this" in _text(supervisor, "/standards/small-grids/")
 
 
 def test_what_has_no_data_says_so(supervisor: Client):
@@ -104,7 +106,7 @@ def test_the_findings_leave_as_a_workbook(supervisor: Client):
     stream = BytesIO(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
     rows = CalamineWorkbook.from_filelike(stream).get_sheet_by_index(0).to_python()
     assert rows[0][:4] == ["Standard", "Area code", "Area", "State"]
-    assert {row[1] for row in rows[1:]} == {GRID, NEXT_GRID}
+    assert {row[1] for row in rows[1:]} == {GRID}
 
 
 def test_who_may_check_has_a_button_that_checks(
@@ -164,10 +166,10 @@ def test_programs_read_the_findings_page_by_page(checked: Staff):
     assert len(first["items"]) == 2
     assert rest["next"] is None
     found = [*first["items"], *rest["items"]]
-    assert len(found) == 5  # two standards at two grids, one at the community
+    assert len(found) == 3  # one standard at two grids, one at the community
     (large,) = (one for one in found if one["area"] == GRID and one["standard"] == "grid-size")
     assert (large["met"], large["value"], large["gap"]) == (False, "620", "120")
-    assert large["contradicted_by"] == ["contrary"]
+    assert large["overridden"] == ["contrary", "older"]
     unmet = caller.get("/standards", {"area": COUNTY, "met": "no"}).json()["items"]
     assert {one["met"] for one in unmet} == {False}
     assert caller.get("/standards", {"area": COUNTY, "cursor": "x:é"}).status_code == 422

@@ -124,15 +124,43 @@ def test_the_more_local_pack_holds_and_the_other_is_shown_beside_it(cast: Cast, 
     assert [one.pack_code for one in standard.overridden] == ["city"]
 
 
-def test_two_packs_that_contradict_each_other_are_shown_with_both_clauses(cast: Cast, load: Load):
+def test_of_two_that_nobody_can_meet_together_the_later_one_holds(cast: Cast, load: Load):
     load(GRID_SIZE, code="one")
     rule = {"type": "at_most", "metric": "grid.households", "bound": 200}
-    load(GRID_SIZE | {"key": "small-grids", "rule": rule}, code="other")
+    load(GRID_SIZE | {"key": "small-grids", "rule": rule}, code="other", since=date(2025, 6, 1))
+    _households(grid=350, next_grid=150)
 
+    findings = check_standards(cast.supervisor, area_code=COUNTY)
+
+    assert {(one.standard.provision.pack_code, one.met) for one in findings} == {
+        ("other", False),
+        ("other", True),
+    }
     standard = get_standard("grid-size", area_code=COUNTY)
+    assert [one.pack_code for one in standard.overridden_by] == ["other"]
+    assert not standard.holds
+    assert [one.key for one in get_standard("small-grids", area_code=COUNTY).overridden] == [
+        "grid-size"
+    ]
+    board = board_of(cast.supervisor, area_code=COUNTY)
+    assert [each.standard.provision.key for each in board.clauses] == ["small-grids"]
 
-    assert [one.pack_code for one in standard.contradicted_by] == ["other"]
-    assert get_standard("small-grids", area_code=COUNTY).contradicted_by[0].pack_code == "one"
+
+def test_an_override_holds_for_the_places_that_it_is_for_alone(cast: Cast, load: Load):
+    load(GRID_SIZE | {"grids": []}, code="all-grids")
+    narrow = GRID_SIZE | {"rule": GRID_SIZE["rule"] | {"low": 100, "high": 200}}
+    load(narrow, code="town-grids", since=date(2025, 6, 1))
+    Area.objects.filter(code=NEXT_GRID).update(kind="rural_living")
+    _households(grid=150, next_grid=350)
+
+    findings = check_standards(cast.supervisor, area_code=COUNTY)
+
+    held = {one.area_code: (one.standard.provision.pack_code, one.met) for one in findings}
+    assert held == {GRID: ("town-grids", True), NEXT_GRID: ("all-grids", True)}
+    wide = next(one.standard for one in findings if one.area_code == NEXT_GRID)
+    assert [one.pack_code for one in wide.overridden_by] == ["town-grids"]
+    board = board_of(cast.supervisor, area_code=COUNTY)
+    assert len(board.clauses) == 2
 
 
 def test_a_pack_that_is_not_yet_in_force_holds_nobody(cast: Cast, load: Load):

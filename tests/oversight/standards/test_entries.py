@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from gongzhi.oversight.standards.conflicts import Contradiction, contradictions
-from gongzhi.oversight.standards.provisions import StandardEntry
+from gongzhi.oversight.standards.provisions import Ground, StandardEntry, ground_of
+from gongzhi.registry.territory.rules import depth_of
 
 SIZE = {"type": "between", "metric": "grid.households", "low": 300, "high": 500}
 GRID = "340123001001001"
@@ -27,11 +28,15 @@ def _entry(**changes: Any) -> StandardEntry:
     return StandardEntry.model_validate(given | changes)
 
 
+def _ground(code: str, kind: str = "") -> Ground:
+    return ground_of(code=code, level=depth_of(code).level, kind=kind)
+
+
 def test_a_standard_for_town_grids_leaves_rural_ones_alone():
     entry = _entry(grids=["urban_residential"])
 
-    assert entry.applies(code=GRID, kind="urban_residential")
-    assert not entry.applies(code=GRID, kind="rural_living")
+    assert entry.applies(_ground(GRID, "urban_residential"))
+    assert not entry.applies(_ground(GRID, "rural_living"))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +51,9 @@ def test_a_standard_for_town_grids_leaves_rural_ones_alone():
     ],
 )
 def test_counties_and_districts_are_told_apart_by_their_codes(counties: str, code: str, applies):
-    assert _entry(counties=counties).applies(code=code, kind="") is applies
+    ground = _ground(code)
+
+    assert _entry(counties=counties, levels=[ground.level]).applies(ground) is applies
 
 
 @pytest.mark.parametrize(
@@ -63,7 +70,7 @@ def test_communities_and_villages_are_told_apart_by_their_codes(
 ):
     entry = _entry(levels=["community"], communities=communities)
 
-    assert entry.applies(code=code, kind="") is applies
+    assert entry.applies(_ground(code)) is applies
 
 
 @pytest.mark.parametrize(

@@ -111,8 +111,8 @@ class FindingOut(Schema):
     clause: str
     heading: str
     verified: bool
-    overridden: list[str]
-    contradicted_by: list[str]
+    overridden: Annotated[list[str], Field(description="Packs in whose place this one holds")]
+    overridden_by: Annotated[list[str], Field(description="Packs that hold elsewhere in its place")]
     area: str
     area_name: str
     met: Annotated[bool | None, Field(description="null: neither met nor unmet, see reason")]

@@ -108,7 +108,7 @@ def linked_standards(viewer: Actor, measure: Measure) -> list[LinkedStandard]:
     return [
         LinkedStandard(one, counts.get(one.id, Count()))
         for one in in_force
-        if one.id[1] in measure.standards
+        if one.holds and one.id[1] in measure.standards
     ]
 
 

@@ -15,6 +15,7 @@ from gongzhi.oversight.metrics.queries import Metric, Reading, get_metric, read_
 from gongzhi.oversight.standards.governing import Realm, Standard, realm_of
 from gongzhi.oversight.standards.kept import keeping_of
 from gongzhi.oversight.standards.kinds import Cadence
+from gongzhi.oversight.standards.provisions import Ground, ground_of
 from gongzhi.oversight.standards.rules import Kept, Measured, Open, Verdict, judge
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.queries import Depth, within
@@ -69,30 +70,35 @@ def judge_below(area_code: str, realms: Sequence[Realm], *, on: date) -> Iterato
         for level in standard.entry.levels
     }
     for depth in sorted(depths):
-        places = _places(area_code, depth)
         by_realm: dict[str, list[Place]] = {}
-        for place in places:
+        for place in _places(area_code, depth):
             by_realm.setdefault(realm_of(place.code, realms).area_code, []).append(place)
         for realm in realms:
+            held = [
+                (place, realm.precedence.holding(_ground(place, depth)))
+                for place in by_realm.get(realm.area_code, ())
+            ]
             for standard in realm.standards:
-                if depth.level in standard.entry.levels:
-                    yield from _judge_places(standard, by_realm.get(realm.area_code, ()), readings)
+                places = [place for place, holding in held if standard.id in holding]
+                yield from _judge_places(standard, places, readings)
 
 
 def _judge_places(
     standard: Standard, places: Sequence[Place], readings: _Readings
 ) -> Iterator[Judged]:
-    entry = standard.entry
     if not places:
         return
-    rule, on, level = entry.rule, readings.on, places[0].level
+    rule, on, level = standard.entry.rule, readings.on, places[0].level
     read = {metric: readings.of(metric, level) for metric in {*rule.metrics()}}
     kept = readings.kept(rule.duty, level) if isinstance(rule, Cadence) else {}
     for place in places:
-        if entry.applies(code=place.code, kind=place.kind):
-            code = place.code
-            here = {metric: known[code] for metric, known in read.items() if code in known}
-            yield Judged(standard, place, judge(rule, here, on=on, kept=kept.get(code)))
+        code = place.code
+        here = {metric: known[code] for metric, known in read.items() if code in known}
+        yield Judged(standard, place, judge(rule, here, on=on, kept=kept.get(code)))
+
+
+def _ground(place: Place, depth: Depth) -> Ground:
+    return ground_of(code=place.code, level=depth.level, kind=place.kind)
 
 
 def _places(area_code: str, depth: Depth) -> list[Place]:

@@ -8,10 +8,9 @@ from datetime import date
 from typing import Final
 
 from gongzhi.oversight.standards import wording
-from gongzhi.oversight.standards.conflicts import contradictions
+from gongzhi.oversight.standards.precedence import Id, Precedence
 from gongzhi.oversight.standards.provisions import StandardEntry
 from gongzhi.registry.provisions.queries import (
-    InForce,
     Provision,
     provisions_at_and_below,
     provisions_in_force,
@@ -24,19 +23,21 @@ SECTION: Final = "standards"
 class Standard:
     """A standard in force: its clause and pack, its rule, and what else is said on the matter.
 
-    ``overridden`` are other packs' entries of the same key, which do not hold here;
-    ``contradicted_by`` are standards in force that no area can meet together with this one.
+    ``overridden`` are entries in whose place this one holds, somewhere here at least, and
+    ``overridden_by`` those that hold in its place: of the same key, or such that no area could
+    meet both. It ``holds`` unless that is so everywhere.
     """
 
     provision: Provision
     entry: StandardEntry
     overridden: tuple[Provision, ...] = ()
-    contradicted_by: tuple[Provision, ...] = ()
+    overridden_by: tuple[Provision, ...] = ()
+    holds: bool = True
 
     @property
-    def id(self) -> tuple[int, str]:
+    def id(self) -> Id:
         """The pack that it stands in and its key."""
-        return self.provision.pack_id, self.provision.key
+        return id_of(self.provision)
 
     @property
     def title(self) -> str:
@@ -55,27 +56,40 @@ class Realm:
 
     area_code: str
     standards: tuple[Standard, ...]
+    precedence: Precedence
+
+
+def id_of(provision: Provision) -> Id:
+    """Return the pack that a provision stands in and its key."""
+    return provision.pack_id, provision.key
 
 
 def standards_at(area_code: str, *, on: date) -> tuple[Standard, ...]:
-    """Return the standards in force at an area on a day, in their packs' order. One query."""
+    """Return the standards in force at an area on a day, in their packs' order. One query.
+
+    Of one matter the one that ranks highest comes first.
+    """
+    return _realm(area_code, on).standards
+
+
+def _realm(area_code: str, on: date) -> Realm:
     found = provisions_in_force(SECTION, area_code=area_code, on=on)
-    entries = [StandardEntry.model_validate(one.provision.value) for one in found]
-    against = _against(found, entries)
-    return tuple(
-        Standard(one.provision, entry, one.overridden, against[at])
-        for at, (one, entry) in enumerate(zip(found, entries, strict=True))
+    provisions = {id_of(p): p for one in found for p in (one.provision, *one.overridden)}
+    entries = {one: StandardEntry.model_validate(p.value) for one, p in provisions.items()}
+    ranked = sorted(provisions, key=lambda one: provisions[one].rank, reverse=True)
+    precedence = Precedence([(one, entries[one]) for one in ranked])
+    above = {one: precedence.overriding(one) for one in ranked}
+    standards = tuple(
+        Standard(
+            provision,
+            entries[one],
+            overridden=tuple(provisions[each] for each in ranked if one in above[each]),
+            overridden_by=tuple(provisions[each] for each in ranked if each in above[one]),
+            holds=precedence.holds(one),
+        )
+        for one, provision in provisions.items()
     )
-
-
-def _against(
-    found: Sequence[InForce], entries: Sequence[StandardEntry]
-) -> list[tuple[Provision, ...]]:
-    against: list[list[Provision]] = [[] for _one in found]
-    for pair in contradictions(entries):
-        against[pair.one].append(found[pair.other].provision)
-        against[pair.other].append(found[pair.one].provision)
-    return [tuple(ones) for ones in against]
+    return Realm(area_code, standards, precedence)
 
 
 def realms_below(area_code: str, *, on: date) -> list[Realm]:
@@ -88,7 +102,7 @@ def realms_below(area_code: str, *, on: date) -> list[Realm]:
     places = {one.provision.area_code for one in found}
     below = {code for code in places if code.startswith(area_code)} | {area_code}
     ordered = sorted(below, key=lambda code: (len(code), code))
-    return [Realm(code, standards_at(code, on=on)) for code in ordered]
+    return [_realm(code, on) for code in ordered]
 
 
 def realm_of(code: str, realms: Sequence[Realm]) -> Realm:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from itertools import product
+from typing import Annotated, Literal, NamedTuple, Self, get_args
 
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
@@ -11,6 +13,7 @@ from pydantic import Field, model_validator
 from gongzhi.foundation.codes.areas import Level
 from gongzhi.oversight.standards.kinds import Cadence, Rule, Words
 from gongzhi.registry.provisions.entries import Entry, Piece
+from gongzhi.registry.territory.rules import Depth
 
 GridKindName = Literal[
     "urban_residential", "rural_living", "rural_production", "commercial", "park"
@@ -67,13 +70,41 @@ class StandardEntry(Entry):
             raise ValueError(_("a cadence is mended by do: hold, and nothing else is"))
         return self
 
-    def applies(self, *, code: str, kind: str) -> bool:
-        """Tell whether the standard speaks of an area of one of its levels."""
+    def applies(self, ground: Ground) -> bool:
+        """Tell whether the standard speaks of areas like this."""
         return (
-            (not self.grids or kind in self.grids)
-            and self.counties in {CountyKind.ANY, county_kind(code)}
-            and self.communities in {CommunityKind.ANY, community_kind(code)}
+            ground.level in self.levels
+            and (not self.grids or ground.kind in self.grids)
+            and self.counties in {CountyKind.ANY, ground.county}
+            and self.communities in {CommunityKind.ANY, ground.community}
         )
+
+    def grounds(self) -> Iterator[Ground]:
+        """Yield every kind of area that the standard speaks of."""
+        for level in self.levels:
+            every = ("", *get_args(GridKindName)) if level is Level.GRID else ("",)
+            counties = (CountyKind.DISTRICT, CountyKind.COUNTY)
+            communities = (CommunityKind.COMMUNITY, CommunityKind.VILLAGE)
+            among = product(
+                self.grids or every,
+                counties if Depth[level.name] >= Depth.COUNTY else (CountyKind.ANY,),
+                communities if Depth[level.name] >= Depth.COMMUNITY else (CommunityKind.ANY,),
+            )
+            yield from filter(self.applies, (Ground(level, *one) for one in among))
+
+
+class Ground(NamedTuple):
+    """What standards tell areas apart by: areas of one ground are all held to the same."""
+
+    level: Level
+    kind: str
+    county: CountyKind
+    community: CommunityKind
+
+
+def ground_of(*, code: str, level: Level, kind: str) -> Ground:
+    """Return the ground of an area."""
+    return Ground(level, kind, county_kind(code), community_kind(code))
 
 
 _COUNTIES = range(21, 81)

@@ -98,7 +98,8 @@ def board_of(viewer: Actor, *, area_code: str) -> Board:
     clauses: dict[tuple[int, str], ClauseCount] = {}
     for realm in realms_below(area_code, on=timezone.localdate()):
         for one in realm.standards:
-            clauses.setdefault(one.id, ClauseCount(one, counts.get(one.id, Count())))
+            if one.holds:
+                clauses.setdefault(one.id, ClauseCount(one, counts.get(one.id, Count())))
     return Board(
         check=find_check(area_code),
         total=sum(counts.values(), start=Count()),

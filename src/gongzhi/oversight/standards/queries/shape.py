@@ -21,7 +21,7 @@ def finding_as_json(one: Finding) -> Mapping[str, object]:
         "heading": provision.heading,
         "verified": provision.verified,
         "overridden": [other.pack_code for other in one.standard.overridden],
-        "contradicted_by": [other.pack_code for other in one.standard.contradicted_by],
+        "overridden_by": [other.pack_code for other in one.standard.overridden_by],
         "area": one.area_code,
         "area_name": one.area_name,
         "met": one.met,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -20,6 +21,7 @@ from gongzhi.oversight.standards.services import record_check
 from gongzhi.packs.checking import check_pack
 from gongzhi.packs.services import load_pack
 from gongzhi.packs.shipped import shipped_folders
+from gongzhi.registry.organisations.models import Unit
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import STREET, Cast
 from tests.handling.plans.cast import Road, adopt, duty, measure, soon
@@ -253,3 +255,40 @@ def test_a_measure_of_a_shipped_pack_shows_its_figures_and_standards_unasked(
     [report] = road.measure.reports.all()
     assert report.figures[0]["metric"] == "grid.without_full_time_officer"
     assert report.figures[0]["value"]
+
+
+@pytest.mark.parametrize("status", ["assigned", "under_way"])
+def test_a_measure_whose_lead_was_dissolved_says_so_and_goes_to_another(
+    road: Road, browser_of: Browsers, status: str
+) -> None:
+    getattr(road, status)()
+    gone, other = road.cast.lighting, road.cast.committee
+    Unit.objects.filter(pk=gone.pk).update(active_to=timezone.localdate())
+    leader = browser_of("street_leader")
+
+    page = _text(leader.get(f"/plans/{road.id}/"))
+    assert "the lead unit was dissolved without a successor" in page
+    assert "Assign the measure to another unit." in page
+    assert "dissolved" in _text(leader.get("/plans/?light=red"))
+    form = {"due_on": soon().isoformat(), "note": "单位撤销", "version": road.measure.version}
+    kept = leader.post(f"/plans/{road.id}/assign/", form | {"lead_unit_id": gone.pk})
+    assert kept.status_code == 400
+    given = leader.post(f"/plans/{road.id}/assign/", form | {"lead_unit_id": other.pk})
+
+    assert given.status_code == 302, _text(given)
+    assert road.measure.lead_unit == other
+    assert "dissolved" not in _text(leader.get(f"/plans/{road.id}/"))
+
+
+def test_a_name_whose_unit_was_dissolved_is_matched_anew(road: Road, browser_of: Browsers) -> None:
+    leader = browser_of("street_leader")
+    Unit.objects.filter(pk=road.cast.committee.pk).update(active_to=timezone.localdate())
+    address = f"/plans/programmes/{road.measure.programme_id}/"
+    name = "杏花社区居委会"
+    assert f"?name={quote(name)}" in _text(leader.get(address))
+    assert "dissolved" in _text(leader.get(address))
+
+    leader.post(f"{address}match/?name={name}", {"unit_id": road.cast.police.pk})
+
+    assert road.measure.responsible.get(name=name).unit == road.cast.police
+    assert f"?name={quote(name)}" not in _text(leader.get(address))

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -153,6 +154,12 @@ class Responsible(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def dissolved(self) -> bool:
+        """Tell whether the unit that stood for the name is no more."""
+        ended = self.unit.active_to if self.unit else None
+        return ended is not None and ended <= timezone.localdate()
 
 
 class Milestone(models.Model):

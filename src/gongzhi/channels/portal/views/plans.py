@@ -190,7 +190,7 @@ def _in_order(view: queries.MeasureView) -> list[queries.Offer]:
     """Return what the reader may do now, the step that leads on first."""
     mine = [offer for offer in view.offers if not offer.reason]
     aside = {"supervise", "adjust", "fill_blanks", "return_measure"}
-    if view.measure.status != Status.PLANNED:
+    if view.measure.status != Status.PLANNED and not view.row.lead_dissolved:
         aside.add("assign")
     return sorted(mine, key=lambda offer: offer.verb in aside)
 

@@ -89,6 +89,12 @@ class MeasureRow:
         """Tell whether a unit here stands for the lead."""
         return self.measure.lead_unit_id is not None
 
+    @property
+    def lead_dissolved(self) -> bool:
+        """Tell whether the lead is no more: the measure waits to be assigned to another."""
+        unit = self.measure.lead_unit
+        return unit is not None and not is_active(unit, timezone.localdate())
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -175,27 +181,49 @@ def get_programme(viewer: Actor, programme_id: int) -> Programme:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A name of the document that no unit here stands for yet, and in how many places it stands."""
+    """A name of the document that no unit here stands for, and in how many places it stands.
+
+    ``dissolved`` where one did, and is no more.
+    """
 
     name: str
     leads: int
     answers: int
+    dissolved: bool
 
 
 def unmatched_names(programme_id: int) -> list[Unmatched]:
-    """Return the names of a programme that wait to be matched (待对应). Two queries."""
-    leads = Counter(
-        Measure.objects.filter(programme_id=programme_id, lead_unit__isnull=True, dropped=False)
-        .exclude(lead_name="")
-        .values_list("lead_name", flat=True)
+    """Return the names of a programme that wait to be matched (待对应). Two queries.
+
+    A measure that has been assigned and lost its lead is not among them: it is assigned anew.
+    """
+    today = timezone.localdate()
+    leading = Measure.objects.filter(
+        Q(lead_unit__isnull=True) | Q(status=Status.PLANNED, lead_unit__active_to__lte=today),
+        programme_id=programme_id,
+        dropped=False,
+    ).exclude(lead_name="")
+    answering = Responsible.objects.filter(
+        Q(unit__isnull=True) | Q(unit__active_to__lte=today),
+        measure__programme_id=programme_id,
+        measure__dropped=False,
     )
-    answers = Counter(
-        Responsible.objects.filter(
-            measure__programme_id=programme_id, measure__dropped=False, unit__isnull=True
-        ).values_list("name", flat=True)
-    )
-    names = sorted({*leads, *answers}, key=lambda name: (-leads[name] - answers[name], name))
-    return [Unmatched(name, leads[name], answers[name]) for name in names]
+    leads = Counter(leading.values_list("lead_name", "lead_unit_id"))
+    answers = Counter(answering.values_list("name", "unit_id"))
+    names = {name for name, _unit in [*leads, *answers]}
+    found = [_unmatched(name, leads, answers) for name in names]
+    return sorted(found, key=lambda one: (-one.leads - one.answers, one.name))
+
+
+def _unmatched(
+    name: str,
+    leads: Counter[tuple[str, int | None]],
+    answers: Counter[tuple[str, int | None]],
+) -> Unmatched:
+    led = {unit: n for (each, unit), n in leads.items() if each == name}
+    answered = {unit: n for (each, unit), n in answers.items() if each == name}
+    gone = any(unit is not None for unit in (*led, *answered))
+    return Unmatched(name, sum(led.values()), sum(answered.values()), gone)
 
 
 def list_measures(

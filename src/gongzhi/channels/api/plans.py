@@ -16,6 +16,7 @@ from gongzhi.channels.api.operations import answers, reads, writes
 from gongzhi.channels.api.parsing import MAX_ID, Text
 from gongzhi.channels.api.shapes import Shape
 from gongzhi.channels.portal.planfigures import figures_at, linked_figures
+from gongzhi.handling.cases.queries import LONGEST_PAGE, PAGE
 from gongzhi.handling.plans import queries, services
 from gongzhi.handling.plans.errors import no_such_duty, no_such_measure
 from gongzhi.handling.plans.models import DutyInstance, Evidence, Measure
@@ -57,9 +58,11 @@ class MeasureOut(Schema):
 
 
 class MeasureListOut(Schema):
-    """Measures by programme and number."""
+    """Measures by programme and number; ``next`` is where to start for more, null at the end."""
 
     items: list[MeasureOut]
+    total: int
+    next: int | None
 
 
 class DutyOut(Schema):
@@ -82,12 +85,21 @@ class DutyOut(Schema):
 
 
 class DutyListOut(Schema):
-    """Duties, the late first."""
+    """Duties, the late first; ``next`` is where to start for more, null at the end."""
 
     items: list[DutyOut]
+    total: int
+    next: int | None
 
 
-class MeasureQuery(Schema):
+class StretchQuery(Schema):
+    """Which stretch of a list is asked for."""
+
+    start: Annotated[int, Field(ge=0, le=MAX_ID)] = 0
+    limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = PAGE
+
+
+class MeasureQuery(StretchQuery):
     """What a list of measures is narrowed to."""
 
     programme: Annotated[int | None, Field(ge=1, le=MAX_ID)] = None
@@ -96,7 +108,7 @@ class MeasureQuery(Schema):
     mine: bool = False
 
 
-class DutyQuery(Schema):
+class DutyQuery(StretchQuery):
     """What a list of duties is narrowed to."""
 
     state: Annotated[str, Field(max_length=10)] = ""
@@ -131,8 +143,8 @@ def list_measures(request: HttpRequest, chosen: Query[MeasureQuery]) -> HttpResp
         colour=chosen.light,
         mine=chosen.mine,
     )
-    rows = queries.list_measures(caller(request), filters, figures_of=figures_at)
-    return answer({"items": [measure_shape(row) for row in rows]})
+    found = queries.find_measures(caller(request), filters, figures_of=figures_at)
+    return answer(_stretch(found, chosen, measure_shape))
 
 
 @router.get(
@@ -157,8 +169,8 @@ def get_measure(request: HttpRequest, measure_id: Path[str]) -> HttpResponse:
 )
 def list_duties(request: HttpRequest, chosen: Query[DutyQuery]) -> HttpResponse:
     """List the duties that the caller may see, the late first."""
-    rows = queries.list_duties(caller(request), DutyFilter(state=chosen.state, mine=chosen.mine))
-    return answer({"items": [duty_shape(row) for row in rows]})
+    found = queries.find_duties(caller(request), DutyFilter(state=chosen.state, mine=chosen.mine))
+    return answer(_stretch(found, chosen, duty_shape))
 
 
 @router.post(
@@ -237,6 +249,20 @@ def _beside(spec: MeasureVerb, measure_id: int) -> dict[str, Any]:
 
 for _spec in MEASURE_VERBS.values():
     _add(_spec)
+
+
+def _stretch(
+    found: queries.MeasureList | queries.DutyList,
+    chosen: StretchQuery,
+    shape: Callable[[Any], Shape],
+) -> Shape:
+    """Return the stretch asked for of a list, its length, and where to start for more."""
+    total, end = len(found), chosen.start + chosen.limit
+    return {
+        "items": [shape(row) for row in found[chosen.start : end]],
+        "total": total,
+        "next": end if end < total else None,
+    }
 
 
 def measure_shape(row: MeasureRow) -> Shape:

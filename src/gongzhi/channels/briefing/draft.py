@@ -23,7 +23,7 @@ from gongzhi.foundation.clock.rules import Colour
 from gongzhi.handling.plans import queries
 from gongzhi.handling.plans.models import DutyInstance, Milestone, Programme, Progress
 from gongzhi.handling.plans.permissions import BRIEF
-from gongzhi.handling.plans.queries import DutyRow, MeasureRow
+from gongzhi.handling.plans.queries import DutyFilter, DutyRow, MeasureFilter, MeasureRow
 from gongzhi.handling.plans.statuses import Status
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.errors import no_such_area
@@ -93,11 +93,7 @@ def draft_briefing(viewer: Actor, *, area_code: str, since: date, until: date) -
 
 
 def _stock(viewer: Actor, area: Area, *, since: date, until: date) -> _Stock:
-    rows = [
-        row
-        for row in queries.list_measures(viewer, figures_of=figures_at)
-        if row.measure.area_code.startswith(area.code)
-    ]
+    rows = queries.list_measures(viewer, MeasureFilter(area_code=area.code), figures_of=figures_at)
     ids = [row.id for row in rows]
     span = (_start(since), _start(until + timedelta(days=1)))
     made = Progress.objects.filter(measure_id__in=ids, at__gte=span[0], at__lt=span[1])
@@ -108,10 +104,10 @@ def _stock(viewer: Actor, area: Area, *, since: date, until: date) -> _Stock:
         rows=rows,
         duties=[
             row
-            for row in queries.list_duties(viewer)
-            if row.instance.area_code.startswith(area.code)
-            and since <= timezone.localdate(row.instance.due_at) <= until
-            and row.instance.state != DutyInstance.State.EXCUSED
+            for row in queries.list_duties(
+                viewer, DutyFilter(area_code=area.code, since=since, until=until)
+            )
+            if row.instance.state != DutyInstance.State.EXCUSED
         ],
         reports={report.measure_id: report for report in made.order_by("at", "pk")},
         tasks=list(

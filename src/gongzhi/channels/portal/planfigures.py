@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -66,21 +66,31 @@ class LinkedStandard:
     count: Count
 
 
-def figures_at(area_code: str, ids: frozenset[str]) -> dict[str, Figure]:
-    """Return metrics as they stand at an area; without value where there is no data or too few.
+def figures_at(wanted: Mapping[str, frozenset[str]]) -> dict[str, dict[str, Figure]]:
+    """Return metrics as they stand at each area; without value where no data or too few.
 
     A metric that this release does not know, or does not tell at the area's level, is left out.
+    Areas of one level are read together.
     """
-    return {
-        metric.id: Figure(reading.value, metric.name, str(UNIT_TITLES[metric.unit]))
-        for metric, reading in _readings(area_code, ids)
-    }
+    found: dict[str, dict[str, Figure]] = {area: {} for area in wanted}
+    levels: dict[Depth, list[str]] = {}
+    for area in wanted:
+        levels.setdefault(_depth(area), []).append(area)
+    for depth, areas in levels.items():
+        ids = frozenset[str]().union(*(wanted[area] for area in areas))
+        for metric, readings in _readings(areas, depth, ids):
+            for reading in readings:
+                if metric.id in wanted.get(reading.area_code, ()):
+                    figure = Figure(reading.value, metric.name, str(UNIT_TITLES[metric.unit]))
+                    found[reading.area_code][metric.id] = figure
+    return found
 
 
 def linked_figures(measure: Measure) -> list[LinkedFigure]:
     """Return a measure's figures, in the document's order; see ``figures_at``."""
-    readings = _readings(measure.area_code, {each["metric"] for each in measure.metrics})
-    known = {metric.id: (metric, reading) for metric, reading in readings}
+    ids = frozenset(each["metric"] for each in measure.metrics)
+    readings = _readings([measure.area_code], _depth(measure.area_code), ids)
+    known = {metric.id: (metric, found[0]) for metric, found in readings if found}
     return [
         LinkedFigure(
             metric=each["metric"],
@@ -112,14 +122,33 @@ def linked_standards(viewer: Actor, measure: Measure) -> list[LinkedStandard]:
     ]
 
 
-def _readings(area_code: str, ids: Iterable[str]) -> list[tuple[Metric, Reading]]:
-    """Return metrics with their readings at an area: a statement for each relation."""
-    wanted = set(ids)
-    depth = depth_of(area_code) if area_code else Depth.PROVINCE
-    metrics = [one for one in list_metrics() if one.id in wanted and depth in one.levels]
+def _depth(area_code: str) -> Depth:
+    return depth_of(area_code) if area_code else Depth.PROVINCE
+
+
+def _readings(
+    areas: Sequence[str], depth: Depth, ids: frozenset[str]
+) -> list[tuple[Metric, list[Reading]]]:
+    """Return metrics with their readings at areas of one level, and at others beside them."""
+    metrics = [one for one in list_metrics() if one.id in ids and depth in one.levels]
+    if not metrics:
+        return []
+    alone = len(areas) == 1
     try:
-        found = read_together(metrics, area_code=area_code) if metrics else {}
+        found = read_together(
+            metrics,
+            area_code=areas[0] if alone else _around(areas),
+            level=None if alone else depth,
+        )
     except NotFound:
         # The area has been dissolved: nothing is counted there any more.
         return []
-    return [(metric, found[metric.id][0]) for metric in metrics if found.get(metric.id)]
+    return [(metric, found[metric.id]) for metric in metrics]
+
+
+def _around(areas: Sequence[str]) -> str:
+    """Return the code of the smallest area that holds all of them; "" where none does."""
+    first, last = min(areas), max(areas)
+    shared = "".join(a for n, a in enumerate(first) if last.startswith(first[: n + 1]))
+    lengths = [depth.length for depth in Depth if depth.length <= len(shared)]
+    return shared[: max(lengths, default=0)]

@@ -28,9 +28,7 @@ def list_measures(*, area: str, light: str | None, as_json: bool) -> None:
     from gongzhi.handling.plans.queries import MeasureFilter  # noqa: PLC0415 - needs Django
     from gongzhi.handling.plans.queries import list_measures as read  # noqa: PLC0415 - as above
 
-    for row in read(SYSTEM, MeasureFilter(colour=light or "")):
-        if not row.measure.area_code.startswith(area):
-            continue
+    for row in read(SYSTEM, MeasureFilter(colour=light or "", area_code=area)):
         told = {
             "area": row.measure.area_code,
             "programme": row.measure.programme.title,
@@ -61,11 +59,7 @@ def due(*, area: str, late: bool, as_json: bool) -> None:
     from gongzhi.foundation.clock.rules import Colour  # noqa: PLC0415 - needs Django
     from gongzhi.handling.plans.queries import DutyFilter, list_duties  # noqa: PLC0415 - as above
 
-    rows = [
-        row
-        for row in list_duties(SYSTEM, DutyFilter(state="late" if late else "due"))
-        if row.instance.area_code.startswith(area)
-    ]
+    rows = list_duties(SYSTEM, DutyFilter(state="late" if late else "due", area_code=area))
     for row in rows:
         told = {
             "area": row.instance.area_code,

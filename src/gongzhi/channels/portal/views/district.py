@@ -13,6 +13,7 @@ from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.portal import standings
 from gongzhi.channels.portal.planfigures import figures_at
 from gongzhi.handling.plans import queries as plans
+from gongzhi.handling.plans.queries import MeasureFilter
 from gongzhi.oversight.standards import queries
 from gongzhi.registry.provisions.queries import loaded_packs
 from gongzhi.registry.territory.queries import bounds_of, names_of
@@ -44,11 +45,13 @@ def _measures(request: PageRequest, area: str) -> dict[str, Any]:
     """Return the measures at an area and below by light, and those that are not green."""
     if not area or not request.actor.holds(plans.VIEW):
         return {}
-    rows = [
+    found = plans.find_measures(request.actor, MeasureFilter(area_code=area), figures_of=figures_at)
+    waiting = [
         row
-        for row in plans.list_measures(request.actor, figures_of=figures_at)
-        if row.measure.area_code.startswith(area)
+        for colour in ("red", "yellow")
+        if found.lights[colour]
+        for row in plans.find_measures(
+            request.actor, MeasureFilter(area_code=area, colour=colour), figures_of=figures_at
+        )[:MOST_SHOWN]
     ]
-    waiting = [row for row in rows if row.light.colour.value != "green"]
-    waiting.sort(key=lambda row: row.light.colour.value != "red")
-    return {"lights": plans.count_lights(rows) if rows else {}, "waiting": waiting[:MOST_SHOWN]}
+    return {"lights": found.lights if len(found) else {}, "waiting": waiting[:MOST_SHOWN]}

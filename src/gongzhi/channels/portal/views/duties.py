@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +22,8 @@ from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.handling.plans import queries, services
 from gongzhi.handling.plans.models import DutyInstance
 from gongzhi.handling.plans.permissions import ADOPT, EXPORT, KEEP_DUTY, VIEW
-from gongzhi.registry.territory.queries import names_of
+
+PER_PAGE: Final = 50
 
 
 @door(VIEW)
@@ -29,12 +31,13 @@ from gongzhi.registry.territory.queries import names_of
 def list_duties(request: PageRequest) -> HttpResponse:
     """List what is due, the late first, and what was kept; htmx gets the list alone."""
     form = DutyFilterForm(request.GET)
-    rows = queries.list_duties(request.actor, form.as_filter())
+    found = queries.find_duties(request.actor, form.as_filter())
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "rows": [(row, services.may_keep(request.actor, row.instance)) for row in rows],
-        "counts": queries.count_states(rows),
-        "area_names": names_of({row.instance.area_code for row in rows}),
+        "page": page,
+        "rows": [(row, services.may_keep(request.actor, row.instance)) for row in page],
+        "counts": found.counts,
         "may_export": request.actor.holds(EXPORT),
         "runs": request.actor.holds(ADOPT),
         "filtered": bool(request.GET),

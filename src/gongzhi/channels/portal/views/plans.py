@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -46,15 +47,11 @@ def list_measures(request: PageRequest) -> HttpResponse:
     """List the measures by light, narrowed by the address; htmx gets the list alone."""
     programmes = list(queries.programmes(request.actor))
     form = _filter_form(request, programmes)
-    rows = queries.list_measures(request.actor, form.as_filter(), figures_of=figures_at)
-    page = _page_of(request)
+    found = queries.find_measures(request.actor, form.as_filter(), figures_of=figures_at)
     context = {
         "form": form,
-        "rows": rows[(page - 1) * PER_PAGE : page * PER_PAGE],
-        "total": len(rows),
-        "lights": queries.count_lights(rows),
-        "pages": range(1, (len(rows) + PER_PAGE - 1) // PER_PAGE + 1),
-        "page_number": page,
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "lights": found.lights,
         "programmes": programmes,
         "area_names": names_of({each.area_code for each in programmes}),
         "may_export": request.actor.holds(EXPORT),
@@ -198,11 +195,6 @@ def _in_order(view: queries.MeasureView) -> list[queries.Offer]:
 def _filter_form(request: PageRequest, programmes: list[Any]) -> MeasureFilterForm:
     choices = [(each.pk, each.title) for each in programmes]
     return MeasureFilterForm(request.GET, programmes=choices)
-
-
-def _page_of(request: PageRequest) -> int:
-    text = request.GET.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1  # noqa: PLR2004 (digits)
 
 
 def _cells(row: MeasureRow) -> list[Any]:

@@ -3,41 +3,44 @@
 from gongzhi.handling.plans.permissions import VIEW
 from gongzhi.handling.plans.queries.duties import (
     DutyFilter,
+    DutyList,
     DutyRow,
     candidates,
     colour_of,
-    count_states,
     duties_kept,
     duties_without_units,
+    find_duties,
     get_duty,
     list_duties,
 )
-from gongzhi.handling.plans.queries.measures import (
-    Figures,
-    FiguresOf,
+from gongzhi.handling.plans.queries.found import (
     MeasureFilter,
-    MeasureRow,
+    MeasureList,
+    find_measures,
+    list_measures,
+)
+from gongzhi.handling.plans.queries.measures import (
     MeasureView,
     Offer,
     Unmatched,
-    count_lights,
     get_measure,
     get_programme,
-    list_measures,
     measure_page,
     programmes,
-    rows_of,
     unmatched_names,
 )
 from gongzhi.handling.plans.queries.meetings import agenda_draft, agenda_of, get_meeting, meetings
+from gongzhi.handling.plans.queries.rows import Figures, FiguresOf, MeasureRow, rows_of
 
 __all__ = [
     "VIEW",
     "DutyFilter",
+    "DutyList",
     "DutyRow",
     "Figures",
     "FiguresOf",
     "MeasureFilter",
+    "MeasureList",
     "MeasureRow",
     "MeasureView",
     "Offer",
@@ -46,10 +49,10 @@ __all__ = [
     "agenda_of",
     "candidates",
     "colour_of",
-    "count_lights",
-    "count_states",
     "duties_kept",
     "duties_without_units",
+    "find_duties",
+    "find_measures",
     "get_duty",
     "get_measure",
     "get_meeting",

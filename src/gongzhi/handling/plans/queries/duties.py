@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from gongzhi.foundation.actors import Actor, check_may
@@ -15,22 +15,34 @@ from gongzhi.foundation.clock.rules import Colour
 from gongzhi.handling.plans.errors import no_such_duty
 from gongzhi.handling.plans.models import Duty, DutyInstance, Meeting
 from gongzhi.handling.plans.permissions import VIEW, may_see_unit, of_units
+from gongzhi.handling.plans.queries.stretches import Stretches
 from gongzhi.handling.plans.wording import period_words
 from gongzhi.registry.territory.queries import within
 
-MOST: Final = 1000
 SOON: Final = timedelta(days=10)
-STATES: Final = ("due", "late", "kept", "excused")
+_OF_STATE: Final = {
+    "late": ("red",),
+    "due": ("red", "yellow", "green"),
+    "kept": ("kept",),
+    "excused": ("excused",),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class DutyFilter:
-    """What a list of duties is narrowed to; ``mine`` are those of the viewer's own units."""
+    """What a list of duties is narrowed to; ``mine`` are those of the viewer's own units.
+
+    ``area_code`` keeps those owed there and below; ``since`` and ``until`` bound the day on which
+    they are due.
+    """
 
     state: str = ""
     mine: bool = False
     programme_id: int | None = None
     cadence: str = ""
+    area_code: str = ""
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +63,54 @@ class DutyRow:
         return period_words(self.instance.duty.cadence, self.instance.starts_on)
 
 
+class DutyList(Stretches[DutyRow]):
+    """Duties found: how many there are, and stretches of them, each read by one query.
+
+    ``counts`` tells those late, near, due later, kept and excused, whatever state is chosen.
+    """
+
+    def __init__(self, viewer: Actor, chosen: DutyFilter, now: datetime) -> None:
+        self._seen, self._now, self._chosen = _seen(viewer), now, chosen
+        self._narrowed = self._seen.filter(_narrowed(viewer, chosen))
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many there are in each state. One query."""
+        due = Q(state=DutyInstance.State.DUE)
+        soon = self._now + SOON
+        return self._narrowed.aggregate(
+            red=Count("pk", filter=due & Q(due_at__lte=self._now)),
+            yellow=Count("pk", filter=due & Q(due_at__gt=self._now, due_at__lte=soon)),
+            green=Count("pk", filter=due & Q(due_at__gt=soon)),
+            kept=Count("pk", filter=Q(state=DutyInstance.State.KEPT)),
+            excused=Count("pk", filter=Q(state=DutyInstance.State.EXCUSED)),
+        )
+
+    def __len__(self) -> int:
+        """Return how many there are in the state chosen."""
+        parts = _OF_STATE.get(self._chosen.state, tuple(self.counts))
+        return sum(self.counts[part] for part in parts)
+
+    def read(self, part: slice) -> list[DutyRow]:
+        """Return a stretch: the late first, then by deadline; those kept, the latest first."""
+        kept = self._chosen.state == DutyInstance.State.KEPT
+        order = ("-kept_on", "pk") if kept else ("due_at", "area_code", "pk")
+        rows = self._narrowed.filter(_of_state(self._chosen.state, self._now)).order_by(*order)
+        return [DutyRow(each, colour_of(each, self._now)) for each in rows[part]]
+
+
+def find_duties(
+    viewer: Actor, chosen: DutyFilter | None = None, *, now: datetime | None = None
+) -> DutyList:
+    """Return the duties that the viewer may see, to count and to read stretch by stretch."""
+    return DutyList(viewer, chosen or DutyFilter(), now or timezone.now())
+
+
 def list_duties(
     viewer: Actor, chosen: DutyFilter | None = None, *, now: datetime | None = None
 ) -> list[DutyRow]:
-    """Return duties that the viewer may see: the late first, then by deadline. One query."""
-    chosen = chosen or DutyFilter()
-    now = now or timezone.now()
-    found = _seen(viewer).filter(_narrowed(viewer, chosen, now))
-    order = ("-kept_on", "pk") if chosen.state == "kept" else ("due_at", "area_code", "pk")
-    return [DutyRow(each, colour_of(each, now)) for each in found.order_by(*order)[:MOST]]
+    """Return all duties that the viewer may see: the late first, then by deadline. One query."""
+    return find_duties(viewer, chosen, now=now)[:]
 
 
 def colour_of(instance: DutyInstance, now: datetime) -> Colour:
@@ -111,15 +162,6 @@ def duties_kept(viewer: Actor, since: date, until: date) -> tuple[int, int]:
     return due.filter(state=DutyInstance.State.KEPT).count(), due.count()
 
 
-def count_states(rows: Iterable[DutyRow]) -> dict[str, int]:
-    """Return how many are late, near, due and kept."""
-    counted = dict.fromkeys(("red", "yellow", "green", "kept"), 0)
-    for row in rows:
-        kept = row.instance.state == DutyInstance.State.KEPT
-        counted["kept" if kept else row.colour.value] += 1
-    return counted
-
-
 def _seen(viewer: Actor) -> QuerySet[DutyInstance]:
     if not viewer.holds(VIEW):
         check_may(viewer, VIEW)
@@ -133,16 +175,28 @@ def _seen(viewer: Actor) -> QuerySet[DutyInstance]:
     ).select_related("duty__programme", "unit")
 
 
-def _narrowed(viewer: Actor, chosen: DutyFilter, now: datetime) -> Q:
+def _of_state(state: str, now: datetime) -> Q:
+    if state == "late":
+        return Q(state=DutyInstance.State.DUE, due_at__lte=now)
+    return Q(state=state) if state in DutyInstance.State.values else Q()
+
+
+def _narrowed(viewer: Actor, chosen: DutyFilter) -> Q:
     condition = Q()
-    if chosen.state == "late":
-        condition &= Q(state=DutyInstance.State.DUE, due_at__lte=now)
-    elif chosen.state in DutyInstance.State.values:
-        condition &= Q(state=chosen.state)
     if chosen.mine:
         condition &= of_units(viewer, VIEW, "unit")
     if chosen.programme_id is not None:
         condition &= Q(duty__programme_id=chosen.programme_id)
+    if chosen.area_code:
+        condition &= within([chosen.area_code], field="area_code")
+    if chosen.since is not None:
+        condition &= Q(due_at__gte=_start_of(chosen.since))
+    if chosen.until is not None:
+        condition &= Q(due_at__lt=_start_of(chosen.until + timedelta(days=1)))
     if chosen.cadence:
         condition &= Q(duty__cadence=chosen.cadence)
     return condition
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))

@@ -7,9 +7,10 @@ from django.db.models import Count, QuerySet
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.clock.rules import Colour
 from gongzhi.handling.plans.errors import no_such_meeting
-from gongzhi.handling.plans.models import AgendaItem, Measure, Meeting
-from gongzhi.handling.plans.queries.duties import DutyFilter, list_duties
-from gongzhi.handling.plans.queries.measures import FiguresOf, list_measures
+from gongzhi.handling.plans.models import AgendaItem, Meeting
+from gongzhi.handling.plans.queries.duties import DutyFilter, find_duties
+from gongzhi.handling.plans.queries.found import MeasureFilter, find_measures
+from gongzhi.handling.plans.queries.rows import FiguresOf
 from gongzhi.handling.plans.services.meetings import MOST_ITEMS, NewItem
 from gongzhi.handling.plans.visibility import seen_meetings
 
@@ -45,7 +46,6 @@ def agenda_draft(
     Measures of the programmes at or below the area, measures of a wider programme that a unit of
     the area leads, and duties that are late there.
     """
-    rows = list_measures(viewer, figures_of=figures_of)
     items = [
         NewItem(
             title=f"{row.measure.number} {row.measure.title}".strip(),
@@ -53,21 +53,17 @@ def agenda_draft(
             measure_id=row.id,
         )
         for colour in (Colour.RED, Colour.YELLOW)
-        for row in rows
-        if row.light.colour is colour and _of_area(row.measure, area_code)
+        for row in find_measures(
+            viewer,
+            MeasureFilter(colour=colour.value, concerning=area_code),
+            figures_of=figures_of,
+        )[:MOST_ITEMS]
     ]
     items += [
         NewItem(
             title=f"{row.instance.unit}：{row.instance.duty.title}（{row.period}）",
             instance_id=row.id,
         )
-        for row in list_duties(viewer, DutyFilter(state="late"))
-        if row.instance.area_code.startswith(area_code)
+        for row in find_duties(viewer, DutyFilter(state="late", area_code=area_code))[:MOST_ITEMS]
     ]
     return items[:MOST_ITEMS]
-
-
-def _of_area(measure: Measure, area_code: str) -> bool:
-    lead = measure.lead_unit
-    led = lead is not None and lead.area_code.startswith(area_code)
-    return led or measure.area_code.startswith(area_code)

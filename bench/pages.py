@@ -91,7 +91,7 @@ def _desk() -> dict[str, str]:
         "inbox, what is late": "/cases/inbox/?queue=overdue",
         "list": "/cases/",
         "list by status and class": "/cases/?status=handling&category=W",
-        "list by words": f"/cases/?words={quote('楼道 老人')}",
+        "list by words": f"/cases/?q={quote('楼道 老人')}",
         "case": f"/cases/{number}/",
         "case beside the list": f"/cases/?case={number}",
         "form of a verb": f"/cases/{number}/dispatch/",

@@ -105,6 +105,9 @@ class Line:
     go: str
 
 
+Menu = tuple[tuple[str | Promise, tuple[Line, ...]], ...]
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Template context processor: ``frame`` for ``gongzhi/base.html``."""
     care = request.COOKIES.get(CARE_COOKIE) == "on"
@@ -123,7 +126,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def menu_of(request: HttpRequest) -> tuple[tuple[str | Promise, tuple[Line, ...]], ...]:
+def menu_of(request: HttpRequest) -> Menu:
     """Return the groups of the menu with only the lines that the actor's posts open."""
     actor = _actor_of(request)
     groups = ((group.title, _lines(request, actor, group)) for group in MENU)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.portal.choices import retired_choice
+from gongzhi.channels.portal.forms.shared import LongSelect
 from gongzhi.handling.cases.models import Case, Category
 from gongzhi.handling.cases.queries.filters import (
     QUEUE_TITLES,
@@ -40,7 +41,7 @@ class FilterForm(forms.Form):
         choices=[*ANY, *STATUS_TITLES.items()],
         required=False,
     )
-    category = forms.ChoiceField(label=_("Category"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False, widget=LongSelect)
     unit = forms.IntegerField(label=_("Unit"), required=False, min_value=1, max_value=2**62)
     area = forms.CharField(label=_("Area code"), max_length=18, required=False)
     here = forms.ChoiceField(

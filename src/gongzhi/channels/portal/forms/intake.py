@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.portal.choices import grid_choices, leaf_choices
 from gongzhi.channels.portal.forms.photos import PhotosField
+from gongzhi.channels.portal.forms.shared import LongSelect
 from gongzhi.foundation.actors import Actor
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.services import NewCase
@@ -33,7 +34,10 @@ class NewCaseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     category_code = forms.ChoiceField(
-        label=_("Category"), help_text=_("Can be given later."), required=False
+        label=_("Category"),
+        help_text=_("Can be given later."),
+        required=False,
+        widget=LongSelect,
     )
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     area_code = forms.ChoiceField(

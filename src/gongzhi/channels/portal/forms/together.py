@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.portal.choices import leaf_choices
+from gongzhi.channels.portal.forms.shared import LongSelect
 from gongzhi.foundation.texts import NOTE_LENGTH
 
 Units = list[tuple[int, str]]
@@ -43,7 +44,7 @@ class TogetherForm(forms.Form):
 class ClassifyTogether(TogetherForm):
     """One category for all."""
 
-    category_code = forms.ChoiceField(label=_("Category"))
+    category_code = forms.ChoiceField(label=_("Category"), widget=LongSelect)
 
     def _prepare(self) -> None:
         choices = [("", _("choose")), *leaf_choices()]

@@ -15,7 +15,7 @@ from gongzhi.channels.portal.choices import (
     responsible_unit_id,
 )
 from gongzhi.channels.portal.forms.photos import PhotosField
-from gongzhi.channels.portal.forms.shared import limit_field
+from gongzhi.channels.portal.forms.shared import LongSelect, limit_field
 from gongzhi.channels.portal.forms.verb_form import SCORES, Situation, VerbForm, unit_field
 from gongzhi.channels.portal.forms.verbs_together import (
     AnswerWhistleForm,
@@ -57,7 +57,7 @@ class DivertForm(VerbForm):
 class ClassifyForm(VerbForm):
     """A category of the last level."""
 
-    category_code = forms.ChoiceField(label=_("Category"))
+    category_code = forms.ChoiceField(label=_("Category"), widget=LongSelect)
 
     def _prepare(self) -> None:
         self._offer("category_code", [("", _("choose")), *leaf_choices()])

@@ -13,12 +13,15 @@ from django.forms import BoundField
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongzhi.channels.portal import choices, story
+from gongzhi.channels.portal.frame import Menu
 from gongzhi.channels.portal.icons import PATHS
 from gongzhi.foundation.clock.limits import Limit
 from gongzhi.handling.cases import wording
@@ -59,8 +62,24 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+def menu(groups: Menu) -> SafeString:
+    """Write the main menu, which stands twice on a page: folded on a phone, open at a desk."""
+    return _menu(groups, get_language())
+
+
+@lru_cache(maxsize=256)
+def _menu(groups: Menu, _language: str | None) -> SafeString:
+    return render_to_string("gongzhi/parts/menu.html", {"groups": groups})
+
+
+@register.simple_tag
 def status_badge(status: str) -> SafeString:
     """Show a case's status as a word with its tone."""
+    return _status_badge(status, get_language())
+
+
+@lru_cache(maxsize=64)
+def _status_badge(status: str, _language: str | None) -> SafeString:
     title = CASE_WORKFLOW.statuses.get(status, status)
     return format_html('<span class="chip chip-{}">{}</span>', TONES.get(status, "quiet"), title)
 
@@ -84,9 +103,8 @@ def clock_chip(
 
 
 def _clock_chip(tone: str, drawn: str, text: str, due_at: datetime | None) -> SafeString:
-    due = f"{timezone.localtime(due_at):%Y-%m-%d %H:%M}" if due_at else ""
-    title = format_html(' title="{}"', due) if due else ""
-    return format_html('<span class="chip chip-{}"{}>{}{}</span>', tone, title, icon(drawn), text)
+    title = f' title="{timezone.localtime(due_at):%Y-%m-%d %H:%M}"' if due_at else ""
+    return SafeString(f'<span class="chip chip-{tone}"{title}>{icon(drawn)}{escape(text)}</span>')
 
 
 @register.inclusion_tag("gongzhi/parts/field.html")

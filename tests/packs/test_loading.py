@@ -276,11 +276,11 @@ def test_a_class_that_the_installation_lacks_is_named_with_its_line(tmp_path: Pa
     assert not LoadedPack.objects.exists()
 
 
-def test_nothing_is_loaded_where_the_actor_may_not_do_all_of_it():
+def test_nothing_is_loaded_where_the_actor_may_not_load():
     with pytest.raises(NotPermitted):
         load(NINGXIA, actor=holder("district_supervisor", CITY))
-    with pytest.raises(NotPermitted):  # a leader founds no units
-        load(NINGXIA, actor=holder("street_leader", CITY))
+    with pytest.raises(NotPermitted):
+        load(NINGXIA, actor=holder("street_leader", STREET))
 
     assert not LoadedPack.objects.exists()
 

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "gongzhi.oversight.metrics",
     "gongzhi.oversight.standards",
     "gongzhi.oversight.burden",
+    "gongzhi.packs",
     "gongzhi.channels.portal",
     "gongzhi.channels.resident",
     "gongzhi.channels.maps",

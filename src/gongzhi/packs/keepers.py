@@ -13,7 +13,7 @@ from gongzhi.handling.cases.models import Category
 from gongzhi.handling.cases.provisions import CategoryEntry
 from gongzhi.handling.cases.services import change_category, create_category
 from gongzhi.handling.cases.services.categories import CategoryChange
-from gongzhi.packs.settling import ACTIVE, Fields, Wanted
+from gongzhi.packs.settling import ACTIVE, Fields, Standing, Wanted
 from gongzhi.registry.organisations.models import Post, Unit
 from gongzhi.registry.organisations.provisions import UnitEntry
 from gongzhi.registry.organisations.queries import units_named
@@ -24,10 +24,9 @@ from gongzhi.registry.organisations.services import (
     dissolve_unit,
 )
 from gongzhi.registry.provisions.models import Adoption
-from gongzhi.registry.provisions.queries import Provision, loaded_provisions
+from gongzhi.registry.provisions.queries import Provision, adoptable_provisions
 
 SOURCE_LENGTH: Final = 200
-FOUNDED: Final = 1  # the version of a unit that nobody has changed
 
 
 def source_of(provision: Provision) -> str:
@@ -41,49 +40,40 @@ class CategoryKeeper:
     section = "categories"
     kind = "category"
 
-    def wanted(self) -> dict[str, Wanted]:
-        """Return what the loaded packs want of each class; the entry that ranks highest speaks."""
-        found = {}
-        # In rising rank: two keys may name one class, and the last word on it counts.
-        for provision in sorted(loaded_provisions(self.section), key=lambda one: one.rank):
+    def candidates(self) -> dict[str, list[Wanted]]:
+        """Return what loaded packs want of each class, whatever keys they name it by."""
+        found: dict[str, list[Wanted]] = {}
+        for provision in adoptable_provisions(self.section):
             entry = CategoryEntry.model_validate(provision.value)
-            fields = {**entry.wanted(), "source": source_of(provision), "verified": entry.verified}
-            if entry.parent:
-                fields |= {"name": entry.title, "name_en": entry.title_en, ACTIVE: True}
-            found[entry.code] = Wanted(
-                subject=entry.code,
-                title=f"{entry.code} {entry.title}",
-                key=entry.key,
-                pack_id=provision.pack_id,
-                source=source_of(provision),
-                fields=fields,
-                details={"parent": entry.parent or ""},
-            )
+            found.setdefault(entry.code, []).append(_wanted_class(provision, entry))
         return found
 
-    def read(self, subjects: Iterable[str]) -> dict[str, Fields]:
+    def read(self, subjects: Iterable[str]) -> dict[str, Standing]:
         """Return the classes' own columns, as they are stored."""
         rows = Category.objects.filter(code__in=list(subjects))
         return {
-            row.code: {name: getattr(row, name) for name in CategoryChange.__slots__}
+            row.code: Standing(
+                {name: getattr(row, name) for name in CategoryChange.__slots__}, row.version
+            )
             for row in rows
         }
 
-    def make(self, wanted: Wanted, actor: Actor) -> None:
+    def make(self, wanted: Wanted, actor: Actor) -> int | None:
         """Add a class below the one that its entry names."""
-        create_category(
+        return create_category(
             actor=actor,
             code=wanted.subject,
             parent_code=wanted.details["parent"],
             change=CategoryChange(**wanted.fields),
             note=wanted.source,
-        )
+        ).version
 
-    def change(self, subject: str, fields: Fields, *, actor: Actor, note: str) -> None:
+    def change(self, subject: str, fields: Fields, *, actor: Actor, note: str) -> int | None:
         """Change a class by its command."""
-        change_category(actor=actor, code=subject, change=CategoryChange(**fields), note=note)
+        change = CategoryChange(**fields)
+        return change_category(actor=actor, code=subject, change=change, note=note).version
 
-    def end(self, subject: str, *, actor: Actor, note: str) -> bool:
+    def end(self, subject: str, *, actor: Actor, note: str, version: int | None) -> bool:  # noqa: ARG002 - a class goes out of use, and who changed it keeps that
         """Take a class out of use; cases filed under it keep it."""
         change = CategoryChange(active=False)
         change_category(actor=actor, code=subject, change=change, note=note)
@@ -96,7 +86,7 @@ class UnitKeeper:
     section = "units"
     kind = "unit"
 
-    def wanted(self) -> dict[str, Wanted]:
+    def candidates(self) -> dict[str, list[Wanted]]:
         """Return the units that the loaded packs want to be there, by ``area/name``.
 
         A unit that stands already, and is not of a pack's making, is wanted only for its duties.
@@ -104,54 +94,58 @@ class UnitKeeper:
         ours = set(
             Adoption.objects.filter(subject_kind=self.kind).values_list("subject_key", flat=True)
         )
-        found: dict[str, Wanted] = {}
+        found: dict[str, list[Wanted]] = {}
         for area_code, named in _units_by_area().items():
             names = [name for _provision, entry in named for name in entry.names]
             standing = units_named(names, area_code)
             for provision, entry in named:
                 unit = next((standing[name] for name in entry.names if name in standing), None)
+                if unit is not None and not unit.area_code.startswith(provision.area_code):
+                    continue  # one above the pack's area is found, and left as it is
                 subject = _subject(unit) if unit else f"{area_code}/{entry.title}"
                 if unit is None or entry.duties or subject in ours:
-                    found[subject] = _wanted_unit(subject, provision, entry, area_code)
+                    wanted = _wanted_unit(subject, provision, entry, area_code)
+                    found.setdefault(subject, []).append(wanted)
         return found
 
-    def read(self, subjects: Iterable[str]) -> dict[str, Fields]:
+    def read(self, subjects: Iterable[str]) -> dict[str, Standing]:
         """Return the duties of the units that are active."""
         units = {subject: _unit_of(subject) for subject in subjects}
         return {
-            subject: {"duties": sorted(unit.duties)}
+            subject: Standing({"duties": sorted(unit.duties)}, unit.version)
             for subject, unit in units.items()
             if unit is not None
         }
 
-    def make(self, wanted: Wanted, actor: Actor) -> None:
+    def make(self, wanted: Wanted, actor: Actor) -> int | None:
         """Found the unit."""
         details = UnitDetails(name=wanted.title, duties=wanted.fields.get("duties", ()))
-        create_unit(
+        return create_unit(
             actor=actor,
             kind=wanted.details["kind"],
             area_code=wanted.details["area_code"],
             details=details,
-        )
+        ).version
 
-    def change(self, subject: str, fields: Fields, *, actor: Actor, note: str) -> None:  # noqa: ARG002 - a unit's change takes no note
+    def change(self, subject: str, fields: Fields, *, actor: Actor, note: str) -> int | None:  # noqa: ARG002 - a unit's change takes no note
         """Give a unit other duties; the rest of it stays."""
         unit = _unit_of(subject)
-        if unit is not None:
-            details = UnitDetails(
-                name=unit.name,
-                short_name=unit.short_name,
-                parent_id=unit.parent.key if unit.parent else None,
-                duties=fields["duties"],
-                credit_code=unit.credit_code,
-                phone=unit.phone,
-            )
-            change_unit(actor=actor, unit_id=unit.key, details=details)
+        if unit is None:
+            return None
+        details = UnitDetails(
+            name=unit.name,
+            short_name=unit.short_name,
+            parent_id=unit.parent.key if unit.parent else None,
+            duties=fields["duties"],
+            credit_code=unit.credit_code,
+            phone=unit.phone,
+        )
+        return change_unit(actor=actor, unit_id=unit.key, details=details).version
 
-    def end(self, subject: str, *, actor: Actor, note: str) -> bool:
-        """Dissolve a unit that nobody used: no change, no post and no work since its founding."""
+    def end(self, subject: str, *, actor: Actor, note: str, version: int | None) -> bool:
+        """Dissolve a unit that nobody used: no post, no work, and no change but of packs."""
         unit = _unit_of(subject)
-        if unit is None or unit.version != FOUNDED or Post.objects.filter(unit=unit).exists():
+        if unit is None or unit.version != version or Post.objects.filter(unit=unit).exists():
             return False
         try:
             dissolve_unit(actor=actor, unit_id=unit.key, note=note)
@@ -161,14 +155,32 @@ class UnitKeeper:
 
 
 def _units_by_area() -> dict[str, list[tuple[Provision, UnitEntry]]]:
-    """Return the units that packs name one by one, by the area where each would stand."""
+    """Return the units that packs name one by one, by the area where each would stand.
+
+    None above the area of its pack: it is not for a sub-district to found units of its city.
+    """
     found: dict[str, list[tuple[Provision, UnitEntry]]] = {}
-    for provision in sorted(loaded_provisions(UnitKeeper.section), key=lambda one: one.rank):
+    for provision in adoptable_provisions(UnitKeeper.section):
         entry = UnitEntry.model_validate(provision.value)
         area_code = cut_to(AreaCode(provision.area_code), Level(entry.level))
-        if area_code and not entry.each:
+        if area_code and area_code == provision.area_code and not entry.each:
             found.setdefault(area_code, []).append((provision, entry))
     return found
+
+
+def _wanted_class(provision: Provision, entry: CategoryEntry) -> Wanted:
+    fields = {**entry.wanted(), "source": source_of(provision), "verified": entry.verified}
+    if entry.parent:
+        fields |= {"name": entry.title, "name_en": entry.title_en, ACTIVE: True}
+    return Wanted(
+        subject=entry.code,
+        title=f"{entry.code} {entry.title}",
+        key=entry.key,
+        pack_id=provision.pack_id,
+        source=source_of(provision),
+        fields=fields,
+        details={"parent": entry.parent or ""},
+    )
 
 
 def _wanted_unit(subject: str, provision: Provision, entry: UnitEntry, area_code: str) -> Wanted:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.foundation.errors import InvalidInput
+from gongzhi.foundation.errors import InvalidInput, NotPermitted
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,3 +38,17 @@ class PackNotInOrder(InvalidInput):
             count=len(self.problems),
             first=self.problems[0],
         )
+
+
+def not_yours(section: str, subject: str, error: NotPermitted) -> NotPermitted:
+    """Say which subject of which section the actor's posts do not allow to change."""
+    return NotPermitted(
+        _(
+            "This changes “{subject}”, which is not yours to change. "
+            "Ask an administrator whose area covers it to do this."
+        ),
+        subject=subject,
+        section=section,
+        verb=error.params.get("verb"),
+        area_code=error.params.get("area_code"),
+    )

@@ -55,7 +55,7 @@ SECTIONS: Final = (
     Section("indicators", _("Appraisals"), IndicatorEntry, check_indicators),
     Section("standards", _("Standards"), StandardEntry, check_standards),
     Section("measures", _("Measures"), MeasureEntry, check_measures, rules=False),
-    Section("duties", _("Recurring duties"), DutyEntry, rules=False),
+    Section("duties", _("Recurring duties"), DutyEntry),
     Section("lists", _("Lists of what may be asked"), ListEntry),
 )
 BY_NAME: Final = {section.name: section for section in SECTIONS}

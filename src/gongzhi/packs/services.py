@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongzhi.foundation.actors import Actor, check_may
+from gongzhi.foundation.locks import hold
 from gongzhi.handling.cases.categories import all_categories, forget_categories
 from gongzhi.handling.cases.provisions import CategoryEntry
-from gongzhi.handling.plans.provisions import DutyEntry, MeasureEntry, ProgrammeHead
-from gongzhi.handling.plans.services import adopt_programme, withdraw_programme
 from gongzhi.packs.contradictions import Contradiction, contradictions_among
 from gongzhi.packs.head import PackHead
 from gongzhi.packs.keepers import CategoryKeeper, UnitKeeper
 from gongzhi.packs.problems import PackNotInOrder
+from gongzhi.packs.programmes import DUTIES, bring_neighbours, bring_programme, duty_keys
 from gongzhi.packs.reading import Pack
 from gongzhi.packs.settling import Effect, settle
+from gongzhi.packs.withholding import left_out, withheld_from
 from gongzhi.registry.provisions import services as provisions
-from gongzhi.registry.provisions.entries import Entry
 from gongzhi.registry.provisions.models import LoadedPack
 from gongzhi.registry.provisions.permissions import LOAD
-from gongzhi.registry.provisions.queries import all_provisions
+from gongzhi.registry.provisions.queries import all_provisions, loaded_packs
 from gongzhi.registry.provisions.services import Comparison, PackFacts
 
 Progress = Callable[[str], None]
 """Called with a line of text before each step."""
-
-PROGRAMME: Final = "programme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,9 @@ class Loaded:
     @property
     def empty(self) -> bool:
         """Whether nothing changed."""
-        return self.comparison.empty and all(effect.what == "kept" for effect in self.effects)
+        return self.comparison.empty and all(
+            effect.what in {"kept", "left"} for effect in self.effects
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +62,25 @@ def load_pack(
     """Load a checked pack at an area, ``""`` for everywhere: all of it or nothing.
 
     Loading it again changes nothing; loading another version changes what differs. What it adopts
-    elsewhere takes the permissions of that. Raises ``PackNotInOrder`` where the pack does not fit
-    this installation, ``NotPermitted``, and ``NotFound`` for the area.
+    elsewhere takes the permissions of that: what the actor's posts do not allow holds, and is not
+    adopted until somebody who may loads the pack again. Raises ``PackNotInOrder`` where the pack
+    does not fit this installation, ``NotPermitted``, and ``NotFound`` for the area.
     """
     check_may(actor, LOAD, area_code)
     say = tell or (lambda _line: None)
     head = head_of(pack)
     _check_fit(pack)
     say(_("Storing {count} entries …").format(count=len(pack.entries)))
+    facts = replace(facts_of(head), withheld=withheld_from(actor, pack, area_code))
     stored, comparison = provisions.load_pack_entries(
-        actor=actor, area_code=area_code, facts=facts_of(head), entries=pack.entries, note=note
+        actor=actor, area_code=area_code, facts=facts, entries=pack.entries, note=note
     )
-    effects = _settle(actor, say)
+    effects = _settle(actor, stored, say)
     say(_("Adopting the programme …"))
-    effects += _adopt_programme(actor, pack, area_code)
+    effects += bring_programme(stored, actor=actor)
+    dropped = {row.key for row in comparison.removed if row.section == DUTIES}
+    effects += bring_neighbours(stored, duty_keys(stored) | dropped, actor=actor)
+    effects += left_out(stored)
     found = contradictions_among(all_provisions(area_code=area_code))
     return Loaded(stored, comparison, tuple(effects), tuple(_concerning(stored, found)))
 
@@ -90,9 +92,23 @@ def unload_pack(*, actor: Actor, code: str, area_code: str, note: str = "") -> U
     Raises ``NotPermitted``, and ``NotFound`` where it is not loaded.
     """
     pack = provisions.unload_pack(actor=actor, code=code, area_code=area_code, note=note)
-    effects = _withdraw_programme(actor, pack.code, area_code)
-    effects += _settle(actor, lambda _line: None)
+    effects = bring_programme(pack, actor=actor)
+    effects += bring_neighbours(pack, duty_keys(pack), actor=actor)
+    effects += _settle(actor, pack, lambda _line: None)
     return Unloaded(pack, tuple(effects))
+
+
+@transaction.atomic
+def settle_packs(*, actor: Actor) -> list[Effect]:
+    """Bring everything to what holds today: entries that ended go, those that begin today come.
+
+    For the daily task. Changes nothing on a day on which nothing begins or ends.
+    """
+    hold("packs")
+    effects = [*settle(UnitKeeper(), actor=actor), *settle(CategoryKeeper(), actor=actor)]
+    for pack in loaded_packs(actor):
+        effects += bring_programme(pack, actor=actor)
+    return effects
 
 
 def preview_load(*, actor: Actor, pack: Pack, area_code: str) -> Loaded:
@@ -156,79 +172,11 @@ def _check_fit(pack: Pack) -> None:
         raise PackNotInOrder(read.file.problems)
 
 
-def _settle(actor: Actor, say: Progress) -> list[Effect]:
-    units, categories = UnitKeeper(), CategoryKeeper()
+def _settle(actor: Actor, pack: LoadedPack, say: Progress) -> list[Effect]:
     say(_("Matching units …"))
-    effects = settle(units, units.wanted(), actor=actor)
+    effects = settle(UnitKeeper(), actor=actor, pack_id=pack.pk)
     say(_("Bringing categories to what is in force …"))
-    return effects + settle(categories, categories.wanted(), actor=actor)
-
-
-def _adopt_programme(actor: Actor, pack: Pack, area_code: str) -> list[Effect]:
-    head = head_of(pack)
-    measures = [one for one in _to_do(pack.of("measures"), head) if isinstance(one, MeasureEntry)]
-    duties = [one for one in _to_do(pack.of("duties"), head) if isinstance(one, DutyEntry)]
-    if not (measures or duties) or not area_code:
-        return _withdraw_programme(actor, head.id, area_code)
-    document = _programme_of(head)
-    adopted = adopt_programme(
-        actor=actor,
-        pack=head.id,
-        area_code=area_code,
-        head=document,
-        measures=measures,
-        duties=duties,
-    )
-    if not adopted.altered:
-        return []
-    counts = _("{added} measures and duties added, {changed} changed, {dropped} dropped").format(
-        added=adopted.added, changed=adopted.changed, dropped=adopted.dropped
-    )
-    return [_programme_effect("changed", head.id, document.title, counts)]
-
-
-def _to_do(entries: Iterable[Entry], head: PackHead) -> list[Entry]:
-    """Return the entries whose last day has not passed, of each key the one that begins first.
-
-    A key may stand twice for days that follow each other; the programme has one line for it.
-    """
-    today = timezone.localdate()
-    found: dict[str, Entry] = {}
-    for entry in entries:
-        last = entry.effective_to or head.effective_to
-        rival = found.get(entry.key)
-        ended = last is not None and last < today
-        if not ended and (rival is None or _begins(entry, head) < _begins(rival, head)):
-            found[entry.key] = entry
-    return list(found.values())
-
-
-def _begins(entry: Entry, head: PackHead) -> date:
-    return entry.effective_from or head.effective_from
-
-
-def _programme_of(head: PackHead) -> ProgrammeHead:
-    """Return the pack's programme; of rules that only give duties, the pack itself is one."""
-    if head.programme is not None:
-        return ProgrammeHead(document=head.document, **head.programme.model_dump())
-    return ProgrammeHead(
-        key=head.id,
-        title=head.title,
-        starts_on=head.effective_from,
-        ends_on=head.effective_to,
-        document=head.document,
-    )
-
-
-def _withdraw_programme(actor: Actor, code: str, area_code: str) -> list[Effect]:
-    if not area_code:
-        return []
-    programme = withdraw_programme(actor=actor, pack=code, area_code=area_code)
-    return [_programme_effect("ended", code, programme.title)] if programme else []
-
-
-def _programme_effect(what: str, code: str, title: str, counts: str = "") -> Effect:
-    return Effect(section=PROGRAMME, what=what, subject=code, title=title, after=counts or None)
+    return effects + settle(CategoryKeeper(), actor=actor, pack_id=pack.pk)
 
 
 def _concerning(pack: LoadedPack, found: Iterator[Contradiction]) -> Iterator[Contradiction]:

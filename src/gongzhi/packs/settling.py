@@ -4,6 +4,9 @@ What packs want of a subject (a class of matters, a unit) is compared with what 
 with what was put there before. So a second load changes nothing, unloading restores what stood
 there without any pack, a pack beneath comes through when the one above it goes, and whatever
 people changed in between is theirs and is left alone.
+
+A load or an unload settles only what its pack speaks of: what other packs wait for elsewhere is
+not the present actor's to bring about.
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.errors import NotPermitted
+from gongzhi.packs.problems import not_yours
 from gongzhi.registry.provisions.models import Adoption
 
 Fields = dict[str, Any]
@@ -36,9 +41,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """One change of a load or an unload: ``made``, ``changed``, ``restored``, ``ended``, ``kept``.
+    """One change of a load or an unload: ``made``, ``changed``, ``restored``, ``ended``.
 
-    ``kept`` is what people changed since and what is left to them.
+    Two are none: ``kept`` is what people changed since and what is left to them; ``left`` is what
+    is not adopted here, with the reason as ``after``.
     """
 
     section: str
@@ -50,40 +56,67 @@ class Effect:
     after: Any = None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A subject as it stands: its values, and the number of its newest change."""
+
+    fields: Fields
+    version: int | None
+
+
 class Keeper(Protocol):
     """How a section reads and changes its subjects, by commands of the module that has them."""
 
     section: str
     kind: str
 
-    def read(self, subjects: Iterable[str]) -> dict[str, Fields]:
+    def candidates(self) -> dict[str, list[Wanted]]:
+        """Return what each loaded pack wants, by subject, in rising rank: the last one holds."""
+
+    def read(self, subjects: Iterable[str]) -> dict[str, Standing]:
         """Return what stands, for the subjects that are there."""
 
-    def make(self, wanted: Wanted, actor: Actor) -> None:
-        """Make a subject that is not there, or put one back that was taken away."""
+    def make(self, wanted: Wanted, actor: Actor) -> int | None:
+        """Make a subject that is not there, or put one back; return its version."""
 
-    def change(self, subject: str, fields: Fields, *, actor: Actor, note: str) -> None:
-        """Give a subject these values."""
+    def change(self, subject: str, fields: Fields, *, actor: Actor, note: str) -> int | None:
+        """Give a subject these values; return its version."""
 
-    def end(self, subject: str, *, actor: Actor, note: str) -> bool:
-        """Take away a subject that packs made; return False where it is in use by now."""
+    def end(self, subject: str, *, actor: Actor, note: str, version: int | None) -> bool:
+        """Take away a subject that packs made; return False where it is in use by now.
+
+        ``version`` is the subject's after what packs did last.
+        """
 
 
-def settle(keeper: Keeper, wanted: Mapping[str, Wanted], *, actor: Actor) -> list[Effect]:
-    """Bring a section's subjects to what is wanted; return what that changed.
+def settle(keeper: Keeper, *, actor: Actor, pack_id: int | None = None) -> list[Effect]:
+    """Bring a section's subjects to what is wanted of them; return what that changed.
 
-    Call it in the transaction of the load. Raises what the module's own commands raise.
+    Only those that a pack speaks of, or brought about; without a pack, all. Call it in the
+    transaction of the load. Raises what the module's own commands raise, and ``NotPermitted``
+    with the subject that is not the actor's to change.
     """
+    candidates = keeper.candidates()
     put = {
         row.subject_key: row
-        for row in Adoption.objects.select_for_update().filter(subject_kind=keeper.kind)
+        for row in Adoption.objects.select_for_update()
+        .filter(subject_kind=keeper.kind)
+        .select_related("pack")
     }
-    standing = keeper.read({*put, *wanted})
+    subjects = {*put, *candidates}
+    if pack_id is not None:
+        named = {key for key, ones in candidates.items() if pack_id in {o.pack_id for o in ones}}
+        subjects = named | {key for key, row in put.items() if row.pack_id == pack_id}
+    standing = keeper.read(subjects)
     effects: list[Effect] = []
-    for subject in sorted({*put, *wanted}):
+    for subject in sorted(subjects):
         change = _Change(keeper, subject, put.get(subject), standing.get(subject), actor)
-        one = wanted.get(subject)
-        effects += change.towards(one) if one is not None else change.back()
+        wanted = candidates.get(subject)
+        try:
+            effects += change.towards(wanted[-1]) if wanted else change.back()
+        except NotPermitted as error:
+            title = wanted[-1].title if wanted else put[subject].title
+            raise not_yours(keeper.section, title, error) from error
     return effects
 
 
@@ -94,7 +127,7 @@ class _Change:
     keeper: Keeper
     subject: str
     put: Adoption | None
-    standing: Fields | None
+    standing: Standing | None
     actor: Actor
 
     def towards(self, one: Wanted) -> list[Effect]:
@@ -103,14 +136,13 @@ class _Change:
             return self._make(one)
         before, after = self._recorded()
         target = {**{name: before[name] for name in after}, **one.fields}
-        theirs = self._theirs(after)
+        theirs, stands = self._theirs(after), self.standing.fields
         moves = {
             name: value
             for name, value in target.items()
-            if name not in theirs and self.standing.get(name) != value
+            if name not in theirs and stands.get(name) != value
         }
-        if moves:
-            self.keeper.change(self.subject, moves, actor=self.actor, note=one.source)
+        version = self._version_after(moves, one.source)
         effects = [self._effect("changed", one.title, name, value) for name, value in moves.items()]
         effects += [
             self._effect("kept", one.title, name, one.fields[name])
@@ -120,8 +152,9 @@ class _Change:
         names = {*one.fields, *theirs}
         self._remember(
             one,
-            before={name: before.get(name, self.standing.get(name)) for name in names},
+            before={name: before.get(name, stands.get(name)) for name in names},
             after={name: after[name] if name in theirs else one.fields[name] for name in names},
+            version=version,
         )
         return effects
 
@@ -135,22 +168,26 @@ class _Change:
     def _make(self, one: Wanted) -> list[Effect]:
         if self.put is not None:  # people took it away, and so it stays
             return [self._effect("kept", one.title, "", None)]
-        self.keeper.make(one, self.actor)
-        self._remember(one, before={}, after=one.fields, effect=Adoption.Effect.MADE)
+        version = self.keeper.make(one, self.actor)
+        self._remember(
+            one, before={}, after=one.fields, version=version, effect=Adoption.Effect.MADE
+        )
         return [self._effect("made", one.title, "", None)]
 
     def _restored(self) -> list[Effect]:
         assert self.put is not None and self.standing is not None  # noqa: PT018, S101 - see back()
-        title, note = self.put.title, self.put.pack.title
+        title, note, stands = self.put.title, self.put.pack.title, self.standing.fields
         before, after = self._recorded()
         theirs = self._theirs(after)
         if self.put.effect == Adoption.Effect.MADE:
-            ended = not theirs and self.keeper.end(self.subject, actor=self.actor, note=note)
+            ended = not theirs and self.keeper.end(
+                self.subject, actor=self.actor, note=note, version=self.put.version
+            )
             return [self._effect("ended" if ended else "kept", title, "", None)]
         moves = {
             name: before[name]
             for name in after
-            if name not in theirs and self.standing.get(name) != before[name]
+            if name not in theirs and stands.get(name) != before[name]
         }
         if moves:
             self.keeper.change(self.subject, moves, actor=self.actor, note=note)
@@ -158,6 +195,15 @@ class _Change:
             *(self._effect("restored", title, name, value) for name, value in moves.items()),
             *(self._effect("kept", title, name, before[name]) for name in theirs),
         ]
+
+    def _version_after(self, moves: Fields, note: str) -> int | None:
+        """Change the subject; return its version if nobody but packs changed it, or what it was."""
+        assert self.standing is not None  # noqa: S101 - see towards()
+        known = self.put.version if self.put is not None else self.standing.version
+        if not moves:
+            return known
+        version = self.keeper.change(self.subject, moves, actor=self.actor, note=note)
+        return version if known == self.standing.version else known
 
     def _recorded(self) -> tuple[Fields, Fields]:
         if self.put is None:
@@ -169,10 +215,12 @@ class _Change:
 
     def _theirs(self, after: Fields) -> tuple[str, ...]:
         """Return the names whose value is no longer what was put there."""
-        standing = self.standing or {}
-        return tuple(name for name, value in after.items() if standing.get(name) != value)
+        stands = self.standing.fields if self.standing else {}
+        return tuple(name for name, value in after.items() if stands.get(name) != value)
 
-    def _remember(self, one: Wanted, *, before: Fields, after: Fields, effect: str = "") -> None:
+    def _remember(
+        self, one: Wanted, *, before: Fields, after: Fields, version: int | None, effect: str = ""
+    ) -> None:
         row = self.put or Adoption(
             subject_kind=self.keeper.kind,
             subject_key=self.subject,
@@ -181,17 +229,17 @@ class _Change:
         if row.effect == Adoption.Effect.MADE:
             before = {}
         row.pack_id, row.section, row.key = one.pack_id, self.keeper.section, one.key
-        row.title, row.before, row.after = one.title, before, after
+        row.title, row.before, row.after, row.version = one.title, before, after, version
         row.save()
 
     def _effect(self, what: str, title: str, name: str, after: Any) -> Effect:
-        standing = self.standing or {}
+        stands = self.standing.fields if self.standing else {}
         return Effect(
             section=self.keeper.section,
             what=what,
             subject=self.subject,
             title=title,
             name=name,
-            before=standing.get(name) if name else None,
+            before=stands.get(name) if name else None,
             after=after,
         )

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.packs.contradictions import Contradiction
+from gongzhi.packs.programmes import PROGRAMME
 from gongzhi.packs.sections import section_title
-from gongzhi.packs.services import PROGRAMME, Loaded
+from gongzhi.packs.services import Loaded
 from gongzhi.packs.settling import Effect
 from gongzhi.registry.provisions.models import ProvisionRow
 from gongzhi.registry.provisions.queries import Provision
@@ -22,12 +23,23 @@ EFFECT_TITLES: Final[dict[str, str | Promise]] = {
     "restored": gettext_lazy("restored"),
     "ended": gettext_lazy("taken back"),
     "kept": gettext_lazy("left as people have it"),
+    "left": gettext_lazy("not adopted"),
 }
-_MARKS: Final = {"made": "+", "changed": "~", "restored": "~", "ended": "-", "kept": "="}
+_MARKS: Final = {
+    "made": "+",
+    "changed": "~",
+    "restored": "~",
+    "ended": "-",
+    "kept": "=",
+    "left": "!",
+}
 
 
 def lines_of(loaded: Loaded) -> Iterator[str]:
-    """Yield what a load changes: ``+`` new, ``~`` changed, ``-`` removed, ``=`` left to people."""
+    """Yield what a load changes, a line each, the mark first.
+
+    ``+`` new, ``~`` changed, ``-`` removed, ``=`` left to people, ``!`` not adopted or differing.
+    """
     comparison = loaded.comparison
     if comparison.fields and comparison.pack is not None:
         yield "~ " + _("the pack itself: {fields}").format(fields=", ".join(comparison.fields))

@@ -10,10 +10,10 @@ from python_calamine import CalamineWorkbook
 
 from gongzhi.foundation.actors import SYSTEM
 from gongzhi.handling.cases.services import load_categories
+from gongzhi.handling.plans.models import Programme
 from gongzhi.packs.checking import check_pack
 from gongzhi.packs.services import load_pack
 from gongzhi.packs.shipped import shipped_folders
-from gongzhi.registry.organisations.models import Unit
 from gongzhi.registry.provisions.models import LoadedPack
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import COUNTY, STREET
@@ -69,7 +69,8 @@ def test_a_load_is_shown_first_and_done_when_confirmed(staff: Staff):
 
     shown = browser.post(address, entries).content.decode()
     assert "每个网格至少配备1名专职网格员" in shown
-    assert "已新建" in shown
+    assert "未采纳" in shown
+    assert "不从这里新建" in shown
     assert not LoadedPack.objects.exists()
 
     done = browser.post(address, {**entries, "step": "confirm"})
@@ -79,7 +80,7 @@ def test_a_load_is_shown_first_and_done_when_confirmed(staff: Staff):
     pack_id = LoadedPack.objects.get().pk
     browser.post(f"/packs/{pack_id}/unload/", {"note": "", "step": "confirm"})
     assert LoadedPack.objects.get().unloaded_at is not None
-    assert not Unit.objects.filter(name="市委社会工作部", active_to__isnull=True).exists()
+    assert not Programme.objects.filter(withdrawn_at__isnull=True).exists()
 
 
 def test_a_pack_that_does_not_ship_is_not_found(staff: Staff):

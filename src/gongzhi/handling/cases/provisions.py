@@ -57,6 +57,11 @@ class CategoryEntry(Entry):
             )
         return self
 
+    @property
+    def matter(self) -> str:
+        """The class that it rules on, under whatever key."""
+        return self.code
+
     def wanted(self) -> dict[str, object]:
         """Return the columns of the class that the source speaks of, with its clause as source."""
         names = ("severity", "filing_limit", "dispatch_limit", "handling_limit",

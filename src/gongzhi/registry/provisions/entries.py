@@ -64,6 +64,11 @@ class Entry(Piece):
     effective_from: date | None = Field(None, description="First day, if not the pack's.")
     effective_to: date | None = Field(None, description="Last day, if not the pack's.")
 
+    @property
+    def matter(self) -> str:
+        """What it rules on: of the entries of a section on one matter, one holds."""
+        return self.key
+
     @model_validator(mode="after")
     def _days_in_order(self) -> Self:
         if self.effective_from and self.effective_to and self.effective_to < self.effective_from:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,10 @@ class LoadedPack(Recorded):
     effective_to = models.DateField(null=True)  # the last day
     loaded_at = models.DateTimeField()
     loaded_by = models.CharField(max_length=120)
+    # When another version of it was last loaded here. Its rank goes by ``loaded_at``, which stays.
+    changed_at = models.DateTimeField(null=True)
+    # Sections that hold, and are not adopted: who loaded it may not change what they speak of.
+    withheld = ArrayField(models.CharField(max_length=20), default=list)
     unloaded_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -59,6 +64,7 @@ class ProvisionRow(models.Model):
     pack = models.ForeignKey(LoadedPack, models.CASCADE, related_name="provisions")
     section = models.CharField(max_length=20)
     key = models.CharField(max_length=KEY_LENGTH, db_collation="C")
+    matter = models.CharField(max_length=KEY_LENGTH, db_collation="C")  # what it rules on
     title = models.CharField(max_length=TITLE_LENGTH)
     value = models.JSONField()
     clause_document = models.CharField(max_length=200)
@@ -91,7 +97,8 @@ class Adoption(models.Model):
 
     ``pack`` is the one whose word holds now. ``before`` and ``after`` have the same names: what
     stood there without any pack, and what was put there. Where something else stands by now,
-    people put it there, and it is left to them.
+    people put it there, and it is left to them. ``version`` is the subject's after what packs did
+    last, as long as nobody else changed it in between.
     """
 
     class Effect(models.TextChoices):
@@ -107,6 +114,7 @@ class Adoption(models.Model):
     title = models.CharField(max_length=140, default="")
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    version = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = _("adoption of a provision")

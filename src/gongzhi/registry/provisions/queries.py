@@ -30,6 +30,7 @@ class Provision:
 
     section: str
     key: str
+    matter: str
     title: str
     value: Mapping[str, Any]
     document: str
@@ -46,20 +47,20 @@ class Provision:
 
     @property
     def rank(self) -> tuple[int, date, datetime, int]:
-        """What decides between two entries of one key: the greater holds."""
+        """What decides between two entries on one matter: the greater holds."""
         return (len(self.area_code), self.effective_from, self.loaded_at, self.pack_id)
 
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """What holds for one key, and what it overrides, the next best first."""
+    """What holds of one matter, and what it overrides, the next best first."""
 
     provision: Provision
     overridden: tuple[Provision, ...] = ()
 
 
 def provisions_in_force(section: str, *, area_code: str, on: date | None = None) -> list[InForce]:
-    """Return what holds at an area on a day (today), one for each key, in the files' order.
+    """Return what holds at an area on a day (today), one for each matter, in the files' order.
 
     Packs loaded at the area or at any area above it count. One query.
     """
@@ -93,17 +94,21 @@ def all_provisions(*, area_code: str, on: date | None = None) -> list[InForce]:
     return resolve(_rows(_above(area_code), "", on))
 
 
-def loaded_provisions(section: str, *, on: date | None = None) -> list[Provision]:
-    """Return what every loaded pack says in a section on a day (today), wherever. One query."""
-    return _rows(Q(), section, on)
+def adoptable_provisions(section: str, *, on: date | None = None) -> list[Provision]:
+    """Return what loaded packs say in a section on a day (today), wherever, in rising rank.
+
+    Without those that hold and are not adopted. One query.
+    """
+    found = _rows(~Q(pack__withheld__contains=[section]), section, on)
+    return sorted(found, key=lambda one: one.rank)
 
 
 def resolve(found: Iterable[Provision]) -> list[InForce]:
-    """Return one for each section and key: what holds, and what it overrides. Pure."""
-    by_key: dict[tuple[str, str], list[Provision]] = {}
+    """Return one for each section and matter: what holds, and what it overrides. Pure."""
+    by_matter: dict[tuple[str, str], list[Provision]] = {}
     for one in found:
-        by_key.setdefault((one.section, one.key), []).append(one)
-    ranked = [sorted(ones, key=lambda one: one.rank, reverse=True) for ones in by_key.values()]
+        by_matter.setdefault((one.section, one.matter), []).append(one)
+    ranked = [sorted(ones, key=lambda one: one.rank, reverse=True) for ones in by_matter.values()]
     return [InForce(ones[0], tuple(ones[1:])) for ones in ranked]
 
 
@@ -158,6 +163,7 @@ def provision_of(row: ProvisionRow) -> Provision:
     return Provision(
         section=row.section,
         key=row.key,
+        matter=row.matter,
         title=row.title,
         value=row.value,
         document=row.clause_document,

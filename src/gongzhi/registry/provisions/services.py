@@ -22,11 +22,11 @@ from gongzhi.registry.territory.queries import county_of, find_area
 
 _PACK_COLUMNS: Final = (
     "title", "title_en", "region", "pack_version", "document", "head",
-    "effective_from", "effective_to",
+    "effective_from", "effective_to", "withheld",
 )  # fmt: skip
 _ROW_COLUMNS: Final = (
-    "title", "value", "clause_document", "clause_section", "clause_heading", "verified",
-    "position", "effective_to",
+    "matter", "title", "value", "clause_document", "clause_section", "clause_heading",
+    "verified", "effective_to",
 )  # fmt: skip
 
 RowKey = tuple[str, str, date]
@@ -46,19 +46,22 @@ class PackFacts:
     effective_from: date
     effective_to: date | None = None
     head: Mapping[str, Any] = field(default_factory=dict)
+    withheld: Sequence[str] = ()  # sections that hold, and are not adopted
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What loading would do to the entries stored: rows to add, to change and to remove.
 
-    ``changed`` pairs a stored row with the columns it would take; ``fields`` are the pack's own
+    ``changed`` pairs a stored row with the columns it would take; ``moved`` are pairs that say the
+    same and stand elsewhere in their file, which changes nothing. ``fields`` are the pack's own
     columns that would change, empty for a pack that is new.
     """
 
     pack: LoadedPack | None
     added: tuple[ProvisionRow, ...] = ()
     changed: tuple[tuple[ProvisionRow, ProvisionRow], ...] = ()
+    moved: tuple[tuple[ProvisionRow, ProvisionRow], ...] = ()
     removed: tuple[ProvisionRow, ...] = ()
     fields: tuple[str, ...] = ()
 
@@ -81,13 +84,14 @@ def compare_pack(
     if pack is None:
         return Comparison(None, added=tuple(wanted.values()))
     standing = {_row_key(row): row for row in pack.provisions.all()}
+    both = [(standing[key], row) for key, row in wanted.items() if key in standing]
+    changed = [pair for pair in both if _differs(*pair, _ROW_COLUMNS)]
     return Comparison(
         pack,
         added=tuple(row for key, row in wanted.items() if key not in standing),
-        changed=tuple(
-            (standing[key], row)
-            for key, row in wanted.items()
-            if key in standing and _differs(standing[key], row, _ROW_COLUMNS)
+        changed=tuple(changed),
+        moved=tuple(
+            pair for pair in both if pair not in changed and pair[0].position != pair[1].position
         ),
         removed=tuple(row for key, row in standing.items() if key not in wanted),
         fields=_differs(pack, _pack_of(facts), _PACK_COLUMNS),
@@ -114,15 +118,10 @@ def load_pack_entries(
     hold("packs")
     comparison = compare_pack(facts, entries, area_code=area_code)
     if comparison.empty and comparison.pack is not None:
+        _store_rows(comparison.pack, comparison)
         return comparison.pack, comparison
     pack = _stored(comparison.pack, facts, area_code, actor)
-    ProvisionRow.objects.filter(pk__in=[row.pk for row in comparison.removed]).delete()
-    for standing, wanted in comparison.changed:
-        wanted.pk, wanted.pack = standing.pk, pack
-    for row in comparison.added:
-        row.pack = pack
-    ProvisionRow.objects.bulk_create(comparison.added)
-    ProvisionRow.objects.bulk_update([row for _old, row in comparison.changed], _ROW_COLUMNS)
+    _store_rows(pack, comparison)
     record_change(
         pack,
         kind="pack",
@@ -169,18 +168,34 @@ def unload_pack(*, actor: Actor, code: str, area_code: str, note: str = "") -> L
 def _stored(
     standing: LoadedPack | None, facts: PackFacts, area_code: str, actor: Actor
 ) -> LoadedPack:
-    pack = _pack_of(facts)
-    if standing is not None:
-        pack.pk, pack.version = standing.pk, standing.version
+    pack, now = _pack_of(facts), timezone.now()
     pack.area_code = area_code
-    pack.loaded_at, pack.loaded_by = timezone.now(), actor.label
-    pack.save(force_insert=standing is None, force_update=standing is not None)
+    if standing is None:
+        pack.loaded_at, pack.loaded_by = now, actor.label
+        pack.save(force_insert=True)
+        return pack
+    pack.pk, pack.version, pack.changed_at = standing.pk, standing.version, now
+    pack.loaded_at, pack.loaded_by = standing.loaded_at, standing.loaded_by
+    pack.save(force_update=True)
     return pack
+
+
+def _store_rows(pack: LoadedPack, comparison: Comparison) -> None:
+    ProvisionRow.objects.filter(pk__in=[row.pk for row in comparison.removed]).delete()
+    updated = [*comparison.changed, *comparison.moved]
+    for standing, wanted in updated:
+        wanted.pk, wanted.pack = standing.pk, pack
+    for row in comparison.added:
+        row.pack = pack
+    ProvisionRow.objects.bulk_create(comparison.added)
+    columns = (*_ROW_COLUMNS, "position")
+    ProvisionRow.objects.bulk_update([row for _old, row in updated], columns)
 
 
 def _pack_of(facts: PackFacts) -> LoadedPack:
     values = {name: getattr(facts, name) for name in _PACK_COLUMNS}
-    return LoadedPack(code=facts.code, **(values | {"head": dict(facts.head)}))
+    values |= {"head": dict(facts.head), "withheld": list(facts.withheld)}
+    return LoadedPack(code=facts.code, **values)
 
 
 def _rows(facts: PackFacts, entries: Iterable[tuple[str, Entry]]) -> Iterable[ProvisionRow]:
@@ -188,6 +203,7 @@ def _rows(facts: PackFacts, entries: Iterable[tuple[str, Entry]]) -> Iterable[Pr
         yield ProvisionRow(
             section=section,
             key=entry.key,
+            matter=entry.matter,
             title=entry.title,
             value=entry.model_dump(mode="json"),
             clause_document=entry.clause.document or facts.document,

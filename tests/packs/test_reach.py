@@ -1,0 +1,233 @@
+"""How far a load reaches: its own subjects, its own area, its own days, its loader's posts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from gongzhi.foundation.actors import SYSTEM, Actor
+from gongzhi.foundation.errors import NotPermitted
+from gongzhi.handling.cases.models import Category
+from gongzhi.handling.cases.services import load_categories
+from gongzhi.handling.plans.models import Duty, Programme
+from gongzhi.packs.checking import check_pack
+from gongzhi.packs.services import Loaded, load_pack, settle_packs, unload_pack
+from gongzhi.packs.shipped import shipped_folders
+from gongzhi.packs.tasks import settle_policy_packs
+from gongzhi.registry.organisations.models import Unit
+from gongzhi.registry.organisations.services import load_roles
+from gongzhi.registry.provisions.models import LoadedPack
+from tests.packs.small import duty, limit, small_pack, unit
+from tests.registry.cast import STREET, holder
+from tests.registry.conftest import ground  # noqa: F401 - a fixture
+
+CITY = "9901"
+TODAY = timezone.localdate()
+TOMORROW = TODAY + timedelta(days=1)
+ADMINISTRATOR = holder("administrator", STREET)
+LEADER = holder("street_leader", STREET)
+Travel = Callable[[date], None]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def place(ground: None) -> None:  # noqa: F811 - the fixture imported
+    """An invented city with the shipped categories and roles."""
+    load_roles()
+    load_categories()
+
+
+@pytest.fixture
+def travel(monkeypatch: pytest.MonkeyPatch) -> Travel:
+    """Let it be another day."""
+    real = timezone.localdate
+
+    def to(day: date) -> None:
+        monkeypatch.setattr(timezone, "localdate", lambda *given: real(*given) if given else day)
+
+    return to
+
+
+def load(pack: object, area_code: str = CITY, actor: Actor = SYSTEM) -> Loaded:
+    return load_pack(actor=actor, pack=pack, area_code=area_code)  # type: ignore[arg-type]
+
+
+def stands(name: str) -> bool:
+    return Unit.objects.filter(name=name, active_to__isnull=True).exists()
+
+
+def limit_of(code: str = "W0401") -> str:
+    return Category.objects.get(code=code).handling_limit
+
+
+def left(loaded: Loaded) -> list[tuple[str, str]]:
+    return [(one.section, one.title) for one in loaded.effects if one.what == "left"]
+
+
+def test_a_load_leaves_alone_what_other_packs_wait_for(tmp_path: Path, travel: Travel):
+    load(small_pack(tmp_path, "city", units=[unit("市甲办", "city", effective_from=TOMORROW)]))
+    travel(TOMORROW)
+
+    loaded = load(small_pack(tmp_path, "street", units=[unit("街乙办")]), STREET, ADMINISTRATOR)
+
+    assert [one.what for one in loaded.effects] == ["made"]
+    assert (stands("街乙办"), stands("市甲办")) == (True, False)
+
+
+def test_a_street_s_administrator_adopts_its_units_and_is_told_what_is_not_its_own(tmp_path: Path):
+    before = limit_of()
+    pack = small_pack(
+        tmp_path,
+        units=[unit("街乙办"), unit("市甲办", "city")],
+        categories=[limit(25)],
+        duties=[duty()],
+    )
+
+    loaded = load(pack, STREET, ADMINISTRATOR)
+
+    assert (stands("街乙办"), stands("市甲办"), limit_of()) == (True, False, before)
+    assert Programme.objects.get().area_code == STREET
+    assert left(loaded) == [("categories", pack.head.title), ("units", "市甲办")]
+    settle_packs(actor=SYSTEM)  # at night nothing is adopted that its loader could not
+    assert (stands("市甲办"), limit_of()) == (False, before)
+
+    again = load(pack, STREET)
+    assert limit_of() == "25d"
+    assert left(again) == [("units", "市甲办")]
+
+
+def test_a_leader_without_a_post_for_units_loads_the_rest(tmp_path: Path):
+    pack = small_pack(tmp_path, units=[unit("街乙办")], duties=[duty()])
+
+    loaded = load(pack, STREET, LEADER)
+
+    assert not stands("街乙办")
+    assert left(loaded) == [("units", pack.head.title)]
+    assert Duty.objects.get().key == "meeting"
+    assert load(pack, STREET, LEADER).empty
+
+
+def test_what_is_not_the_actor_s_is_named_when_a_load_or_an_unload_would_change_it(tmp_path: Path):
+    load(small_pack(tmp_path, categories=[limit(25)]), STREET)
+    other = small_pack(tmp_path, categories=[limit(20)])
+
+    for act in (
+        lambda: load(other, STREET, ADMINISTRATOR),
+        lambda: unload_pack(actor=ADMINISTRATOR, code="small", area_code=STREET),
+    ):
+        with pytest.raises(NotPermitted, match="W0401"):
+            act()
+
+    assert limit_of() == "25d"
+
+
+def test_nothing_is_founded_above_the_area_of_a_pack():
+    names = set(Unit.objects.values_list("area_code", flat=True))
+
+    loaded = load(check_pack(shipped_folders()["party-led-governance-2025"]), STREET)
+
+    founded = set(Unit.objects.values_list("area_code", flat=True)) - names
+    assert all(code.startswith(STREET) for code in founded)
+    [(section, title)] = left(loaded)
+    assert section == "units"
+    assert "市委组织部" in title
+
+
+def test_what_begins_tomorrow_is_adopted_tomorrow(tmp_path: Path, travel: Travel):
+    before = limit_of()
+    load(
+        small_pack(
+            tmp_path,
+            categories=[limit(25, effective_from=TOMORROW)],
+            units=[unit("市甲办", "city", effective_from=TOMORROW)],
+            duties=[duty("old"), duty("new", effective_from=TOMORROW)],
+        )
+    )
+    owed = set(Duty.objects.values_list("key", flat=True))
+    assert (limit_of(), stands("市甲办"), owed) == (before, False, {"old"})
+
+    travel(TOMORROW)
+    settle_policy_packs(0)
+
+    owed = set(Duty.objects.filter(dropped=False).values_list("key", flat=True))
+    assert (limit_of(), stands("市甲办"), owed) == ("25d", True, {"old", "new"})
+    assert settle_packs(actor=SYSTEM) == []
+
+
+def test_what_ended_yesterday_is_taken_back(tmp_path: Path, travel: Travel):
+    before = limit_of()
+    load(
+        small_pack(
+            tmp_path,
+            head={"effective_to": TODAY},
+            categories=[limit(25)],
+            units=[unit("市甲办", "city")],
+            duties=[duty()],
+        )
+    )
+    assert limit_of() == "25d"
+
+    travel(TOMORROW)
+    settle_packs(actor=SYSTEM)
+
+    assert (limit_of(), stands("市甲办")) == (before, False)
+    assert Programme.objects.get().withdrawn_at is not None
+    assert LoadedPack.objects.get().unloaded_at is None
+
+
+def test_a_pack_takes_back_a_unit_that_only_packs_changed(tmp_path: Path):
+    load(small_pack(tmp_path, units=[unit("市甲办", "city", duties=["sweeping"])]))
+    load(small_pack(tmp_path, units=[unit("市甲办", "city", duties=["lighting"])]))
+    assert Unit.objects.get(name="市甲办").duties == ["lighting"]
+
+    unload_pack(actor=SYSTEM, code="small", area_code=CITY)
+
+    assert not stands("市甲办")
+
+
+def test_a_corrected_pack_keeps_its_rank(tmp_path: Path):
+    load(small_pack(tmp_path, "first", categories=[limit(20)]))
+    load(small_pack(tmp_path, "second", categories=[limit(25)]))
+
+    load(small_pack(tmp_path, "first", categories=[limit(10)]))
+
+    assert limit_of() == "25d"
+    assert LoadedPack.objects.get(code="first").changed_at is not None
+
+
+def test_entries_that_only_moved_in_their_file_are_no_change(tmp_path: Path):
+    one, two = unit("市甲办", "city"), unit("市乙办", "city")
+    load(small_pack(tmp_path, units=[one, two]))
+    pack = LoadedPack.objects.get()
+
+    loaded = load(small_pack(tmp_path, units=[two, one]))
+
+    assert loaded.empty
+    assert loaded.comparison.changed == ()
+    titles = list(pack.provisions.order_by("position").values_list("title", flat=True))
+    assert titles == ["市乙办", "市甲办"]
+    assert LoadedPack.objects.get().version == pack.version
+
+
+def test_of_two_packs_with_one_duty_the_later_is_owed_and_the_other_comes_through(tmp_path: Path):
+    earlier = {"effective_from": date(2019, 1, 1)}
+    load(small_pack(tmp_path, "later", duties=[duty(cadence="monthly")]))
+    loaded = load(small_pack(tmp_path, "earlier", earlier, duties=[duty(), duty("report")]))
+
+    owed = Duty.objects.filter(dropped=False, programme__withdrawn_at__isnull=True)
+    assert set(owed.values_list("programme__pack", "key")) == {
+        ("later", "meeting"),
+        ("earlier", "report"),
+    }
+    assert [one.holding.pack_code for one in loaded.contradictions] == ["later"]
+
+    unload_pack(actor=SYSTEM, code="later", area_code=CITY)
+    assert set(owed.values_list("programme__pack", "key")) == {
+        ("earlier", "meeting"),
+        ("earlier", "report"),
+    }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils import timezone
+
 from gongzhi.handling.plans.models import DutyInstance
 from gongzhi.oversight.standards.rules import Kept
 from gongzhi.registry.territory.queries import Depth, within
@@ -12,8 +14,8 @@ from gongzhi.registry.territory.queries import Depth, within
 def keeping_of(duty: str, *, area_code: str, level: Depth, on: date) -> dict[str, Kept]:
     """Return the days on which a duty was kept in each area of a level at and below an area.
 
-    A period counts by the day on which it was done, or by its last day where that came later, in
-    the grace that the duty gives. An excused period counts as done. One query.
+    What was done by ``on`` alone counts, so that nothing done later changes an earlier verdict. An
+    excused period counts as done. One query.
     """
     instances = DutyInstance.objects.filter(
         within((area_code,), field="area_code"),
@@ -24,13 +26,21 @@ def keeping_of(duty: str, *, area_code: str, level: Depth, on: date) -> dict[str
     )
     since: dict[str, date] = {}
     days: dict[str, list[date]] = {}
-    columns = ("area_code", "starts_on", "ends_on", "state", "kept_on")
-    for code, starts_on, ends_on, state, kept_on in instances.values_list(*columns):
+    for one in instances:
+        code = one.area_code
         if len(code) != level.length:
             continue
-        since[code] = min(starts_on, since.get(code, starts_on))
-        if state == DutyInstance.State.DUE:
-            continue
-        day = min(max(kept_on or starts_on, starts_on), ends_on)
-        days.setdefault(code, []).append(day)
+        since[code] = min(one.starts_on, since.get(code, one.starts_on))
+        done = one.kept_on or one.starts_on
+        if one.state != DutyInstance.State.DUE and done <= on:
+            days.setdefault(code, []).append(_counted_on(one, done))
     return {code: Kept(begun, tuple(sorted(days.get(code, ())))) for code, begun in since.items()}
+
+
+def _counted_on(one: DutyInstance, done: date) -> date:
+    """Return the day for which it counts: within its period, if it was done by when it was due.
+
+    Done later it counts for the day itself: the period that it was for stays missed.
+    """
+    last = max(one.ends_on, timezone.localdate(one.due_at))
+    return done if done > last else min(max(done, one.starts_on), one.ends_on)

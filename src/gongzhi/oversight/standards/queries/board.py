@@ -165,10 +165,17 @@ def _areas(area_code: str) -> tuple[AreaCount, ...]:
 
 
 def clause_trend(viewer: Actor, *, area_code: str, key: str = "") -> list[TrendPoint]:
-    """Return how many areas met a standard (or all) at the end of each day kept, oldest first."""
+    """Return how many areas met a standard (or all) at the end of each day kept, oldest first.
+
+    Packs unloaded since are in the days before, as they were, and no longer in today.
+    """
     check_may(viewer, VIEW, area_code)
-    since = timezone.localdate() - timedelta(days=TREND_DAYS)
-    past = PastTally.objects.filter(area_code=area_code, day__gte=since)
+    today = timezone.localdate()
+    past = PastTally.objects.filter(
+        _LOADED | Q(day__lt=today),
+        area_code=area_code,
+        day__gte=today - timedelta(days=TREND_DAYS),
+    )
     rows = (past.filter(key=key) if key else past).values("day").order_by("day")
     summed = rows.annotate(all_met=Sum("met"), all_unmet=Sum("unmet"), all_open=Sum("open"))
     points = summed.values_list("day", "all_met", "all_unmet", "all_open")

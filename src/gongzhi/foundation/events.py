@@ -8,7 +8,7 @@ a worker that dies in mid-delivery leaves the job to the next.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from gongzhi.foundation.journal.hashing import Json
 
@@ -34,6 +34,20 @@ def emit(event: str, **facts: Json) -> None:
         from gongzhi.foundation.tasks import deliver_event  # noqa: PLC0415 (needs loaded apps)
 
         deliver_event.defer(event=event, facts=dict(facts))
+
+
+def waiting(events: Collection[str]) -> Iterator[Mapping[str, Json]]:
+    """Yield the facts of the events committed and not yet delivered. One query."""
+    from procrastinate.contrib.django.models import (  # noqa: PLC0415 (needs loaded apps)
+        ProcrastinateJob,
+    )
+
+    from gongzhi.foundation.tasks import deliver_event  # noqa: PLC0415 (needs loaded apps)
+
+    jobs = ProcrastinateJob.objects.filter(
+        task_name=deliver_event.name, status__in=["todo", "doing"], args__event__in=list(events)
+    )
+    yield from jobs.values_list("args__facts", flat=True)
 
 
 def deliver(event: str, facts: Mapping[str, Json]) -> None:

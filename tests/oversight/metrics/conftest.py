@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from gongzhi.oversight.metrics.queries import Reading, read_metric
 from gongzhi.oversight.metrics.services import update_tallies
@@ -20,6 +21,7 @@ def tally(outbox: Outbox) -> Callable[[], int]:  # noqa: F811 - the fixture
 
     def run() -> int:
         outbox.deliver()
+        ProcrastinateJob.objects.filter(task_name="deliver_event").delete()
         return update_tallies()
 
     return run

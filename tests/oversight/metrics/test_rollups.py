@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from gongzhi.handling.cases import services as cases
 from gongzhi.oversight.metrics.ladder import LADDER, Span, span_of
@@ -71,6 +72,38 @@ def test_the_audit_names_what_was_changed_by_hand(cast: Cast, report: Report, ta
     }
     assert {(one.kept, one.found) for one in found} == {(9, 1), (None, 1)}
     rebuild_tallies()
+    assert audit_tallies() == []
+
+
+def test_what_the_outbox_has_yet_to_deliver_is_no_difference(
+    cast: Cast, report: Report, tally: Tally
+):
+    tally()
+    moved = report()
+    tally()
+    cases.place_case(
+        actor=cast.dispatcher, case_id=moved.id, lon=IN_NEXT_GRID[0], lat=IN_NEXT_GRID[1]
+    )
+    report().accepted()
+
+    assert audit_tallies() == []
+
+    ProcrastinateJob.objects.all().delete()
+    assert {one.area_code for one in audit_tallies()} >= {GRID, NEXT_GRID, STREET}
+
+
+def test_making_all_anew_writes_what_differs_alone(cast: Cast, report: Report, tally: Tally):
+    report().rated()
+    tally()
+    before = dict(CaseTally.objects.values_list("pk", "area_code"))
+    changed = CaseTally.objects.get(grain="d", depth=Depth.STREET)
+    CaseTally.objects.filter(pk=changed.pk).update(satisfied=9)
+
+    rebuild_tallies()
+
+    after = dict(CaseTally.objects.values_list("pk", "area_code"))
+    assert before.keys() - after.keys() == {changed.pk}
+    assert len(after) == len(before)
     assert audit_tallies() == []
 
 

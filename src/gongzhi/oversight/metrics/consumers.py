@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from gongzhi.foundation.events import on
@@ -18,21 +18,25 @@ _TELLING: Final = (
 )  # fmt: skip
 
 
+EVENTS: Final = (CREATED, IMPORTED, REHOMED, *(event_of(verb) for verb in _TELLING))
+"""The events after which a case is tallied again."""
+
+
 def touch(facts: Mapping[str, Json]) -> None:
     """Remember the event's cases, and the area in which one lay before."""
     from gongzhi.oversight.metrics.models import TouchedCase  # noqa: PLC0415 (loaded apps)
 
-    named = [facts.get("case_id"), *_listed(facts, "case_ids"), *_listed(facts, "into")]
-    areas = {"", str(facts.get("area_before") or "")}
     TouchedCase.objects.bulk_create(
-        [
-            TouchedCase(case_id=case_id, area_code=area)
-            for case_id in named
-            if isinstance(case_id, int)
-            for area in areas
-        ],
+        [TouchedCase(case_id=case_id, area_code=area) for case_id, area in touched_by(facts)],
         ignore_conflicts=True,
     )
+
+
+def touched_by(facts: Mapping[str, Json]) -> Iterator[tuple[int, str]]:
+    """Yield each case of an event, with "", and with the area in which it lay before if told."""
+    named = [facts.get("case_id"), *_listed(facts, "case_ids"), *_listed(facts, "into")]
+    areas = {"", str(facts.get("area_before") or "")}
+    yield from ((one, area) for one in named if isinstance(one, int) for area in areas)
 
 
 def _listed(facts: Mapping[str, Json], name: str) -> list[Json]:
@@ -40,5 +44,5 @@ def _listed(facts: Mapping[str, Json], name: str) -> list[Json]:
     return found if isinstance(found, list) else []
 
 
-for _name in (CREATED, IMPORTED, REHOMED, *(event_of(verb) for verb in _TELLING)):
+for _name in EVENTS:
     on(_name)(touch)

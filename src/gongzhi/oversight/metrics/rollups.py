@@ -9,7 +9,9 @@ from typing import Final
 from django.db import connection, transaction
 from django.utils import timezone
 
+from gongzhi.foundation.events import waiting
 from gongzhi.oversight.metrics import tallying
+from gongzhi.oversight.metrics.consumers import EVENTS, touched_by
 from gongzhi.oversight.metrics.models import TallyMark, TouchedCase
 
 MOST_AT_ONCE: Final = 5_000
@@ -30,14 +32,16 @@ class Difference:
 
 @transaction.atomic
 def rebuild_tallies() -> int:
-    """Tally every case anew from its rows; return how many cases there are."""
+    """Tally every case anew from its rows; return how many cases there are.
+
+    Made beside the tallies kept, of which those alone are then replaced that differ: nobody who
+    reads them waits.
+    """
     _lock()
     at = timezone.now()
     TouchedCase.objects.all().delete()
-    tallying.gather_all()
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE " + ", ".join(tallying.TABLES))
-    tallying.replace_tallies(whole=True)
+    fresh = tallying.tally_beside()
+    tallying.adopt_tallies(fresh)
     TallyMark.objects.update_or_create(id=1, defaults={"built_at": at, "updated_at": at})
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM case_facts")
@@ -66,25 +70,30 @@ def tallied_at() -> datetime | None:
     return TallyMark.objects.values_list("updated_at", flat=True).first()
 
 
-@transaction.atomic
 def audit_tallies(*, most: int = 200) -> list[Difference]:
     """Recompute the tallies from the rows of the cases and return where they differ.
 
-    What commands have touched meanwhile is tallied first. Nothing else is changed.
+    What commands have touched is tallied first. Then all is read as of one moment, and what at
+    that moment still waited to be tallied is left out. Nothing else is changed, nobody waits.
     """
     update_tallies()
-    _lock()
-    tallying.gather_all()
-    fresh = ("fresh_cases", "fresh_hours")
-    with connection.cursor() as cursor:
-        for name, table in zip(fresh, tallying.TABLES, strict=True):
-            cursor.execute(
-                f"CREATE TEMPORARY TABLE {name} (LIKE {table} INCLUDING IDENTITY) ON COMMIT DROP"
-            )
-    tallying.replace_tallies(whole=True, tables=fresh)
-    found = [*_differing_cases(fresh[0], most), *_differing_hours(fresh[1], most)][:most]
-    tallying.drop_gathered()
+    alone = not connection.in_atomic_block
+    with transaction.atomic():
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        _touch_what_waits()
+        fresh = tallying.tally_beside()
+        found = [*_differing_cases(fresh[0], most), *_differing_hours(fresh[1], most)][:most]
+        tallying.drop_gathered()
     return found
+
+
+def _touch_what_waits() -> None:
+    """Make ``touched_cells`` of what is to be tallied and of what the outbox has yet to deliver."""
+    touched = [*TouchedCase.objects.values_list("case_id", "area_code")]
+    touched += [one for facts in waiting(EVENTS) for one in touched_by(facts)]
+    tallying.touch_cells(touched)
 
 
 @transaction.atomic
@@ -97,12 +106,9 @@ def _update_some() -> int:
         return 0
     # Deleted before the cases are read: whatever changes one later puts it in again.
     TouchedCase.objects.filter(pk__in=[pk for pk, _case, _area in rows]).delete()
-    tallying.touch_cells(
-        sorted({case_id for _pk, case_id, _area in rows}),
-        [(case_id, area) for _pk, case_id, area in rows if area],
-    )
+    tallying.touch_cells([(case_id, area) for _pk, case_id, area in rows])
     tallying.gather_cells()
-    tallying.replace_tallies(whole=False)
+    tallying.replace_tallies()
     tallying.drop_gathered()
     return len(rows)
 
@@ -116,7 +122,7 @@ def _differing_cases(fresh: str, most: int) -> list[Difference]:
             "SELECT coalesce(k.area_code, f.area_code), coalesce(k.start, f.start),"  # noqa: S608 - constants only
             f" coalesce(k.grain, f.grain), {pairs} FROM {tallying.TABLES[0]} k FULL JOIN {fresh} f"
             " ON k.grain = f.grain AND k.depth = f.depth AND k.area_code = f.area_code"
-            f" AND k.start = f.start WHERE {differs} ORDER BY 1, 2, 3 LIMIT %s",
+            f" AND k.start = f.start WHERE ({differs}) AND {_settled()} ORDER BY 1, 2, 3 LIMIT %s",
             [most],
         )
         rows = cursor.fetchall()
@@ -137,10 +143,21 @@ def _differing_hours(fresh: str, most: int) -> list[Difference]:
             f" FULL JOIN {fresh} f"
             " ON k.grain = f.grain AND k.depth = f.depth AND k.area_code = f.area_code"
             " AND k.start = f.start AND k.phase = f.phase AND k.rung = f.rung"
-            " WHERE k.cases IS DISTINCT FROM f.cases ORDER BY 1, 2, 3, 4 LIMIT %s",
+            f" WHERE k.cases IS DISTINCT FROM f.cases AND {_settled()}"
+            " ORDER BY 1, 2, 3, 4 LIMIT %s",
             [most],
         )
         return [Difference(*row) for row in cursor.fetchall()]
+
+
+def _settled() -> str:
+    """Return what tells that nothing of a tally still waits, of the kept (k) or the fresh (f)."""
+    area, start = "coalesce(k.area_code, f.area_code)", "coalesce(k.start, f.start)"
+    day = "CASE coalesce(k.grain, f.grain) WHEN 'd' THEN x.day ELSE date_trunc('month', x.day) END"
+    return (
+        f"NOT EXISTS (SELECT 1 FROM touched_cells x WHERE {day} = {start}"  # noqa: S608 - constants only
+        f" AND left(x.place, length({area})) = {area})"
+    )
 
 
 def _lock() -> None:

@@ -7,6 +7,7 @@ temporary tables of one transaction, so that the whole and a few cells are made 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.conf import settings
@@ -30,14 +31,41 @@ FLAGS: Final = (
 SUMS: Final = ("whistles", "whistles_due", "whistles_in_time")
 COLUMNS: Final = ("received", "whistled", *FLAGS, *SUMS)
 TABLES: Final = ("metrics_casetally", "metrics_hourstally")
+_FRESH: Final = ("fresh_cases", "fresh_hours")
 _CELLS: Final = "(SELECT DISTINCT place, day FROM touched_cells)"
 
 
-def gather_all() -> None:
-    """Make the facts of every case, in a temporary table of this transaction."""
+def tally_beside() -> tuple[str, str]:
+    """Tally every case into temporary tables of this transaction; return their names."""
     _run("SET LOCAL work_mem = '256MB'")
     _run("SET LOCAL jit = off")
     _create_facts(cases="cases_case", only_keys="TRUE", only_whistles="TRUE")
+    for fresh, table in zip(_FRESH, TABLES, strict=True):
+        _run(f"CREATE TEMPORARY TABLE {fresh} (LIKE {table} INCLUDING IDENTITY) ON COMMIT DROP")
+    _write(*_FRESH, whole=True)
+    for fresh in _FRESH:
+        _run(f"ANALYZE {fresh}")
+    return _FRESH
+
+
+def adopt_tallies(fresh: tuple[str, str]) -> None:
+    """Make the tallies kept equal to fresh ones, writing those alone that differ."""
+    keys = ("grain", "depth", "area_code", "start"), ("phase", "rung")
+    for table, made, named, counts in (
+        (TABLES[0], fresh[0], keys[0], COLUMNS),
+        (TABLES[1], fresh[1], keys[0] + keys[1], ("cases",)),
+    ):
+        columns = ", ".join((*named, *counts))
+        same = " AND ".join(f"k.{name} = f.{name}" for name in named)
+        equal = " AND ".join(f"k.{name} = f.{name}" for name in counts)
+        _run(
+            f"DELETE FROM {table} k WHERE NOT EXISTS"  # noqa: S608 - constants only
+            f" (SELECT 1 FROM {made} f WHERE {same} AND {equal})"
+        )
+        _run(
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {made} f"  # noqa: S608 - constants only
+            f" WHERE NOT EXISTS (SELECT 1 FROM {table} k WHERE {same})"
+        )
 
 
 def gather_cells() -> None:
@@ -63,24 +91,32 @@ def drop_gathered() -> None:
     _run("DROP TABLE IF EXISTS case_facts, chosen_cases, touched_cells, fresh_cases, fresh_hours")
 
 
-def touch_cells(case_ids: list[int], places: list[tuple[int, str]]) -> None:
-    """Make ``touched_cells``: where the cases lie now, and where they lay before."""
+def touch_cells(touched: Iterable[tuple[int, str]]) -> None:
+    """Make ``touched_cells``: where cases lie now, and where those with an area lay before."""
     zone = settings.TIME_ZONE
+    listed = list(touched)
     _run(
         "CREATE TEMPORARY TABLE touched_cells ON COMMIT DROP AS"  # noqa: S608 - constants only
         f" SELECT c.grid_code AS place, (c.received_at AT TIME ZONE '{zone}')::date AS day"
         " FROM cases_case c WHERE c.id = ANY(%s) UNION"
         f" SELECT left(b.place, 15), (c.received_at AT TIME ZONE '{zone}')::date"
         " FROM unnest(%s::bigint[], %s::text[]) AS b(id, place)"
-        " JOIN cases_case c ON c.id = b.id",
-        [case_ids, [case_id for case_id, _place in places], [place for _id, place in places]],
+        " JOIN cases_case c ON c.id = b.id WHERE b.place <> ''",
+        [
+            sorted({case_id for case_id, _place in listed}),
+            [case_id for case_id, _place in listed],
+            [place for _case_id, place in listed],
+        ],
     )
     _run("ANALYZE touched_cells")
 
 
-def replace_tallies(*, whole: bool, tables: tuple[str, str] = TABLES) -> None:
-    """Write the tallies of the facts gathered: all of them, or those of the touched cells."""
-    cases, hours = tables
+def replace_tallies() -> None:
+    """Write the tallies of the touched cells anew, from the facts gathered."""
+    _write(*TABLES, whole=False)
+
+
+def _write(cases: str, hours: str, *, whole: bool) -> None:
     for depth in (PLACE, *ABOVE):
         _days(cases, hours, depth, whole=whole)
     for depth in (PLACE, *ABOVE):

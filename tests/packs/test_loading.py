@@ -41,11 +41,12 @@ from tests.registry.cast import COUNTY, STREET, holder
 from tests.registry.conftest import ground  # noqa: F401 - a fixture
 
 CITY = "9901"
-NINGXIA, HEFEI, SURVEY, RULES = (
+NINGXIA, HEFEI, SURVEY, RULES, BEIJING = (
     "party-led-governance-2025",
     "urban-party-building-2019",
     "district-innovation-survey",
     "national-rules",
+    "beijing-regulations",
 )
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +89,7 @@ def state() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_six_packs_load_side_by_side_and_again_without_a_change():
+def test_packs_load_side_by_side_and_again_without_a_change():
     for name in shipped_folders():
         assert not load(name).empty
     entries, before = JournalEntry.objects.count(), state()
@@ -155,9 +156,9 @@ def test_a_unit_of_two_packs_stays_until_the_second_goes():
 def test_a_category_takes_the_source_s_rule_and_gives_it_back():
     before = Category.objects.get(code="W0401")
 
-    load(RULES)
+    load(BEIJING)
     during = Category.objects.get(code="W0401")
-    unload_pack(actor=SYSTEM, code=RULES, area_code=CITY)
+    unload_pack(actor=SYSTEM, code=BEIJING, area_code=CITY)
     after = Category.objects.get(code="W0401")
 
     assert during.handling_limit == "30d"
@@ -166,11 +167,11 @@ def test_a_category_takes_the_source_s_rule_and_gives_it_back():
 
 
 def test_what_people_changed_of_a_category_is_left_to_them():
-    load(RULES)
+    load(BEIJING)
     change_category(actor=SYSTEM, code="W0401", change=CategoryChange(handling_limit="20wd"))
 
-    again = load(RULES)
-    unload_pack(actor=SYSTEM, code=RULES, area_code=CITY)
+    again = load(BEIJING)
+    unload_pack(actor=SYSTEM, code=BEIJING, area_code=CITY)
 
     kept = [(effect.what, effect.name) for effect in again.effects]
     assert kept == [("kept", "handling_limit")]
@@ -190,15 +191,15 @@ def test_a_new_class_comes_and_goes_and_comes_again():
 
 
 def test_the_more_local_pack_s_word_on_a_class_holds_and_the_other_comes_through(tmp_path: Path):
-    load(RULES)
+    load(BEIJING)
     local = changed_copy(
-        tmp_path, RULES, "categories.yaml", "handling_limit: 30d", "handling_limit: 25d"
+        tmp_path, BEIJING, "categories.yaml", "handling_limit: 30d", "handling_limit: 25d"
     )
 
-    load(RULES, STREET, pack=local)
+    load(BEIJING, STREET, pack=local)
     assert Category.objects.get(code="W0401").handling_limit == "25d"
 
-    unload_pack(actor=SYSTEM, code=RULES, area_code=STREET)
+    unload_pack(actor=SYSTEM, code=BEIJING, area_code=STREET)
     assert Category.objects.get(code="W0401").handling_limit == "30d"
 
 
@@ -265,13 +266,13 @@ def test_a_pack_of_a_street_holds_there_against_the_city_s():
 
 
 def test_a_class_that_the_installation_lacks_is_named_with_its_line(tmp_path: Path):
-    pack = changed_copy(tmp_path, RULES, "categories.yaml", "code: W0401", "code: W0499")
+    pack = changed_copy(tmp_path, BEIJING, "categories.yaml", "code: W0401", "code: W0499")
 
     with pytest.raises(PackNotInOrder) as refused:
-        load(RULES, pack=pack)
+        load(BEIJING, pack=pack)
 
     (problem,) = refused.value.problems
-    assert (problem.file, problem.line, problem.column) == ("categories.yaml", 8, 9)
+    assert (problem.file, problem.line, problem.column) == ("categories.yaml", 7, 9)
     assert "W0499" in problem.message
     assert not LoadedPack.objects.exists()
 
@@ -299,12 +300,12 @@ def test_duties_of_a_pack_without_a_programme_are_owed_and_what_ended_is_not():
 def test_two_entries_of_one_class_give_the_word_to_the_more_local(tmp_path: Path):
     """Their keys differ: the class they name is what counts."""
     local = changed_copy(
-        tmp_path, RULES, "categories.yaml", "key: owners-assembly", "key: aa-assembly"
+        tmp_path, BEIJING, "categories.yaml", "key: owners-assembly", "key: aa-assembly"
     )
     path = local.folder / "categories.yaml"
     path.write_text(path.read_text("utf-8").replace("limit: 30d", "limit: 25d", 1), "utf-8")
 
-    load(RULES, STREET, pack=check_pack(local.folder))
-    load(RULES)
+    load(BEIJING, STREET, pack=check_pack(local.folder))
+    load(BEIJING)
 
     assert Category.objects.get(code="W0401").handling_limit == "25d"

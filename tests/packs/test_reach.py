@@ -231,3 +231,11 @@ def test_of_two_packs_with_one_duty_the_later_is_owed_and_the_other_comes_throug
         ("earlier", "meeting"),
         ("earlier", "report"),
     }
+
+
+def test_who_loads_a_pack_of_another_place_is_told(tmp_path: Path):
+    beijing = check_pack(shipped_folders()["beijing-regulations"])
+
+    assert load(beijing).foreign == "北京市"
+    assert load(small_pack(tmp_path, head={"region": "云栖市"}), STREET).foreign == ""
+    assert load(small_pack(tmp_path, "law", {"region": "全国"})).foreign == ""

@@ -18,6 +18,7 @@ from gongzhi.packs.keepers import CategoryKeeper, UnitKeeper
 from gongzhi.packs.problems import PackNotInOrder
 from gongzhi.packs.programmes import DUTIES, bring_neighbours, bring_programme, duty_keys
 from gongzhi.packs.reading import Pack
+from gongzhi.packs.regions import written_for_elsewhere
 from gongzhi.packs.settling import Effect, settle
 from gongzhi.packs.withholding import left_out, withheld_from
 from gongzhi.registry.provisions import services as provisions
@@ -32,12 +33,16 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load changed, or would change: entries, effects elsewhere, and contradictions."""
+    """What a load changed, or would change: entries, effects elsewhere, and contradictions.
+
+    ``foreign`` is the place the pack was written for, if the area does not lie in it.
+    """
 
     pack: LoadedPack
     comparison: Comparison
     effects: tuple[Effect, ...]
     contradictions: tuple[Contradiction, ...]
+    foreign: str = ""
 
     @property
     def empty(self) -> bool:
@@ -82,7 +87,13 @@ def load_pack(
     effects += bring_neighbours(stored, duty_keys(stored) | dropped, actor=actor)
     effects += left_out(stored)
     found = contradictions_among(all_provisions(area_code=area_code))
-    return Loaded(stored, comparison, tuple(effects), tuple(_concerning(stored, found)))
+    return Loaded(
+        stored,
+        comparison,
+        tuple(effects),
+        tuple(_concerning(stored, found)),
+        foreign=written_for_elsewhere(head.region, area_code),
+    )
 
 
 @transaction.atomic

@@ -41,6 +41,8 @@ def lines_of(loaded: Loaded) -> Iterator[str]:
     ``+`` new, ``~`` changed, ``-`` removed, ``=`` left to people, ``!`` not adopted or differing.
     """
     comparison = loaded.comparison
+    if loaded.foreign:
+        yield "! " + written_for(loaded)
     if comparison.fields and comparison.pack is not None:
         yield "~ " + _("the pack itself: {fields}").format(fields=", ".join(comparison.fields))
     for row in comparison.added:
@@ -55,6 +57,13 @@ def lines_of(loaded: Loaded) -> Iterator[str]:
         yield from contradiction_lines(one)
     if loaded.empty:
         yield _("Nothing changes: all of it is loaded already.")
+
+
+def written_for(loaded: Loaded) -> str:
+    """Return for which other place a pack was written, as who loads it is told."""
+    return _("This pack was written for {region}. Look whether it should hold here.").format(
+        region=loaded.foreign
+    )
 
 
 def changed_values(standing: ProvisionRow, wanted: ProvisionRow) -> list[str]:
@@ -109,6 +118,7 @@ def json_of(loaded: Loaded) -> dict[str, Any]:
         "area": loaded.pack.area_code,
         "version": loaded.pack.pack_version,
         "changes_nothing": loaded.empty,
+        "written_for_elsewhere": loaded.foreign,
         "added": [_ref(row) for row in comparison.added],
         "changed": [
             {**_ref(new), "before": old.value, "after": new.value}

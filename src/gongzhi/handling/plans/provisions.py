@@ -61,8 +61,8 @@ class MetricTarget(Piece):
     """A figure that shows how far a measure is, and what it is to come to."""
 
     metric: Annotated[str, Field(min_length=1, max_length=60)]
-    at_least: Decimal | None = None
-    at_most: Decimal | None = None
+    at_least: Annotated[Decimal, Field(ge=0)] | None = None
+    at_most: Annotated[Decimal, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

@@ -6,6 +6,7 @@ from django import template
 
 from gongzhi.packs import sections, telling
 from gongzhi.packs.contradictions import BESIDE_THE_MATTER
+from gongzhi.packs.services import Loaded
 from gongzhi.packs.settling import Effect
 from gongzhi.registry.provisions.models import ProvisionRow
 from gongzhi.registry.provisions.queries import Provision
@@ -40,6 +41,12 @@ def effect_title(effect: Effect) -> str:
 def effect_words(effect: Effect) -> str:
     """Return to what an effect happens, with the values where it has any."""
     return telling.effect_words(effect)
+
+
+@register.filter
+def written_for(loaded: Loaded) -> str:
+    """Return for which other place a pack was written, in a sentence."""
+    return telling.written_for(loaded)
 
 
 @register.filter

@@ -9,6 +9,8 @@ from gongzhi.channels.transfer.events import FINISHED
 from gongzhi.foundation.events import on
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.handling.cases.events import ESCALATED
+from gongzhi.handling.plans import events as plans
+from gongzhi.oversight.burden import events as burden
 
 
 def tell_of_case(facts: Mapping[str, Json]) -> None:
@@ -23,6 +25,46 @@ def tell_of_import(facts: Mapping[str, Json]) -> None:
     from gongzhi.channels.notify.services.telling import tell_import  # noqa: PLC0415 (loaded apps)
 
     tell_import(facts)
+
+
+@on(plans.MEASURE_CHANGED)
+def tell_of_measure(facts: Mapping[str, Json]) -> None:
+    """Tell whom a change of a measure concerns."""
+    from gongzhi.channels.notify.services import tell_measure  # noqa: PLC0415 (loaded apps)
+
+    tell_measure(facts)
+
+
+@on(plans.MEETING_HELD)
+def tell_of_tasks(facts: Mapping[str, Json]) -> None:
+    """Tell the units that a meeting gave tasks."""
+    from gongzhi.channels.notify.services import tell_tasks  # noqa: PLC0415 (loaded apps)
+
+    tell_tasks(facts)
+
+
+@on(burden.REQUESTED)
+def tell_of_request(facts: Mapping[str, Json]) -> None:
+    """Tell the communities of which data is asked."""
+    from gongzhi.channels.notify.services import tell_asked  # noqa: PLC0415 (loaded apps)
+
+    tell_asked(facts)
+
+
+@on(burden.ANSWERED)
+def tell_of_answer(facts: Mapping[str, Json]) -> None:
+    """Tell whoever asked once all is answered."""
+    from gongzhi.channels.notify.services import tell_answered  # noqa: PLC0415 (loaded apps)
+
+    tell_answered(facts)
+
+
+@on(burden.ENDED)
+def tell_of_end(facts: Mapping[str, Json]) -> None:
+    """Tell whom it concerns that a request is over or withdrawn."""
+    from gongzhi.channels.notify.services import tell_ended  # noqa: PLC0415 (loaded apps)
+
+    tell_ended(facts)
 
 
 for _name in TOLD:

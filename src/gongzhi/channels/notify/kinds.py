@@ -31,6 +31,8 @@ class Kind(models.TextChoices):
     WHISTLE = "whistle", _("A whistle was answered or refused")
     WARNED = "warned", _("Due soon")
     EXTENSION = "extension", _("More time asked for, given or refused")
+    ASKED = "asked", _("Data asked of my community")
+    GIVEN = "given", _("My request for data is answered or over")
     RATED = "rated", _("Rated below satisfied")
     HANDLED = "handled", _("Reported as handled")
     COMMENTED = "commented", _("A remark or an answer on my case")
@@ -54,6 +56,8 @@ DEFAULTS: Final[Mapping[Kind, Choice]] = {
     Kind.WHISTLE: Choice(email=Timing.HOURLY),
     Kind.WARNED: Choice(email=Timing.HOURLY),
     Kind.EXTENSION: Choice(email=Timing.DAILY),
+    Kind.ASKED: Choice(email=Timing.DAILY),
+    Kind.GIVEN: Choice(email=Timing.DAILY),
     Kind.RATED: Choice(email=Timing.DAILY),
     Kind.HANDLED: Choice(email=Timing.DAILY),
     Kind.COMMENTED: Choice(email=Timing.OFF),

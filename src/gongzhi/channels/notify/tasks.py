@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -37,6 +38,15 @@ def send_due_messages(timestamp: int) -> None:  # noqa: ARG001 (procrastinate pa
 def send_message(context: JobContext, delivery_id: int) -> None:
     """Send one message, again and again with longer waits while the other side is busy."""
     sending.send(delivery_id, last_try=context.job.attempts >= MOST_ATTEMPTS)
+
+
+@app.periodic(cron="50 7 * * *")
+@app.task(name="tell_what_is_due", queue="upkeep", queueing_lock="tell_what_is_due")
+def tell_what_is_due(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes the tick)
+    """Tell of measures and duties that have come near or are late; in the morning."""
+    from gongzhi.channels.notify.services import tell_due  # noqa: PLC0415 (loaded apps)
+
+    tell_due(timezone.now())
 
 
 @app.periodic(cron="30 3 * * *")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +15,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gongzhi.channels.notify.kinds import TOLD
+from gongzhi.channels.notify.kinds import TOLD, Kind
+from gongzhi.channels.notify.matters import MATTERS
 from gongzhi.channels.notify.models import Notification
 from gongzhi.channels.portal.choices import category_name
 from gongzhi.foundation.settings import get_settings
 from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.wording import limit_words
+from gongzhi.handling.plans.models import Measure
+from gongzhi.oversight.burden.models import DataRequest
+from gongzhi.registry.organisations.queries import unit_names
 from gongzhi.registry.territory.queries import names_of
 
 _LEVELS = (12, 15)
@@ -47,19 +52,45 @@ class Line:
 
 
 def lines_of(rows: Sequence[Notification]) -> list[Line]:
-    """Return notifications in words. One query for the places' names."""
+    """Return notifications in words: a query for the places, and one for each kind of title."""
     codes = {row.area_code[:n] for row in rows for n in _LEVELS if len(row.area_code) >= n}
     names = names_of(codes) if codes else {}
-    return [_line(row, names) for row in rows]
+    titles = _titles(rows)
+    return [_line(row, names, titles.get((row.subject_kind, row.subject_key), "")) for row in rows]
 
 
-def _line(row: Notification, names: dict[str, str]) -> Line:
+def _titles(rows: Sequence[Notification]) -> dict[tuple[str, str], str]:
+    """Return the titles of measures and requests, and the names of units. A query for each kind."""
+    found: dict[tuple[str, str], str] = {}
+    for kind, titles_of in _TITLES.items():
+        ids = {int(row.subject_key) for row in rows if row.subject_kind == kind}
+        if ids:
+            found |= {(kind, str(pk)): title for pk, title in titles_of(ids).items()}
+    return found
+
+
+def _measure_titles(ids: Iterable[int]) -> dict[int, str]:
+    return dict(Measure.objects.filter(pk__in=ids).values_list("pk", "title"))
+
+
+def _request_titles(ids: Iterable[int]) -> dict[int, str]:
+    return dict(DataRequest.objects.filter(pk__in=ids).values_list("pk", "title"))
+
+
+_TITLES: Final[Mapping[str, Callable[[Iterable[int]], dict[int, str]]]] = {
+    "measure": _measure_titles,
+    "request": _request_titles,
+    "duties": unit_names,
+}
+
+
+def _line(row: Notification, names: dict[str, str], title: str) -> Line:
     headline, next_step = _sentences(row)
     return Line(
         id=row.pk,
         headline=headline,
         number=row.number,
-        about=_about(row, names),
+        about=" · ".join(part for part in (title, _about(row, names)) if part),
         next_step=next_step,
         path=path_of(row),
         at=row.happened_at,
@@ -73,6 +104,14 @@ def path_of(row: Notification) -> str:
     """Return the page that a notification is about."""
     if row.subject_kind == "import":
         return reverse("cases:import_run", args=[int(row.subject_key)])
+    if row.subject_kind == "measure":
+        return reverse("plans:measure", args=[int(row.subject_key)])
+    if row.subject_kind == "duties":
+        return f"{reverse('duties:list')}?state=due"
+    if row.subject_kind == "request":
+        if row.kind == Kind.ASKED:
+            return reverse("community:own")
+        return reverse("burden:request", args=[int(row.subject_key)])
     return reverse("cases:case", args=[row.number])
 
 
@@ -80,7 +119,7 @@ def _sentences(row: Notification) -> tuple[str | Promise, str | Promise]:
     event = str(row.facts.get("event", ""))
     if event == "imported":
         return _import_sentences(row.facts)
-    told = TOLD[event]
+    told = MATTERS.get(event) or TOLD[event]
     extra = _extra(event, row.facts)
     if extra:
         headline = _("%(what)s (%(figure)s)") % {"what": told.headline, "figure": extra}
@@ -94,6 +133,10 @@ def _extra(event: str, facts: dict[str, object]) -> str:
     if due is not None:
         words = date_format(timezone.localtime(due), "m-d H:i")
         return _("deadline %(at)s") % {"at": words}
+    if event in {"duties.soon", "duties.late"}:
+        return _("%(n)s, until %(day)s") % {"n": facts["n"], "day": str(facts["due_at"])[:10]}
+    if event == "request.asked":
+        return _("until %(day)s") % {"day": facts["due_on"]} if facts.get("due_on") else ""
     if event in {"extension_requested", "extended"} and facts.get("limit"):
         return limit_words(str(facts["limit"]))
     if event == "rated":

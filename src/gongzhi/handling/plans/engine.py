@@ -193,6 +193,9 @@ def _finish(work: Work) -> None:
     emit(
         events.MEASURE_CHANGED,
         measure_id=measure.pk,
+        version=entry.seq,
+        actor=work.actor.key,
+        at=work.at.isoformat(),
         area_code=measure.area_code,
         status=str(measure.status),
         verb=move.verb,

@@ -72,7 +72,13 @@ def actors_at(area_code: str, unit_ids: Iterable[int] = ()) -> list[Actor]:
 
     Each actor has only the grants of those posts: enough to tell who may do what with work there.
     """
-    codes, units = [*lineage(area_code), ""], list(unit_ids)
+    return actors_around([area_code], unit_ids)
+
+
+def actors_around(area_codes: Iterable[str], unit_ids: Iterable[int] = ()) -> list[Actor]:
+    """Return what ``actors_at`` does, for several areas at once. One query."""
+    codes = sorted({"", *(code for area in area_codes for code in lineage(area))})
+    units = list(unit_ids)
     rows = _rows(_BY_PLACE, {"codes": codes, "units": units, "today": timezone.localdate()})
     by_account: dict[int, list[tuple[Any, ...]]] = {}
     for row in rows:

@@ -137,7 +137,13 @@ def record_minutes(
         ordered = sorted(tasks, key=lambda task: _measure_of(task, items))
         made = [_make_task(actor, task, items) for task in ordered]
         _record(meeting, actor, RECORD_MINUTES, {"tasks": [*made]})
-        emit(events.MEETING_HELD, meeting_id=meeting.pk, area_code=meeting.area_code)
+        emit(
+            events.MEETING_HELD,
+            meeting_id=meeting.pk,
+            area_code=meeting.area_code,
+            actor=actor.key,
+            at=timezone.now().isoformat(),
+        )
     return meeting
 
 

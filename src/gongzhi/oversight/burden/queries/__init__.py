@@ -20,6 +20,7 @@ from gongzhi.oversight.burden.queries.requests import (
     request_rows,
     request_view,
     requests,
+    still_waits,
 )
 
 __all__ = [
@@ -42,5 +43,6 @@ __all__ = [
     "request_view",
     "requests",
     "saved_in",
+    "still_waits",
     "summed_up",
 ]

@@ -254,3 +254,11 @@ def get_given(viewer: Actor, figure_id: int) -> HeldFigure:
     if figure is None:
         raise NotFound(_("There is no figure {figure_id} in your areas."), figure_id=figure_id)
     return figure
+
+
+def still_waits(request_id: int) -> bool:
+    """Tell whether a request waits for an answer of any community. One query."""
+    return Cell.objects.filter(
+        request_field__request_id=request_id,
+        state__in=(Cell.State.WAITING, Cell.State.FOLLOWING),
+    ).exists()

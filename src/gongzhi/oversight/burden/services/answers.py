@@ -52,7 +52,15 @@ def answer_request(
         _keep(waiting[place], text, place=place, actor=actor)
     left = len(waiting) - len(given)
     record_request(request, actor, ANSWER, community=area_code, answered=len(given), left=left)
-    emit(events.ANSWERED, request_id=request.pk, area_code=area_code, left=left)
+    emit(
+        events.ANSWERED,
+        request_id=request.pk,
+        version=request.version,
+        area_code=area_code,
+        left=left,
+        actor=actor.key,
+        at=timezone.now().isoformat(),
+    )
     return request
 
 

@@ -90,7 +90,7 @@ def ask_for_data(*, actor: Actor, new: NewRequest) -> DataRequest:
     for each in plan.fields:
         _check_plan(each)
     request = _stored(actor, new, plan)
-    _tell(request, plan)
+    _tell(request, plan, actor=actor)
     return request
 
 
@@ -113,8 +113,9 @@ def withdraw_request(
     reason = checked_text(note, field="note", longest=GROUND_LENGTH)
     request.state = DataRequest.State.WITHDRAWN
     request.save(update_fields=["state"])
-    _lapse(Cell.objects.filter(request_field__request=request, state__in=_OPEN), actor)
+    ended = _lapse(Cell.objects.filter(request_field__request=request, state__in=_OPEN), actor)
     record_request(request, actor, WITHDRAW, note=reason)
+    _emit_ended(request, ended, actor=actor)
     return request
 
 
@@ -186,6 +187,7 @@ def _lapse_over(over: QuerySet[Cell]) -> int:
     ended = _lapse(over, SYSTEM)
     for request, own in _by_request(ended):
         record_request(request, SYSTEM, LAPSE, lapsed=len(own))
+        _emit_ended(request, own, actor=SYSTEM)
     return len(ended)
 
 
@@ -197,7 +199,8 @@ def _pass_on(ended: Sequence[Cell], actor: Actor) -> None:
     for request, own in _by_request(heirs):
         record_request(request, actor, INHERIT, asked=len(own))
         days = [cell.request_field.ends_on for cell in own if cell.request_field.ends_on]
-        _emit_asked(request, due_on=min(days), areas={cell.area_code for cell in own})
+        areas = {cell.area_code for cell in own}
+        _emit_asked(request, due_on=min(days), areas=areas, actor=actor)
 
 
 def _heirs(ended: Sequence[Cell]) -> list[Cell]:
@@ -396,18 +399,33 @@ def _clear_lapsed(cells: Iterable[Cell]) -> None:
     _lapse_over(over)
 
 
-def _tell(request: DataRequest, plan: Plan) -> None:
+def _tell(request: DataRequest, plan: Plan, *, actor: Actor) -> None:
     asked = [each for each in plan.fields if each.to_ask]
     areas = {code for each in asked for code in each.left}
     if areas:
         first_day = min(each.ask.ends_on for each in asked if each.ask.ends_on)
-        _emit_asked(request, due_on=first_day, areas=areas)
+        _emit_asked(request, due_on=first_day, areas=areas, actor=actor)
 
 
-def _emit_asked(request: DataRequest, *, due_on: date, areas: Iterable[str]) -> None:
+def _emit_ended(request: DataRequest, ended: Iterable[Cell], *, actor: Actor) -> None:
+    emit(
+        events.ENDED,
+        request_id=request.pk,
+        version=request.version,
+        areas=sorted({cell.area_code for cell in ended if cell.state == Cell.State.WAITING}),
+        withdrawn=request.state == DataRequest.State.WITHDRAWN,
+        actor=actor.key,
+        at=timezone.now().isoformat(),
+    )
+
+
+def _emit_asked(request: DataRequest, *, due_on: date, areas: Iterable[str], actor: Actor) -> None:
     emit(
         events.REQUESTED,
         request_id=request.pk,
+        version=request.version,
+        actor=actor.key,
+        at=timezone.now().isoformat(),
         title=request.title,
         due_on=due_on.isoformat(),
         areas=sorted(areas),

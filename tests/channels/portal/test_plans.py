@@ -17,13 +17,14 @@ from gongzhi.handling.plans import queries
 from gongzhi.handling.plans import services as plans
 from gongzhi.handling.plans.models import DutyInstance, Measure, Meeting, Milestone
 from gongzhi.handling.plans.statuses import Status
+from gongzhi.oversight.disclosure.services import post_notice, withdraw_notice
 from gongzhi.oversight.standards.services import record_check
 from gongzhi.packs.checking import check_pack
 from gongzhi.packs.services import load_pack
 from gongzhi.packs.shipped import shipped_folders
 from gongzhi.registry.organisations.models import Unit
 from tests.channels.api.callers import Staff
-from tests.handling.cases.cast import STREET, Cast
+from tests.handling.cases.cast import COMMUNITY, STREET, Cast
 from tests.handling.plans.cast import Road, adopt, duty, measure, soon
 
 Browsers = Callable[[str], Client]
@@ -172,7 +173,11 @@ def test_a_secretary_keeps_the_duty_of_the_committee_with_a_meeting(
 
     answer = secretary.post(
         f"/duties/{row.pk}/keep/",
-        {"meeting": meeting.pk, "kept_on": timezone.localdate().isoformat(), "version": ""},
+        {
+            "evidence_pick": f"meeting:{meeting.pk}",
+            "kept_on": timezone.localdate().isoformat(),
+            "version": "",
+        },
     )
 
     row.refresh_from_db()
@@ -292,3 +297,28 @@ def test_a_name_whose_unit_was_dissolved_is_matched_anew(road: Road, browser_of:
 
     assert road.measure.responsible.get(name=name).unit == road.cast.police
     assert f"?name={quote(name)}" not in _text(leader.get(address))
+
+
+def test_a_notice_of_the_area_is_picked_as_evidence(road: Road, browser_of: Browsers) -> None:
+    road.under_way()
+    today = timezone.localdate()
+    secretary = road.cast.secretary
+    details = {"area_code": COMMUNITY, "shown_from": today, "shown_to": today}
+    notice = post_notice(actor=secretary, title="邻里中心开放公告", text="开放", **details)
+    gone = post_notice(actor=secretary, title="作废公告", text="作废", **details)
+    withdraw_notice(actor=secretary, notice_id=gone.pk, note="有误")
+    head = browser_of("unit_head")
+    form = _text(head.get(f"/plans/{road.id}/submit-evidence/"))
+    assert f'value="notice:{notice.pk}"' in form
+    assert "作废公告" not in form
+
+    data = {"note": "已公告", "version": road.measure.version}
+    refused = head.post(
+        f"/plans/{road.id}/report-progress/",
+        data | {"evidence_kind": "notice", "evidence_key": str(gone.pk)},
+    )
+    assert refused.status_code == 400
+    picked = data | {"evidence_pick": f"notice:{notice.pk}"}
+    assert head.post(f"/plans/{road.id}/report-progress/", picked).status_code == 302
+
+    assert "邻里中心开放公告" in _text(head.get(f"/plans/{road.id}/"))

@@ -14,6 +14,7 @@ from gongzhi.channels.api import (
     burden,
     cases,
     files,
+    meetings,
     metrics,
     plans,
     registers,
@@ -57,6 +58,7 @@ for _router in (
     standards.router,
     metrics.router,
     plans.router,
+    meetings.router,
     burden.router,
 ):
     api.add_router("", _router)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict, Field
@@ -144,7 +145,7 @@ def list_measures(request: HttpRequest, chosen: Query[MeasureQuery]) -> HttpResp
         mine=chosen.mine,
     )
     found = queries.find_measures(caller(request), filters, figures_of=figures_at)
-    return answer(_stretch(found, chosen, measure_shape))
+    return answer(stretch_of(found, len(found), chosen, measure_shape))
 
 
 @router.get(
@@ -170,7 +171,7 @@ def get_measure(request: HttpRequest, measure_id: Path[str]) -> HttpResponse:
 def list_duties(request: HttpRequest, chosen: Query[DutyQuery]) -> HttpResponse:
     """List the duties that the caller may see, the late first."""
     found = queries.find_duties(caller(request), DutyFilter(state=chosen.state, mine=chosen.mine))
-    return answer(_stretch(found, chosen, duty_shape))
+    return answer(stretch_of(found, len(found), chosen, duty_shape))
 
 
 @router.post(
@@ -182,7 +183,7 @@ def list_duties(request: HttpRequest, chosen: Query[DutyQuery]) -> HttpResponse:
 )
 def keep_duty(request: HttpRequest, duty_id: Path[str], given: KeepDutyIn) -> HttpResponse:
     """Keep a period's duty with what was really done: a meeting, a case, a visit, a document."""
-    key = _id_of(duty_id)
+    key = id_of(duty_id)
     if key is None:
         raise no_such_duty(duty_id)
     version = version_of(request, given.version)
@@ -251,13 +252,14 @@ for _spec in MEASURE_VERBS.values():
     _add(_spec)
 
 
-def _stretch(
-    found: queries.MeasureList | queries.DutyList,
+def stretch_of(
+    found: Sequence[Any] | QuerySet[Any],
+    total: int,
     chosen: StretchQuery,
     shape: Callable[[Any], Shape],
 ) -> Shape:
     """Return the stretch asked for of a list, its length, and where to start for more."""
-    total, end = len(found), chosen.start + chosen.limit
+    end = chosen.start + chosen.limit
     return {
         "items": [shape(row) for row in found[chosen.start : end]],
         "total": total,
@@ -297,13 +299,14 @@ def duty_shape(row: DutyRow) -> Shape:
 
 
 def _measure_id(text: str) -> int:
-    key = _id_of(text)
+    key = id_of(text)
     if key is None:
         raise no_such_measure(text)
     return key
 
 
-def _id_of(text: str) -> int | None:
+def id_of(text: str) -> int | None:
+    """Return the number that an address names; None where it names none."""
     plain = text.strip()
     readable = plain.isascii() and plain.isdigit() and len(plain) < len(str(MAX_ID))
     return int(plain) if readable else None

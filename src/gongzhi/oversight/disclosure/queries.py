@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from gongzhi.foundation.actors import Actor
@@ -27,6 +27,24 @@ def notices_at(area_code: str) -> list[Notice]:
         withdrawn_at__isnull=True,
     )
     return list(shown.order_by("-shown_from", "-pk")[:MOST_SHOWN])
+
+
+def notices_around(area_code: str) -> list[Notice]:
+    """Return the notices posted at an area, above or below it, newest first; none withdrawn.
+
+    Public, ``MOST_SHOWN`` at most. One query.
+    """
+    near = Q(area_code__in=lineage(area_code)) | within([area_code], field="area_code")
+    posted = Notice.objects.filter(near, withdrawn_at__isnull=True)
+    return list(posted.order_by("-posted_at", "-pk")[:MOST_SHOWN])
+
+
+def posted_notice(notice_id: int) -> Notice:
+    """Return a notice that was posted for everybody. Raises ``NotFound``, also once withdrawn."""
+    notice = Notice.objects.filter(pk=notice_id, withdrawn_at__isnull=True).first()
+    if notice is None:
+        raise no_such_notice(notice_id)
+    return notice
 
 
 def notices(viewer: Actor) -> QuerySet[Notice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -29,7 +30,7 @@ COLOURS: Final = [
     ("green", pgettext_lazy("light", "green")),
 ]
 SCORES: Final = [("5", "5"), ("4", "4"), ("3", "3"), ("2", "2"), ("1", "1")]
-Choices = list[tuple[Any, Any]]
+Choices = Sequence[tuple[Any, Any]]
 _EVERY: Final = ("", pgettext_lazy("filter", "all"))
 
 
@@ -104,10 +105,16 @@ class MeasureVerbForm(VersionedForm):
     )
 
     def __init__(
-        self, *args: Any, measure: Measure, move: Move, units: Choices, **kwargs: Any
+        self,
+        *args: Any,
+        measure: Measure,
+        move: Move,
+        units: Choices = (),
+        on_record: Choices = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.measure, self.units = measure, units
+        self.measure, self.units, self.on_record = measure, units, on_record
         note = self.fields.pop("note")
         note.label, note.help_text = self.note_label, self.note_help
         note.required = move.reason
@@ -163,9 +170,21 @@ class EvidenceMixin(forms.Form):
         help_text=_("For a document: its title and number."),
     )
 
+    def offer(self, on_record: Choices) -> None:
+        """Offer what is on record here to choose from, before anything is typed."""
+        if on_record:
+            self.fields["evidence_pick"] = forms.ChoiceField(
+                label=_("On record here"),
+                choices=[("", _("none of these")), *on_record],
+                required=False,
+            )
+
     def shown(self) -> Shown:
-        """Return what is shown."""
+        """Return what is shown: what was chosen, or else what was typed."""
         held = self.cleaned_data
+        kind, _colon, key = held.get("evidence_pick", "").partition(":")
+        if key:
+            return Shown(kind, key)
         return Shown(
             held.get("evidence_kind") or Evidence.Kind.DOCUMENT,
             held.get("evidence_key", ""),
@@ -192,6 +211,7 @@ class ReportForm(EvidenceMixin, MeasureVerbForm):
 
     def prepare(self) -> None:
         """Offer the steps not reached yet, and start from the last share."""
+        self.offer(self.on_record)
         self.fields["percent"].initial = self.measure.percent
         steps = self.measure.milestones.filter(reached_on__isnull=True)
         choices = [
@@ -212,6 +232,10 @@ class SubmitForm(EvidenceMixin, MeasureVerbForm):
     """What was delivered, and what shows it."""
 
     note_label = _("What was delivered")
+
+    def prepare(self) -> None:
+        """Offer what is on record."""
+        self.offer(self.on_record)
 
     def values(self) -> dict[str, Any]:
         """Return what the command takes."""
@@ -326,22 +350,14 @@ class KeepDutyForm(EvidenceMixin, VersionedForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, meetings: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on_record: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if meetings:
-            self.fields["meeting"] = forms.ChoiceField(
-                label=_("A meeting on record"),
-                choices=[("", _("none of these")), *meetings],
-                required=False,
-            )
-            self.order_fields(["meeting"])
+        self.offer(on_record)
+        self.order_fields(["evidence_pick"])
 
     def values(self) -> dict[str, Any]:
         """Return what the command takes."""
-        held = self._without_evidence()
-        meeting = held.pop("meeting", "")
-        shown = Shown(Evidence.Kind.MEETING, meeting) if meeting else self.shown()
-        return {**held, "evidence": shown}
+        return {**self._without_evidence(), "evidence": self.shown()}
 
 
 class DutyReasonForm(VersionedForm):

@@ -17,6 +17,7 @@ from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.portal.commands import CommandPage, asks_for_part, command, posted
 from gongzhi.channels.portal.forms.plans import DutyFilterForm, DutyReasonForm, KeepDutyForm
+from gongzhi.channels.portal.onrecord import choices_on_record
 from gongzhi.channels.portal.views.sheets import workbook
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.handling.plans import queries, services
@@ -79,13 +80,11 @@ def export_duties(request: PageRequest) -> FileResponse:
 def keep(request: PageRequest, duty_id: int) -> HttpResponse:
     """Keep a duty with what was really done."""
     instance = queries.get_duty(request.actor, duty_id)
-    meetings = [
-        (meeting.pk, f"{meeting.held_on:%m-%d} {meeting.title}")
-        for meeting in queries.candidates(request.actor, instance)
-    ]
     form = KeepDutyForm(
         posted(request),
-        meetings=meetings,
+        on_record=choices_on_record(
+            queries.candidates(request.actor, instance), area_code=instance.area_code
+        ),
         initial={"version": instance.version, "kept_on": timezone.localdate()},
     )
     page = _page(

@@ -23,6 +23,7 @@ from gongzhi.channels.portal.commands import (
     posted,
 )
 from gongzhi.channels.portal.forms.plans import VERB_FORMS, MapUnitForm, MeasureFilterForm
+from gongzhi.channels.portal.onrecord import Group, choices_on_record
 from gongzhi.channels.portal.planfigures import figures_at, linked_figures, linked_standards
 from gongzhi.channels.portal.planstory import told
 from gongzhi.channels.portal.views.sheets import workbook
@@ -37,6 +38,7 @@ from gongzhi.handling.plans.verbs import MEASURE_VERBS
 from gongzhi.handling.plans.workflow import MEASURE_WORKFLOW
 from gongzhi.registry.territory.queries import names_of
 
+SHOWING: Final = frozenset({"report_progress", "submit_evidence"})
 GRAVE: Final = frozenset({"return_measure", "supervise"})
 PER_PAGE: Final = 50
 
@@ -111,7 +113,8 @@ def do_verb(request: PageRequest, measure_id: int, slug: str) -> HttpResponse:
         posted(request),
         measure=measure,
         move=move,
-        units=around_unit_choices(measure.area_code) if verb == "assign" else [],
+        units=around_unit_choices(measure.area_code) if verb == "assign" else (),
+        on_record=_on_record(request, measure) if verb in SHOWING else (),
         initial={"version": measure.version},
     )
     beside: dict[str, Any] = (
@@ -181,6 +184,13 @@ def map_unit(request: PageRequest, programme_id: int) -> HttpResponse:
         ),
         done=lambda places: (back, _("Matched in %(n)s places.") % {"n": places}),
     )
+
+
+def _on_record(request: PageRequest, measure: Measure) -> list[Group]:
+    meetings = queries.meetings_about(request.actor, measure.pk)
+    unit = measure.lead_unit
+    area = unit.area_code if unit else measure.area_code
+    return choices_on_record(meetings, area_code=area)
 
 
 def _in_order(view: queries.MeasureView) -> list[queries.Offer]:

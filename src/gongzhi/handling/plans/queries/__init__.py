@@ -29,7 +29,13 @@ from gongzhi.handling.plans.queries.measures import (
     programmes,
     unmatched_names,
 )
-from gongzhi.handling.plans.queries.meetings import agenda_draft, agenda_of, get_meeting, meetings
+from gongzhi.handling.plans.queries.meetings import (
+    agenda_draft,
+    agenda_of,
+    get_meeting,
+    meetings,
+    meetings_about,
+)
 from gongzhi.handling.plans.queries.rows import Figures, FiguresOf, MeasureRow, rows_of
 
 __all__ = [
@@ -61,6 +67,7 @@ __all__ = [
     "list_measures",
     "measure_page",
     "meetings",
+    "meetings_about",
     "programmes",
     "rows_of",
     "unmatched_names",

@@ -13,11 +13,12 @@ from gongzhi.handling.plans.queries.found import MeasureFilter, find_measures
 from gongzhi.handling.plans.queries.rows import FiguresOf
 from gongzhi.handling.plans.services.meetings import MOST_ITEMS, NewItem
 from gongzhi.handling.plans.visibility import seen_meetings
+from gongzhi.registry.territory.queries import within
 
 
-def meetings(viewer: Actor) -> QuerySet[Meeting]:
-    """Return the meetings that the viewer may read, the latest day first."""
-    found = seen_meetings(viewer)
+def meetings(viewer: Actor, *, area_code: str = "") -> QuerySet[Meeting]:
+    """Return the meetings that the viewer may read, of an area and below, the latest day first."""
+    found = seen_meetings(viewer).filter(within([area_code], field="area_code"))
     return found.annotate(item_count=Count("items")).order_by("-held_on", "-pk")
 
 
@@ -27,6 +28,13 @@ def get_meeting(viewer: Actor, meeting_id: int) -> Meeting:
     if meeting is None:
         raise no_such_meeting(meeting_id)
     return meeting
+
+
+def meetings_about(viewer: Actor, measure_id: int) -> list[Meeting]:
+    """Return the meetings held on a measure that the viewer may read, the latest first."""
+    held = seen_meetings(viewer).filter(state=Meeting.State.HELD)
+    on = AgendaItem.objects.filter(measure_id=measure_id).values("meeting_id")
+    return list(held.filter(pk__in=on).order_by("-held_on", "-pk")[:20])
 
 
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:

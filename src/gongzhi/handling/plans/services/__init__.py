@@ -1,7 +1,12 @@
 """Commands of plans."""
 
 from gongzhi.handling.plans.services.duties import excuse_duty, keep_duty, may_keep, reopen_duty
-from gongzhi.handling.plans.services.evidence import Shown, register_finder
+from gongzhi.handling.plans.services.evidence import (
+    OnRecord,
+    Shown,
+    number_on_record,
+    register_finder,
+)
 from gongzhi.handling.plans.services.meetings import (
     NewItem,
     NewTask,
@@ -36,6 +41,7 @@ __all__ = [
     "Adopted",
     "NewItem",
     "NewTask",
+    "OnRecord",
     "Shown",
     "accept_measure",
     "adjust_measure",
@@ -52,6 +58,7 @@ __all__ = [
     "keep_duty",
     "map_unit",
     "may_keep",
+    "number_on_record",
     "open_periods",
     "record_minutes",
     "register_finder",

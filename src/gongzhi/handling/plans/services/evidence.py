@@ -125,7 +125,8 @@ def _title(text: str) -> str:
     return checked_text(text[:TITLE_LENGTH], field="evidence_text", longest=TITLE_LENGTH)
 
 
-def _number(key: str) -> int:
+def number_on_record(key: str) -> int:
+    """Return the number that a key is. Raises ``NotFound``."""
     if not _NUMBER.fullmatch(key):
         raise NotFound(_("“{key}” is not a number on record. Look it up again."), key=key[:40])
     return int(key)
@@ -137,28 +138,23 @@ def _case(actor: Actor, key: str) -> OnRecord:
 
 
 def _visit(actor: Actor, key: str) -> OnRecord:
-    visit = get_visit(actor, _number(key))
+    visit = get_visit(actor, number_on_record(key))
     title = f"{visit.get_purpose_display()} {visit.planned_on:%Y-%m-%d}"
     return OnRecord(str(visit.pk), str(visit.pk), title)
 
 
 def _meeting(actor: Actor, key: str) -> OnRecord:
-    meeting = seen_meetings(actor).filter(pk=_number(key)).first()
+    meeting = seen_meetings(actor).filter(pk=number_on_record(key)).first()
     if meeting is None:
         raise NotFound(_("There is no meeting {key} among those you may see."), key=key)
     title = f"{meeting.title} {meeting.held_on:%Y-%m-%d}"
     return OnRecord(str(meeting.pk), str(meeting.pk), title)
 
 
-def _no_notice(_actor: Actor, key: str) -> OnRecord:
-    raise NotFound(_("There is no notice {key} among those you may see."), key=key[:40])
-
-
 _finders: dict[str, Finder] = {
     Kind.CASE: _case,
     Kind.VISIT: _visit,
     Kind.MEETING: _meeting,
-    Kind.NOTICE: _no_notice,
 }
 
 

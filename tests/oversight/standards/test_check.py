@@ -277,10 +277,10 @@ def test_a_check_asks_as_often_for_many_grids_as_for_few(
         for n in range(100, 180)
     ]  # fmt: skip
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         check_standards(cast.supervisor, area_code=COUNTY)
     Area.objects.bulk_create(many)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert len(check_standards(cast.supervisor, area_code=COUNTY)) == 83
 
 

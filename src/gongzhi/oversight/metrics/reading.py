@@ -251,8 +251,9 @@ def _aggregates(metric: Metric) -> tuple[str, ...]:
 
 def _reading(metric: Metric, code: str, name: str, aggregates: Sequence[object]) -> Reading:
     """Return a reading of the metric's aggregates, in the order of ``_aggregates``."""
-    above, below, *counts = (_decimal(one) for one in aggregates)
-    count, given, expected = (int(one or 0) for one in counts)
+    numerator, denominator, *counts = aggregates
+    above, below = _decimal(numerator), _decimal(denominator)
+    count, given, expected = (int(_decimal(one) or 0) for one in counts)
     if not count:
         zero = Decimal(0) if metric.zero else None
         reason: Reason = "" if metric.zero else "no_data"
@@ -324,4 +325,6 @@ def _hidden(reading: Reading) -> Reading:
 
 
 def _decimal(value: object) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
+    if value is None or isinstance(value, Decimal):
+        return value
+    return Decimal(value) if isinstance(value, int) else Decimal(str(value))

@@ -6,12 +6,15 @@ Each figure is read once for each level that a standard speaks of; the rest is a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
-from gongzhi.oversight.metrics.queries import Metric, Reading, get_metric, read_metric
+from gongzhi.oversight.metrics.queries import Metric, Reading, get_metric, read_together
 from gongzhi.oversight.standards.governing import Realm, Standard, realm_of
 from gongzhi.oversight.standards.kept import keeping_of
 from gongzhi.oversight.standards.kinds import Cadence
@@ -39,62 +42,71 @@ class Judged:
     verdict: Verdict
 
 
-@dataclass(slots=True)
 class _Readings:
-    """The figures read so far, by metric and level, each for all areas below the one checked."""
+    """The figures that standards speak of, for all areas below the one checked.
 
-    area_code: str
-    on: date
-    figures: dict[tuple[str, int], Mapping[str, Measured]] = field(default_factory=dict)
+    Those of a level are read together, when the first is asked for.
+    """
 
-    def of(self, metric_id: str, level: int) -> Mapping[str, Measured]:
+    def __init__(self, area_code: str, realms: Sequence[Realm], on: date) -> None:
+        self.on = on
+        self._area_code = area_code
+        self._figures: dict[Depth, Mapping[str, Mapping[str, Measured]]] = {}
+        self.wanted: dict[Depth, set[str]] = {}
+        for entry in (one.entry for realm in realms for one in realm.standards):
+            for level in entry.levels:
+                self.wanted.setdefault(Depth[level.name], set()).update(entry.rule.metrics())
+
+    def of(self, metric_id: str, depth: Depth) -> Mapping[str, Measured]:
         """Return a figure of every area of a level."""
-        known = self.figures.get((metric_id, level))
-        if known is None:
-            known = _measured(metric_id, area_code=self.area_code, level=Depth(level))
-            self.figures[metric_id, level] = known
-        return known
+        if depth not in self._figures:
+            wanted = sorted(self.wanted[depth])
+            self._figures[depth] = _measured(wanted, area_code=self._area_code, level=depth)
+        return self._figures[depth].get(metric_id, {})
 
-    def kept(self, duty: str, level: int) -> Mapping[str, Kept]:
+    def kept(self, duty: str, depth: Depth) -> Mapping[str, Kept]:
         """Return what was done for a duty in every area of a level."""
-        return keeping_of(duty, area_code=self.area_code, level=Depth(level), on=self.on)
+        return keeping_of(duty, area_code=self._area_code, level=depth, on=self.on)
 
 
 def judge_below(area_code: str, realms: Sequence[Realm], *, on: date) -> Iterator[Judged]:
     """Yield each standard with each area at or below one that it speaks of."""
-    readings = _Readings(area_code, on)
-    depths = {
-        Depth[level.name]
-        for realm in realms
-        for standard in realm.standards
-        for level in standard.entry.levels
-    }
-    for depth in sorted(depths):
-        by_realm: dict[str, list[Place]] = {}
+    readings = _Readings(area_code, realms, on)
+    for depth in sorted(readings.wanted):
+        grounds: dict[str, dict[Ground, list[Place]]] = {}
         for place in _places(area_code, depth):
-            by_realm.setdefault(realm_of(place.code, realms).area_code, []).append(place)
+            by_ground = grounds.setdefault(realm_of(place.code, realms).area_code, {})
+            by_ground.setdefault(_ground(place, depth), []).append(place)
         for realm in realms:
-            held = [
-                (place, realm.precedence.holding(_ground(place, depth)))
-                for place in by_realm.get(realm.area_code, ())
-            ]
+            here = grounds.get(realm.area_code, {})
             for standard in realm.standards:
-                places = [place for place, holding in held if standard.id in holding]
-                yield from _judge_places(standard, places, readings)
+                held = [
+                    places
+                    for ground, places in here.items()
+                    if standard.id in realm.precedence.holding(ground)
+                ]
+                if held:
+                    yield from _judge_places(standard, sorted(chain(*held)), depth, readings)
 
 
 def _judge_places(
-    standard: Standard, places: Sequence[Place], readings: _Readings
+    standard: Standard, places: Sequence[Place], depth: Depth, readings: _Readings
 ) -> Iterator[Judged]:
-    if not places:
+    """Judge each place; those with the very same figures are judged once."""
+    rule, on = standard.entry.rule, readings.on
+    if isinstance(rule, Cadence):
+        kept = readings.kept(rule.duty, depth)
+        for place in places:
+            yield Judged(standard, place, judge(rule, {}, on=on, kept=kept.get(place.code)))
         return
-    rule, on, level = standard.entry.rule, readings.on, places[0].level
-    read = {metric: readings.of(metric, level) for metric in {*rule.metrics()}}
-    kept = readings.kept(rule.duty, level) if isinstance(rule, Cadence) else {}
+    read = {metric: readings.of(metric, depth) for metric in dict.fromkeys(rule.metrics())}
+    known: dict[tuple[Measured | None, ...], Verdict] = {}
     for place in places:
-        code = place.code
-        here = {metric: known[code] for metric, known in read.items() if code in known}
-        yield Judged(standard, place, judge(rule, here, on=on, kept=kept.get(code)))
+        figures = tuple(of_areas.get(place.code) for of_areas in read.values())
+        if figures not in known:
+            here = {name: one for name, one in zip(read, figures, strict=True) if one}
+            known[figures] = judge(rule, here, on=on)
+        yield Judged(standard, place, known[figures])
 
 
 def _ground(place: Place, depth: Depth) -> Ground:
@@ -108,21 +120,38 @@ def _places(area_code: str, depth: Depth) -> list[Place]:
     ]
 
 
-def _measured(metric_id: str, *, area_code: str, level: Depth) -> dict[str, Measured]:
-    metric = get_metric(metric_id)
-    if level not in metric.levels or len(area_code) > level.length:
+def _measured(
+    metric_ids: Sequence[str], *, area_code: str, level: Depth
+) -> dict[str, dict[str, Measured]]:
+    """Return the figures that are told at a level, by metric and area."""
+    metrics = [get_metric(metric_id) for metric_id in metric_ids]
+    told = [metric for metric in metrics if level in metric.levels]
+    if not told or len(area_code) > level.length:
         return {}
-    readings = read_metric(metric_id, area_code=area_code, level=level)
-    return {one.area_code: _exact(one, metric) for one in readings}
+    read = read_together(told, area_code=area_code, level=level)
+    return {
+        metric.id: {one.area_code: _exact(*_parts(one), metric) for one in read[metric.id]}
+        for metric in told
+    }
 
 
-def _exact(one: Reading, metric: Metric) -> Measured:
-    """Return a reading unrounded, made of its parts; none of what is of a part of the area."""
+def _parts(one: Reading) -> tuple[Decimal | None, Decimal | None, Open | None]:
+    """Return what a figure is made of, or why it decides nothing: of a part of an area neither."""
     if one.value is None or one.numerator is None:
-        return Measured(None, Open.TOO_FEW if one.reason == "too_few" else Open.NO_DATA)
+        return None, None, Open.TOO_FEW if one.reason == "too_few" else Open.NO_DATA
     if one.partial:
-        return Measured(None, Open.PARTIAL)
-    value = Fraction(one.numerator) * metric.factor
-    if metric.denominator and one.denominator:
-        value /= Fraction(one.denominator)
+        return None, None, Open.PARTIAL
+    return one.numerator, one.denominator, None
+
+
+@lru_cache(maxsize=4096)
+def _exact(
+    numerator: Decimal | None, denominator: Decimal | None, reason: Open | None, metric: Metric
+) -> Measured:
+    """Return a figure unrounded."""
+    if numerator is None:
+        return Measured(None, reason)
+    value = Fraction(numerator) * metric.factor
+    if metric.denominator and denominator:
+        value /= Fraction(denominator)
     return Measured(value)

@@ -30,6 +30,8 @@ from gongzhi.oversight.burden.services import (
     lapse_ended,
     withdraw_request,
 )
+from gongzhi.oversight.metrics.models import StatedFigure
+from gongzhi.oversight.metrics.queries import read_one
 from gongzhi.oversight.metrics.services import state_figure
 from gongzhi.registry.organisations.models import Unit
 from tests.handling.cases.cast import COMMUNITY, GRID, OTHER_STREET, STREET
@@ -457,3 +459,27 @@ def test_what_was_spared_is_counted_with_the_hours_of_the_stated_rule(burden: Bu
     assert saved.hours == Decimal("0.4")
     assert saved.share == Decimal("66.7")
     assert not saved.rule.verified
+
+
+def test_an_answer_that_a_metric_rests_on_is_stated_for_metrics_and_standards(burden: Burden):
+    until = burden.today - timedelta(days=40)
+    request = burden.ask("常住人口", since=until - timedelta(days=30), until=until)
+    burden.answer(request, {1: "4300"})
+
+    stated = StatedFigure.objects.get(figure="population", area_code=COMMUNITY)
+    assert (stated.value, stated.as_of) == (Decimal(4300), until)
+    assert read_one("territory.population", area_code=COMMUNITY).value == Decimal(4300)
+    later = burden.ask(
+        "常住人口", actor=burden.civil, since=until + timedelta(days=1), until=burden.today
+    )
+    cells = Cell.objects.filter(request_field__request=later, area_code=COMMUNITY)
+    assert [cell.state for cell in cells] == [Cell.State.STOCK]
+
+    figure = HeldFigure.objects.get(area_code=COMMUNITY)
+    correct_figure(actor=burden.secretary, figure_id=figure.pk, value="4310", note="漏报")
+
+    assert read_one("territory.population", area_code=COMMUNITY).value == Decimal(4310)
+    with pytest.raises(InvalidInput) as refused:
+        burden.answer(request, {1: "4300.5"}, area=NEXT_COMMUNITY)
+    assert refused.value.field == "field_1"
+    assert verify().clean

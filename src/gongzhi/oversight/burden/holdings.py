@@ -25,6 +25,7 @@ from gongzhi.oversight.burden import rules
 from gongzhi.oversight.burden.models import AskedField, HeldFigure
 from gongzhi.oversight.burden.names import alike, plain_name
 from gongzhi.oversight.metrics.queries import (
+    FIGURES_BY_CODE,
     UNIT_TITLES,
     Metric,
     Reading,
@@ -61,8 +62,8 @@ SOURCE_TITLES: Final[dict[str, str | Promise]] = {
 class Holding:
     """Something held: its key, its names, its unit in words, and what it means.
 
-    ``asked_where_empty``: a community without a value may be asked for it. ``people``: it counts
-    persons.
+    ``asked_where_empty``: a community without a value may be asked for it, and ``stated`` is the
+    figure that its answer states, if it is one. ``people``: it counts persons.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Holding:
     yes_no: bool = False
     asked_where_empty: bool = True
     people: bool = False
+    stated: str = ""
 
     @property
     def name(self) -> str:
@@ -225,7 +227,13 @@ def _metric_holding(metric: Metric, aliases: tuple[str, ...]) -> Holding:
         aliases=aliases,
         asked_where_empty=not computed,
         people=metric.unit is Unit.PERSONS or bool(metric.floor),
+        stated=metric.stated if _stated_by_communities(metric.stated) else "",
     )
+
+
+def _stated_by_communities(code: str) -> bool:
+    figure = FIGURES_BY_CODE.get(code)
+    return figure is not None and not figure.unit_kinds and Depth.COMMUNITY in figure.levels
 
 
 def _computed(metric_id: str, area_code: str, *, since: date, until: date) -> dict[str, Figure]:

@@ -104,8 +104,9 @@ class Metric:
     the numerator alone where ``denominator`` is empty. ``basis`` counts what the figure rests on:
     where it is 0 there is no data (unless ``zero`` says that none is a count too), below ``floor``
     the value is withheld. ``given`` counts those that gave their part of the figure and
-    ``expected`` those that have one to give, where some may be missing. ``levels`` are those at
-    which the figure is told. ``title`` and ``definition`` are Chinese.
+    ``expected`` those that have one to give, where some may be missing. ``stated`` is the stated
+    figure that it is the sum of, if it is one. ``levels`` are those at which the figure is told.
+    ``title`` and ``definition`` are Chinese.
     """
 
     id: str
@@ -129,6 +130,7 @@ class Metric:
     zero: bool = False
     given: str = ""
     expected: str = ""
+    stated: str = ""
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
@@ -15,10 +16,12 @@ from gongzhi.foundation.errors import InvalidInput, NotFound, WrongState
 from gongzhi.foundation.events import emit
 from gongzhi.foundation.locks import hold
 from gongzhi.oversight.burden import events, rules
+from gongzhi.oversight.burden.holdings import Catalogue, catalogue
 from gongzhi.oversight.burden.models import AskedField, Cell, DataRequest, HeldFigure
 from gongzhi.oversight.burden.permissions import ANSWER
 from gongzhi.oversight.burden.scope import check_reaches, reaches
 from gongzhi.oversight.burden.services.requests import LOCK, locked_request, record_request
+from gongzhi.oversight.metrics.services import state_answer
 from gongzhi.registry.records import locked, record_change
 from gongzhi.registry.territory import queries as territory
 
@@ -32,7 +35,8 @@ def answer_request(
     """Answer for a community some or all of what a request asks of it.
 
     ``answers`` are by the field's place in the request; empty ones wait on. What is answered is
-    held from now on: every other request that waits for the same is answered with it. No version:
+    held from now on: every other request that waits for the same is answered with it, and what is
+    a stated figure of a metric is stated, so that metrics and standards see it. No version:
     many communities answer one request at a time, and what is answered waits no more. Raises
     ``InvalidInput`` (the field is ``field_<place>``), ``WrongState`` where nothing of it waits.
     """
@@ -42,14 +46,14 @@ def answer_request(
     given = {place: text for place, text in answers.items() if text.strip()}
     if not given:
         raise InvalidInput(_("Answer at least one field."), field="")
-    waiting = _waiting(request, area_code)
+    waiting, held = _waiting(request, area_code), catalogue()
     for place, text in sorted(given.items()):
         if place not in waiting:
             raise WrongState(
                 _("Field {place} does not wait for an answer of this community. Reload the page."),
                 place=place,
             )
-        _keep(waiting[place], text, place=place, actor=actor)
+        _keep(waiting[place], text, place=place, actor=actor, held=held)
     left = len(waiting) - len(given)
     record_request(request, actor, ANSWER, community=area_code, answered=len(given), left=left)
     emit(
@@ -83,6 +87,7 @@ def correct_figure(
     figure.answered_by = actor.label
     figure.save(update_fields=["value", "answered_at", "answered_by"])
     _recorded(figure, actor, CORRECT, note=note, before=before)
+    _state(figure, actor, catalogue(), field_name="value")
     return figure
 
 
@@ -93,7 +98,7 @@ def _waiting(request: DataRequest, area_code: str) -> dict[int, Cell]:
     return {cell.request_field.position: cell for cell in cells}
 
 
-def _keep(cell: Cell, text: str, *, place: int, actor: Actor) -> None:
+def _keep(cell: Cell, text: str, *, place: int, actor: Actor, held: Catalogue) -> None:
     field = cell.field
     if field is None:
         raise ValueError(f"cell {cell.pk} waits without a field")
@@ -110,6 +115,7 @@ def _keep(cell: Cell, text: str, *, place: int, actor: Actor) -> None:
         answered_by=actor.label,
     )
     _recorded(figure, actor, ANSWER, new=True)
+    _state(figure, actor, held, field_name=f"field_{place}")
     alike = Cell.objects.filter(
         field=field,
         area_code=cell.area_code,
@@ -117,6 +123,25 @@ def _keep(cell: Cell, text: str, *, place: int, actor: Actor) -> None:
     )
     same = [one.pk for one in alike if rules.same_period(one.period, cell.period)]
     Cell.objects.filter(pk__in=same).update(state=Cell.State.ANSWERED, answered_at=now)
+
+
+def _state(figure: HeldFigure, actor: Actor, held: Catalogue, *, field_name: str) -> None:
+    """State what was answered where a metric rests on it: as of the period's last day, or today."""
+    field, today = figure.field, timezone.localdate()
+    holding = held.find(field.name)
+    if holding is None or not holding.stated or _is_yes_no(field):
+        return
+    try:
+        state_answer(
+            actor=actor,
+            figure=holding.stated,
+            area_code=figure.area_code,
+            value=figure.value,
+            source=gettext("Answer to a request for data"),
+            as_of=min(figure.until or today, today),
+        )
+    except InvalidInput as error:
+        raise InvalidInput(error.template, field=field_name, **error.params) from error
 
 
 def _recorded(

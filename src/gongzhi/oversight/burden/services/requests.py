@@ -346,7 +346,8 @@ def _new_field(each: FieldPlan) -> AskedField:
     return AskedField.objects.create(
         name=holding.title if holding else ask.name,
         plain=plain_of(ask, holding),
-        unit=ask.unit or (str(holding.unit) if holding else ""),
+        # A figure that a metric rests on is asked in the metric's unit.
+        unit=str(holding.unit) if holding and (holding.stated or not ask.unit) else ask.unit,
         kind=AskedField.Kind.YES_NO if ask.yes_no else AskedField.Kind.NUMBER,
         standing=ask.standing,
         people=_counts_people(each),

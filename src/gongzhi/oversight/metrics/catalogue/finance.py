@@ -32,6 +32,7 @@ def _stated(metric_id: str, title: str, title_en: str, figure: str) -> Metric:
         definition_en="The amount as last stated this year; where an area has not stated it, those "
         "of the areas below together, with how many communities they are of.",
         source=f"metrics_statedfigure: {figure}",
+        stated=figure,
         relation="stated:5",
         numerator=f"sum(value) {_is(figure)}",
         basis=f"count(*) {_is(figure)}",

@@ -40,6 +40,7 @@ def _stated(  # noqa: PLR0917 - the columns of the list below
         definition=f"{title}，按最近一次填报。",
         definition_en=f"{title_en}, as last stated.",
         source=f"metrics_statedfigure: {figure}",
+        stated=figure,
         relation="stated:5",
         numerator=f"sum(value) {narrowed}",
         basis=f"count(*) {narrowed}",

@@ -8,7 +8,7 @@ from gongzhi.oversight.metrics.rollups import (
     update_tallies,
 )
 from gongzhi.oversight.metrics.services.sites import close_site, place_site
-from gongzhi.oversight.metrics.services.stating import state_figure
+from gongzhi.oversight.metrics.services.stating import state_answer, state_figure
 
 __all__ = [
     "Difference",
@@ -17,6 +17,7 @@ __all__ = [
     "measure_extents",
     "place_site",
     "rebuild_tallies",
+    "state_answer",
     "state_figure",
     "update_tallies",
 ]

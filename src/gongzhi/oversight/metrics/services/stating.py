@@ -47,6 +47,41 @@ def state_figure(  # noqa: PLR0913 - what a statement consists of, each by name
     to come.
     """
     check_may(actor, STATE, area_code)
+    return _stated(
+        actor,
+        figure,
+        area_code=area_code,
+        value=value,
+        source=source,
+        as_of=as_of,
+        unit_id=unit_id,
+        note=note,
+    )
+
+
+@transaction.atomic
+def state_answer(
+    *, actor: Actor, figure: str, area_code: str, value: Decimal, source: str, as_of: date
+) -> StatedFigure:
+    """State what an area answered to a request for data, as ``state_figure`` does.
+
+    The caller has checked that the actor may answer for the area: who is asked for a figure may
+    state it.
+    """
+    return _stated(actor, figure, area_code=area_code, value=value, source=source, as_of=as_of)
+
+
+def _stated(  # noqa: PLR0913 - as above
+    actor: Actor,
+    figure: str,
+    *,
+    area_code: str,
+    value: Decimal,
+    source: str,
+    as_of: date | None,
+    unit_id: int | None = None,
+    note: str = "",
+) -> StatedFigure:
     known = FIGURES_BY_CODE.get(figure)
     if known is None:
         raise no_such_figure(figure)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from gongzhi.packs.head import HEAD_FILE, PackHead
 from gongzhi.packs.problems import PackNotInOrder, Problem
+from gongzhi.packs.scalars import mistaken
 from gongzhi.packs.sections import BY_FILE, SECTIONS, Section
 from gongzhi.packs.wording import nearest, sentence_of, shown
 from gongzhi.packs.yaml_files import TOP, Route, YamlFile, read_yaml
@@ -104,6 +105,8 @@ def _read_head(file: YamlFile, folder_name: str) -> PackHead | None:
         for each in _telling(error):
             _complain(file, file.content, each, PackHead)
         return None
+    for each in mistaken(file.content, head):
+        _complain(file, file.content, each, PackHead)
     if head.id != folder_name:
         message = _("the folder is named “{folder}”; let the two agree").format(folder=folder_name)
         file.complain(file.place_of(("id",)), message, where="id")
@@ -137,11 +140,14 @@ def _entry(section: Section, file: YamlFile, at: int, given: Any) -> Entry | Non
         file.complain(file.place_of((at,)), message, where=_where(file, at, ()))
         return None
     try:
-        return section.model.model_validate(given)
+        entry = section.model.model_validate(given)
     except ValidationError as error:
         for each in _telling(error):
             _complain(file, given, each, section.model, start=(at,))
         return None
+    for each in mistaken(given, entry):
+        _complain(file, given, each, section.model, start=(at,))
+    return entry
 
 
 def _telling(error: ValidationError) -> list[Any]:

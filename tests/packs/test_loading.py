@@ -18,8 +18,9 @@ from gongzhi.handling.cases.services import change_category, load_categories
 from gongzhi.handling.cases.services.categories import CategoryChange
 from gongzhi.handling.plans.models import Programme
 from gongzhi.packs.checking import check_pack
-from gongzhi.packs.contradictions import Rule, contradictions_among
+from gongzhi.packs.contradictions import Rule
 from gongzhi.packs.problems import PackNotInOrder
+from gongzhi.packs.queries import holding_at
 from gongzhi.packs.services import (
     Loaded,
     load_pack,
@@ -36,7 +37,7 @@ from gongzhi.registry.organisations.services import (
     load_roles,
 )
 from gongzhi.registry.provisions.models import Adoption, LoadedPack
-from gongzhi.registry.provisions.queries import all_provisions, find_provision
+from gongzhi.registry.provisions.queries import find_provision
 from tests.registry.cast import COUNTY, STREET, holder
 from tests.registry.conftest import ground  # noqa: F401 - a fixture
 
@@ -111,7 +112,7 @@ def test_unloading_all_restores_what_stood_before():
         unload_pack(actor=SYSTEM, code=name, area_code=CITY)
 
     assert state() == before
-    assert all_provisions(area_code=COUNTY) == []
+    assert holding_at(SYSTEM, area_code=COUNTY).sections == ()
     assert not Adoption.objects.exists()
     assert verify().clean
 
@@ -257,7 +258,7 @@ def test_a_pack_of_a_street_holds_there_against_the_city_s():
     above = find_provision("structure", "grid.unit", area_code=COUNTY)
     (one,) = [
         one
-        for one in contradictions_among(all_provisions(area_code=STREET))
+        for one in holding_at(SYSTEM, area_code=STREET).contradictions
         if one.holding.key == "grid.unit"
     ]
 

@@ -15,6 +15,8 @@ from gongzhi.handling.cases.models import Category
 from gongzhi.handling.cases.services import load_categories
 from gongzhi.handling.plans.models import Duty, Programme
 from gongzhi.packs.checking import check_pack
+from gongzhi.packs.contradictions import Rule
+from gongzhi.packs.queries import holding_at
 from gongzhi.packs.services import Loaded, load_pack, settle_packs, unload_pack
 from gongzhi.packs.shipped import shipped_folders
 from gongzhi.packs.tasks import settle_policy_packs
@@ -22,7 +24,7 @@ from gongzhi.registry.organisations.models import Unit
 from gongzhi.registry.organisations.services import load_roles
 from gongzhi.registry.provisions.models import LoadedPack
 from tests.packs.small import duty, limit, small_pack, unit
-from tests.registry.cast import STREET, holder
+from tests.registry.cast import APRICOT, STREET, holder
 from tests.registry.conftest import ground  # noqa: F401 - a fixture
 
 CITY = "9901"
@@ -239,3 +241,27 @@ def test_who_loads_a_pack_of_another_place_is_told(tmp_path: Path):
     assert load(beijing).foreign == "北京市"
     assert load(small_pack(tmp_path, head={"region": "云栖市"}), STREET).foreign == ""
     assert load(small_pack(tmp_path, "law", {"region": "全国"})).foreign == ""
+
+
+def test_entries_on_one_class_contradict_each_other_under_whatever_keys(tmp_path: Path):
+    load(small_pack(tmp_path, "city", categories=[limit(20, "assembly")]))
+
+    loaded = load(small_pack(tmp_path, "street", categories=[limit(25, "owners")]), STREET)
+
+    [one] = loaded.contradictions
+    assert (one.holding.key, one.other.key, one.rule) == ("owners", "assembly", Rule.MORE_LOCAL)
+    assert limit_of() == "25d"
+    holding = holding_at(SYSTEM, area_code=STREET)
+    assert [(name, len(ones)) for name, ones in holding.sections] == [("categories", 1)]
+
+
+def test_a_load_shows_where_packs_below_say_otherwise(tmp_path: Path):
+    load(small_pack(tmp_path, "street", duties=[duty(cadence="monthly")]), STREET)
+
+    loaded = load(small_pack(tmp_path, "city", duties=[duty()]))
+
+    [one] = loaded.contradictions
+    assert (one.holding.pack_code, one.rule) == ("street", Rule.MORE_LOCAL)
+    assert loaded.places == {STREET: "榆钱街道"}
+    assert list(holding_at(SYSTEM, area_code=CITY).contradictions) == [one]
+    assert holding_at(SYSTEM, area_code=APRICOT).contradictions == (one,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.packs.sections import NAMING
-from gongzhi.registry.provisions.queries import InForce, Provision
+from gongzhi.registry.provisions.queries import InForce, Provision, resolve
 
 # What may differ between two packs without their ruling differently.
 BESIDE_THE_MATTER: Final = frozenset(
@@ -20,7 +20,7 @@ BESIDE_THE_MATTER: Final = frozenset(
 
 
 class Rule(StrEnum):
-    """Which rule decides between two entries of one key."""
+    """Which rule decides between two entries on one matter."""
 
     MORE_LOCAL = "more_local"
     LATER_EFFECT = "later_effect"
@@ -45,7 +45,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Two entries of one key that rule differently: what holds, what does not, and why."""
+    """Two entries on one matter that rule differently: what holds, what does not, and why."""
 
     holding: Provision
     other: Provision
@@ -68,6 +68,23 @@ def contradictions_among(found: Iterable[InForce]) -> Iterator[Contradiction]:
             if differences:
                 rule = rule_between(one.provision, other)
                 yield Contradiction(one.provision, other, rule, differences)
+
+
+def contradictions_around(found: Iterable[Provision], area_code: str) -> Iterator[Contradiction]:
+    """Yield what ``contradictions_among`` does at an area and at each one below with a pack.
+
+    ``found`` is what packs at, above and below the area say; each pair of entries comes once.
+    """
+    provisions = list(found)
+    below = {one.area_code for one in provisions if len(one.area_code) > len(area_code)}
+    seen: set[tuple[Hashable, Hashable]] = set()
+    for place in [area_code, *sorted(below)]:
+        here = [one for one in provisions if place.startswith(one.area_code)]
+        for one in contradictions_among(resolve(here)):
+            pair = (one.holding.identity, one.other.identity)
+            if pair not in seen:
+                seen.add(pair)
+                yield one
 
 
 def rule_between(holding: Provision, other: Provision) -> Rule:

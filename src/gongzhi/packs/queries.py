@@ -12,18 +12,21 @@ from django.db.models import Count
 
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.packs.checking import check_pack
-from gongzhi.packs.contradictions import Contradiction, contradictions_among
+from gongzhi.packs.contradictions import Contradiction, contradictions_around
 from gongzhi.packs.head import PackHead
 from gongzhi.packs.sections import SECTIONS
 from gongzhi.packs.shipped import shipped_folders
 from gongzhi.registry.provisions.models import LoadedPack
 from gongzhi.registry.provisions.permissions import VIEW
-from gongzhi.registry.provisions.queries import InForce, all_provisions, loaded_packs
+from gongzhi.registry.provisions.queries import InForce, loaded_packs, provisions_around, resolve
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What holds at an area: each section's entries in the files' order, and what contradicts."""
+    """What holds at an area: each section's entries in the files' order, and what contradicts.
+
+    Among the contradictions are those of packs loaded below.
+    """
 
     sections: tuple[tuple[str, tuple[InForce, ...]], ...]
     contradictions: tuple[Contradiction, ...]
@@ -51,8 +54,9 @@ def holding_at(viewer: Actor, *, area_code: str, on: date | None = None) -> Hold
     The rules of an area are no secret to who sees packs there. Raises ``NotPermitted`` elsewhere.
     """
     check_may(viewer, VIEW, area_code)
-    found = all_provisions(area_code=area_code, on=on)
-    return Holding(tuple(_by_section(found)), tuple(contradictions_among(found)))
+    around = provisions_around(area_code, on=on)
+    here = resolve(one for one in around if area_code.startswith(one.area_code))
+    return Holding(tuple(_by_section(here)), tuple(contradictions_around(around, area_code)))
 
 
 def packs_at(viewer: Actor, *, area_code: str = "") -> list[PackLine]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.locks import hold
 from gongzhi.handling.cases.categories import all_categories, forget_categories
 from gongzhi.handling.cases.provisions import CategoryEntry
-from gongzhi.packs.contradictions import Contradiction, contradictions_among
+from gongzhi.packs.contradictions import Contradiction, contradictions_around
 from gongzhi.packs.head import PackHead
 from gongzhi.packs.keepers import CategoryKeeper, UnitKeeper
 from gongzhi.packs.problems import PackNotInOrder
@@ -24,8 +24,9 @@ from gongzhi.packs.withholding import left_out, withheld_from
 from gongzhi.registry.provisions import services as provisions
 from gongzhi.registry.provisions.models import LoadedPack
 from gongzhi.registry.provisions.permissions import LOAD
-from gongzhi.registry.provisions.queries import all_provisions, loaded_packs
+from gongzhi.registry.provisions.queries import loaded_packs, provisions_around
 from gongzhi.registry.provisions.services import Comparison, PackFacts
+from gongzhi.registry.territory.queries import names_of
 
 Progress = Callable[[str], None]
 """Called with a line of text before each step."""
@@ -35,13 +36,15 @@ Progress = Callable[[str], None]
 class Loaded:
     """What a load changed, or would change: entries, effects elsewhere, and contradictions.
 
-    ``foreign`` is the place the pack was written for, if the area does not lie in it.
+    ``places`` names the areas at which contradictions are resolved; ``foreign`` is the place the
+    pack was written for, if the area does not lie in it.
     """
 
     pack: LoadedPack
     comparison: Comparison
     effects: tuple[Effect, ...]
     contradictions: tuple[Contradiction, ...]
+    places: Mapping[str, str] = field(default_factory=dict)
     foreign: str = ""
 
     @property
@@ -86,12 +89,14 @@ def load_pack(
     dropped = {row.key for row in comparison.removed if row.section == DUTIES}
     effects += bring_neighbours(stored, duty_keys(stored) | dropped, actor=actor)
     effects += left_out(stored)
-    found = contradictions_among(all_provisions(area_code=area_code))
+    found = contradictions_around(provisions_around(area_code), area_code)
+    contradictions = tuple(_concerning(stored, found))
     return Loaded(
         stored,
         comparison,
         tuple(effects),
-        tuple(_concerning(stored, found)),
+        contradictions,
+        places=names_of({one.holding.area_code for one in contradictions}),
         foreign=written_for_elsewhere(head.region, area_code),
     )
 

@@ -46,6 +46,11 @@ class Provision:
     loaded_at: datetime
 
     @property
+    def identity(self) -> tuple[int, str, str, date]:
+        """What tells it from every other."""
+        return (self.pack_id, self.section, self.key, self.effective_from)
+
+    @property
     def rank(self) -> tuple[int, date, datetime, int]:
         """What decides between two entries on one matter: the greater holds."""
         return (len(self.area_code), self.effective_from, self.loaded_at, self.pack_id)
@@ -89,9 +94,9 @@ def find_provision(
     return next(iter(resolve(_rows(where, section, on))), None)
 
 
-def all_provisions(*, area_code: str, on: date | None = None) -> list[InForce]:
-    """Return what holds at an area in every section. One query."""
-    return resolve(_rows(_above(area_code), "", on))
+def provisions_around(area_code: str, *, on: date | None = None) -> list[Provision]:
+    """Return what packs loaded at, above or below an area say in every section. One query."""
+    return _rows(_above(area_code) | within((area_code,), field="pack__area_code"), "", on)
 
 
 def adoptable_provisions(section: str, *, on: date | None = None) -> list[Provision]:

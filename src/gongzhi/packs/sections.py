@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongzhi.handling.cases.provisions import CategoryEntry, check_categories
 from gongzhi.handling.plans.provisions import DutyEntry, MeasureEntry, check_measures
@@ -53,7 +54,7 @@ SECTIONS: Final = (
     Section("categories", _("Categories of matters"), CategoryEntry, check_categories),
     Section("procedures", _("Procedures"), ProcedureEntry, check_procedures),
     Section("indicators", _("Appraisals"), IndicatorEntry, check_indicators),
-    Section("standards", _("Standards"), StandardEntry, check_standards),
+    Section("standards", pgettext_lazy("policy pack", "Standards"), StandardEntry, check_standards),
     Section("measures", _("Measures"), MeasureEntry, check_measures, rules=False),
     Section("duties", _("Recurring duties"), DutyEntry),
     Section("lists", _("Lists of what may be asked"), ListEntry),

@@ -32,6 +32,13 @@ def said(provision: Provision) -> list[tuple[str, str]]:
 
 
 @register.filter
+def written_in(provision: Provision) -> str:
+    """Return the document and clause of an entry, after its pack if that is named otherwise."""
+    pack = "" if provision.pack_title == provision.document else f"{provision.pack_title} · "
+    return f"{pack}{provision.document} {provision.clause}"
+
+
+@register.filter
 def effect_title(effect: Effect) -> str:
     """Return what an effect does, in a word."""
     return str(telling.EFFECT_TITLES[effect.what])

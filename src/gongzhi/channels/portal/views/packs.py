@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
@@ -176,8 +177,9 @@ def _mentions(provision: Provision, words: str) -> bool:
 
 def _headers() -> list[str]:
     return [
-        _("Section"), _("Key"), _("Title"), _("Document"), _("Clause"), _("Quoted words"),
-        _("Verified"), _("Pack"), _("Holds at"), _("From"), _("To"), _("In force"),
+        pgettext("policy pack", "Section"), _("Key"), _("Title"), _("Document"), _("Clause"),
+        _("Quoted words"), _("Verified"), _("Pack"), _("Holds at"), _("From"), _("To"),
+        _("In force"),
     ]  # fmt: skip
 
 

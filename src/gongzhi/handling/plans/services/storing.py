@@ -28,6 +28,9 @@ from gongzhi.handling.plans.statuses import Status
 from gongzhi.registry.organisations.models import Unit
 from gongzhi.registry.records import record_change
 
+_BESIDE: Final = frozenset({"position"})
+"""What changes when other entries come and go, and is no change of the entry itself."""
+
 _WHO_OWES: Final = frozenset({"cadence", "levels", "unit_kinds", "dropped"})
 """What, once changed, makes a duty owed anew: from then on, and not for the time before."""
 
@@ -81,7 +84,7 @@ def store_measures(
             continue
         values |= _plan_values(entry, row, programme, known)
         different = changed(row, values) + _store_belongings(row, entry, known)
-        if different:
+        if not _BESIDE.issuperset(different):
             tally.changed += 1
             _record(row, actor, different)
     for row in standing.values():
@@ -221,7 +224,7 @@ def store_duties(
             tally.added += 1
             continue
         different = changed(row, values)
-        tally.changed += bool(different)
+        tally.changed += not _BESIDE.issuperset(different)
         if comes_back or _WHO_OWES.intersection(different):
             changed(row, {"owed_from": since})
             _let_go(row, actor, everything="cadence" in different)

@@ -108,6 +108,14 @@ PACK_ENTRIES: Final = {
     "schema": Entry(_PACKS + "schema", "Write the JSON Schema of packs, for editors.", "django"),
 }
 
+_LANGUAGE: Final = "gongzhi.language.commands:"
+
+TRIAGE_ENTRIES: Final = {
+    "train": Entry(_LANGUAGE + "train", "Learn a model from decided texts in a file."),
+    "evaluate": Entry(_LANGUAGE + "evaluate_file", "Say how well a model labels unseen texts."),
+    "suggest": Entry(_LANGUAGE + "suggest", "Suggest a label for one text, and say why."),
+}
+
 ENTRIES: Final = {
     "demo": Entry(
         _COMMANDS + "demo:demo", "Try it: database, sample sub-district, web and worker in one."
@@ -137,6 +145,9 @@ ENTRIES: Final = {
         "gongzhi.handling.plans.commands:plans",
         "Show measures by light, and duties that are due.",
         "database",
+    ),
+    "triage": Entry(
+        _COMMANDS + "language:triage", "Suggest what a text is about: train, evaluate, suggest."
     ),
     "backup": Entry(_COMMANDS + "backup:backup", "Write database and files to one archive."),
     "restore": Entry(_COMMANDS + "backup:restore", "Read an archive back and verify the journal."),
@@ -197,10 +208,10 @@ def _foreseen(error: Exception) -> str | None:
     from gongzhi.config.startup import StartupError  # noqa: PLC0415 - only on failure
     from gongzhi.foundation.errors import DomainError  # noqa: PLC0415 - only on failure
     from gongzhi.foundation.settings import SettingsError  # noqa: PLC0415 - only on failure
+    from gongzhi.language.errors import LanguageError  # noqa: PLC0415 - only on failure
 
-    if isinstance(error, ArchiveError | DomainError | EmbeddedError | SettingsError | StartupError):
-        return str(error)
-    return None
+    ours = ArchiveError, DomainError, EmbeddedError, LanguageError, SettingsError, StartupError
+    return str(error) if isinstance(error, ours) else None
 
 
 if __name__ == "__main__":

@@ -1,0 +1,224 @@
+"""Learning a triage model from decided texts: weights, probabilities, and what was left out.
+
+A linear support vector machine over character n-grams of each field, one model for each branching
+of the tree of labels. Its probabilities come from texts that it was not shown: five parts, each
+judged by a model of the other four, texts that begin alike in one part.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import minimize
+
+from gongzhi.language.errors import NotEnoughToLearn
+from gongzhi.language.features import Rows, Weighting, counts
+from gongzhi.language.linear import FieldWeights, Floats, Linear, probabilities_of
+from gongzhi.language.normal import readable
+from gongzhi.language.triage import ROOT, Triage
+
+PARTS: Final = 5
+LEAST_OF_A_LABEL: Final = PARTS
+LEAST: Final = 20
+MOST_WEIGHTS: Final = 16_000_000  # of a whole model: 32 MB as saved
+_COST: Final = 0.5
+_SAME_BEGINNING: Final = 24
+_SEED: Final = 20261126
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A decided text: its fields, and the labels it was given from the widest to the last."""
+
+    fields: tuple[str, ...]
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A model and what it was learnt from; ``left_out`` counts examples of too rare labels."""
+
+    model: Triage
+    examples: int
+    left_out: dict[str, int]
+
+
+def learn(examples: Sequence[Example], *, seed: int = _SEED) -> Learnt:
+    """Return a model learnt from decided texts. The same examples and seed give the same model.
+
+    Raises ``NotEnoughToLearn`` for fewer than 20 texts, or where fewer than two labels of the
+    first level have five each.
+    """
+    usable = [each for each in examples if each.path and any(map(str.strip, each.fields))]
+    if len(usable) < LEAST:
+        raise NotEnoughToLearn(
+            f"{len(usable)} of {len(examples)} rows have a text and a label; "
+            f"at least {LEAST} are needed. The old model stays."
+        )
+    fields = len(usable[0].fields)
+    if any(len(each.fields) != fields for each in usable):
+        raise NotEnoughToLearn("All examples need the same fields. The old model stays.")
+    rows = [counts([readable(each.fields[n]) for each in usable]) for n in range(fields)]
+    groups = _groups(usable)
+    branches = _branches([each.path for each in usable])
+    labels = sum(len(branch.labels) for branch in branches.values())
+    most = max(2000, MOST_WEIGHTS // (fields * max(labels, 1)))
+    left_out: Counter[str] = Counter()
+    nodes = {}
+    for parent, branch in branches.items():
+        left_out.update(branch.left_out)
+        if len(branch.labels) == 1 and parent == ROOT:
+            raise NotEnoughToLearn(
+                f"Only one label, “{branch.labels[0]}”, has {LEAST_OF_A_LABEL} texts; "
+                "at least two are needed. The old model stays."
+            )
+        if branch.labels:
+            nodes[parent] = _learn_branch(rows, branch, groups, most=most, seed=seed)
+    if ROOT not in nodes:
+        raise NotEnoughToLearn(
+            f"No label has {LEAST_OF_A_LABEL} texts; at least two need as many. "
+            "The old model stays."
+        )
+    return Learnt(Triage(nodes, fields), len(usable), dict(left_out))
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """The labels below one, the rows of examples that are under them, and each row's label."""
+
+    labels: tuple[str, ...]
+    rows: NDArray[np.int64]
+    answers: NDArray[np.int64]
+    left_out: dict[str, int]
+
+
+def _branches(paths: Sequence[tuple[str, ...]]) -> dict[str, _Branch]:
+    below: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for row, path in enumerate(paths):
+        for parent, label in zip((ROOT, *path), path, strict=False):
+            below[parent].append((row, label))
+    found = {}
+    for parent, given in below.items():
+        times = Counter(label for _row, label in given)
+        labels = tuple(sorted(label for label, n in times.items() if n >= LEAST_OF_A_LABEL))
+        number = {label: at for at, label in enumerate(labels)}
+        kept = [(row, number[label]) for row, label in given if label in number]
+        rows, answers = (
+            (np.array(part, dtype=np.int64) for part in zip(*kept, strict=True))
+            if kept
+            else (np.zeros(0, np.int64),) * 2
+        )
+        rare = {label: n for label, n in times.items() if label not in number}
+        found[parent] = _Branch(labels, rows, answers, rare)
+    return found
+
+
+def _groups(examples: Sequence[Example]) -> NDArray[np.int64]:
+    """Number the texts so that those of one beginning share a number: copies stay together."""
+    seen: dict[str, int] = {}
+    longest = (max(map(readable, each.fields), key=len) for each in examples)
+    return np.array([seen.setdefault(text[:_SAME_BEGINNING], len(seen)) for text in longest])
+
+
+def _learn_branch(
+    rows: Sequence[Rows], branch: _Branch, groups: NDArray[np.int64], *, most: int, seed: int
+) -> Linear:
+    own = [field[branch.rows] for field in rows]
+    if len(branch.labels) == 1:
+        return _certain(branch.labels[0], len(rows))
+    answers = branch.answers
+    unseen = np.zeros((len(answers), len(branch.labels)), dtype=np.float32)
+    part = _parts_of(groups[branch.rows], answers, seed)
+    for number in range(PARTS):
+        held = part == number
+        if held.any() and len(set(answers[~held])) == len(branch.labels):
+            model = _fit([field[~held] for field in own], answers[~held], branch.labels, most)
+            unseen[held] = model.scores([field[held] for field in own])
+    model = _fit(own, answers, branch.labels, most)
+    scale, prior = _calibrate(unseen, answers)
+    return Linear(model.labels, model.fields, model.bias, scale, prior)
+
+
+def _certain(label: str, fields: int) -> Linear:
+    """Return the model of a branching with one way: always that one."""
+    nothing = FieldWeights.of(
+        np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros((0, 1), np.float32)
+    )
+    one = np.zeros(1, dtype=np.float32)
+    return Linear((label,), (nothing,) * fields, one, 1.0, one)
+
+
+def _parts_of(
+    groups: NDArray[np.int64], answers: NDArray[np.int64], seed: int
+) -> NDArray[np.int64]:
+    """Spread whole groups over the parts, each label evenly."""
+    order = np.random.default_rng(seed).permutation(len(groups))
+    part_of_group: dict[int, int] = {}
+    filled: dict[int, list[int]] = defaultdict(lambda: [0] * PARTS)
+    for row in order:
+        group, label = int(groups[row]), int(answers[row])
+        if group not in part_of_group:
+            part_of_group[group] = int(np.argmin(filled[label]))
+        filled[label][part_of_group[group]] += 1
+    return np.array([part_of_group[int(group)] for group in groups])
+
+
+def _fit(
+    rows: Sequence[Rows], answers: NDArray[np.int64], labels: tuple[str, ...], most: int
+) -> Linear:
+    from sklearn.svm import LinearSVC  # noqa: PLC0415 - a second to import; only learning needs it
+
+    weightings = [Weighting.of(field) for field in rows]
+    weighed = sparse.hstack(
+        [w.weigh(field) for w, field in zip(weightings, rows, strict=True)], format="csr"
+    )
+    times = np.bincount(answers, minlength=len(labels))
+    # A rare label counts for more, by the root of how much rarer it is than the mean.
+    weight = dict(enumerate(np.sqrt(times.mean() / times)))
+    machine: Any = LinearSVC(C=_COST, class_weight=weight, max_iter=3000, random_state=_SEED)
+    machine.fit(weighed, answers)
+    given, bias = machine.coef_.astype(np.float32), machine.intercept_.astype(np.float32)
+    if len(given) == 1:  # of two labels, the machine answers for the second only
+        given, bias = np.vstack([-given, given]), np.r_[-bias, bias]
+    width = rows[0].shape[1]
+    fields = tuple(
+        _kept(given[:, n * width : (n + 1) * width], weighting, most)
+        for n, weighting in enumerate(weightings)
+    )
+    return Linear(labels, fields, bias, 1.0, np.zeros(len(labels), dtype=np.float32))
+
+
+def _kept(given: Floats, weighting: Weighting, most: int) -> FieldWeights:
+    """Return the weights of the n-grams that decide most."""
+    decides = np.abs(given).max(axis=0) * weighting.rarity
+    columns = np.flatnonzero(decides)
+    if len(columns) > most:
+        columns = np.sort(np.argpartition(decides, -most)[-most:])
+    return FieldWeights.of(
+        columns.astype(np.int32), weighting.rarity[columns], given[:, columns].T.copy()
+    )
+
+
+def _calibrate(scores: Floats, answers: NDArray[np.int64]) -> tuple[float, Floats]:
+    """Return the scale and priors under which unseen texts' answers are likeliest."""
+    labels = scores.shape[1]
+    right = np.zeros_like(scores)
+    right[np.arange(len(answers)), answers] = 1
+
+    def loss(point: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scale, prior = float(np.exp(point[0])), point[1:].astype(np.float32)
+        given = probabilities_of(scores, scale, prior)
+        wrong = (given - right) / len(answers)
+        value = -float(np.log(np.maximum(given[right == 1], 1e-9)).mean())
+        pull = 0.001 * point[1:]
+        slope = np.r_[(wrong * scores).sum() * scale, wrong.sum(axis=0) + pull]
+        return value + float(0.0005 * (point[1:] ** 2).sum()), slope
+
+    found = minimize(loss, np.zeros(labels + 1), jac=True, method="L-BFGS-B")
+    return float(np.exp(found.x[0])), found.x[1:].astype(np.float32)

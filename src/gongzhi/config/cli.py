@@ -116,6 +116,10 @@ TRIAGE_ENTRIES: Final = {
     "suggest": Entry(_LANGUAGE + "suggest", "Suggest a label for one text, and say why."),
 }
 
+TEXT_ENTRIES: Final = {
+    "repair": Entry(_LANGUAGE + "repair_file", "Mend a garbled text; what stays is marked."),
+}
+
 ENTRIES: Final = {
     "demo": Entry(
         _COMMANDS + "demo:demo", "Try it: database, sample sub-district, web and worker in one."
@@ -149,6 +153,7 @@ ENTRIES: Final = {
     "triage": Entry(
         _COMMANDS + "language:triage", "Suggest what a text is about: train, evaluate, suggest."
     ),
+    "text": Entry(_COMMANDS + "language:text", "Mend what came garbled: repair."),
     "backup": Entry(_COMMANDS + "backup:backup", "Write database and files to one archive."),
     "restore": Entry(_COMMANDS + "backup:restore", "Read an archive back and verify the journal."),
 }

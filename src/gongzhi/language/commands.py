@@ -1,4 +1,4 @@
-"""``gongzhi triage``: the library from the command line, no database needed."""
+"""``gongzhi triage`` and ``gongzhi text``: the library, no database needed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import click
 
 from gongzhi.language.errors import LanguageError
 from gongzhi.language.evaluation import Evaluation, evaluate
-from gongzhi.language.tables import Row, check_columns, read_rows
+from gongzhi.language.repair import Repaired, repair
+from gongzhi.language.tables import Row, check_columns, read_rows, read_text
 from gongzhi.language.training import Example, Learnt, learn
 from gongzhi.language.triage import Suggestion, Triage
 
@@ -173,3 +174,39 @@ def _print(found: Evaluation) -> None:
     click.echo(f"calibration error {found.calibration_error:.4f}")
     click.echo(f"covered at 95 % precision {found.coverage:.1%}, from {found.threshold:.2f} on")
     click.echo(f"{found.texts_per_second:,.0f} texts/s on one core")
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.option("--out", type=_FILE, help="Write the mended text there instead of to the terminal.")
+@_as_json
+def repair_file(*, file: Path, out: Path | None, as_json: bool) -> None:
+    """Mend a garbled text: readings in brackets, shifted bytes, traditional forms.
+
+    What cannot be mended is marked with ⟦ and ⟧. FILE itself is never changed.
+    """
+    found = repair(read_text(file))
+    if out is not None:
+        if out.exists() and out.samefile(file):
+            raise LanguageError(f"{out} is the original; name another file, so that it is kept.")
+        out.write_text(found.text, encoding="utf-8")
+    if as_json:
+        told = {
+            "text": found.text,
+            "mended": dict(found.mended),
+            "left": list(found.left),
+            "changed": found.changed,
+        }
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    if out is None:
+        click.echo(found.text, nl=not found.text.endswith("\n"))
+    click.echo(_summary(found), err=True)
+
+
+def _summary(found: Repaired) -> str:
+    if not found.changed:
+        return "Nothing was garbled."
+    mended = ", ".join(f"{harm} {times}" for harm, times in found.mended.items())
+    left = f"; {len(found.left)} stretches stay unreadable and are marked" if found.left else ""
+    return f"Mended: {mended or 'nothing'}{left}."

@@ -22,10 +22,7 @@ def read_rows(path: Path) -> list[Row]:
 
     Raises ``LanguageError`` for a file that is missing, empty, or neither table nor workbook.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise LanguageError(f"{path} cannot be read: {error.strerror}.") from error
+    content = _content(path)
     table = _workbook(path, content) if path.suffix.lower() in _WORKBOOKS else _csv(path, content)
     names = [name.strip() for name in next(iter(table), [])]
     if not any(names):
@@ -37,6 +34,11 @@ def read_rows(path: Path) -> list[Row]:
     ]
 
 
+def read_text(path: Path) -> str:
+    """Return a text file's content. Raises ``LanguageError`` where it cannot be read as text."""
+    return _text(path, _content(path))
+
+
 def check_columns(rows: list[Row], wanted: Iterable[str], path: Path) -> None:
     """Raise ``LanguageError`` naming the first wanted column that the rows do not have."""
     if not rows:
@@ -46,17 +48,28 @@ def check_columns(rows: list[Row], wanted: Iterable[str], path: Path) -> None:
             raise LanguageError(f"{path} has no column “{name}”; it has: {', '.join(rows[0])}.")
 
 
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise LanguageError(f"{path} cannot be read: {error.strerror}.") from error
+
+
 def _csv(path: Path, content: bytes) -> list[list[str]]:
+    text = _text(path, content).replace("\0", "")
+    csv.field_size_limit(_LONGEST_CELL)
+    try:
+        return list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise LanguageError(f"{path} is no table that can be read: {error}.") from error
+
+
+def _text(path: Path, content: bytes) -> str:
     for encoding in _ENCODINGS:
         try:
-            text = content.decode(encoding)
+            return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        csv.field_size_limit(_LONGEST_CELL)
-        try:
-            return list(csv.reader(io.StringIO(text.replace("\0", ""))))
-        except csv.Error as error:
-            raise LanguageError(f"{path} is no table that can be read: {error}.") from error
     raise LanguageError(f"{path} is neither in UTF-8 nor in GB18030; save it as UTF-8.")
 
 

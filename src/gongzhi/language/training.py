@@ -175,8 +175,11 @@ def _fit(
     from sklearn.svm import LinearSVC  # noqa: PLC0415 - a second to import; only learning needs it
 
     weightings = [Weighting.of(field) for field in rows]
+    # Of a million columns, only those that say anything: the machine holds a weight for each.
+    said = [np.flatnonzero(weighting.rarity) for weighting in weightings]
     weighed = sparse.hstack(
-        [w.weigh(field) for w, field in zip(weightings, rows, strict=True)], format="csr"
+        [w.weigh(field)[:, c] for w, field, c in zip(weightings, rows, said, strict=True)],
+        format="csr",
     )
     times = np.bincount(answers, minlength=len(labels))
     # A rare label counts for more, by the root of how much rarer it is than the mean.
@@ -186,23 +189,23 @@ def _fit(
     given, bias = machine.coef_.astype(np.float32), machine.intercept_.astype(np.float32)
     if len(given) == 1:  # of two labels, the machine answers for the second only
         given, bias = np.vstack([-given, given]), np.r_[-bias, bias]
-    width = rows[0].shape[1]
+    ends = np.cumsum([len(columns) for columns in said])
     fields = tuple(
-        _kept(given[:, n * width : (n + 1) * width], weighting, most)
-        for n, weighting in enumerate(weightings)
+        _kept(own, columns, weighting.rarity[columns], most)
+        for own, columns, weighting in zip(
+            np.split(given, ends[:-1], axis=1), said, weightings, strict=True
+        )
     )
     return Linear(labels, fields, bias, 1.0, np.zeros(len(labels), dtype=np.float32))
 
 
-def _kept(given: Floats, weighting: Weighting, most: int) -> FieldWeights:
+def _kept(given: Floats, columns: NDArray[np.int64], rarity: Floats, most: int) -> FieldWeights:
     """Return the weights of the n-grams that decide most."""
-    decides = np.abs(given).max(axis=0) * weighting.rarity
-    columns = np.flatnonzero(decides)
-    if len(columns) > most:
-        columns = np.sort(np.argpartition(decides, -most)[-most:])
-    return FieldWeights.of(
-        columns.astype(np.int32), weighting.rarity[columns], given[:, columns].T.copy()
-    )
+    decides = np.abs(given).max(axis=0) * rarity
+    kept = np.flatnonzero(decides)
+    if len(kept) > most:
+        kept = np.sort(np.argpartition(decides, -most)[-most:])
+    return FieldWeights.of(columns[kept].astype(np.int32), rarity[kept], given[:, kept].T.copy())
 
 
 def _calibrate(scores: Floats, answers: NDArray[np.int64]) -> tuple[float, Floats]:

@@ -154,6 +154,11 @@ ENTRIES: Final = {
         _COMMANDS + "language:triage", "Suggest what a text is about: train, evaluate, suggest."
     ),
     "text": Entry(_COMMANDS + "language:text", "Mend what came garbled: repair."),
+    "topics": Entry(
+        "gongzhi.channels.transfer.topics:topics",
+        "Find what many messages of a file are about.",
+        "django",
+    ),
     "backup": Entry(_COMMANDS + "backup:backup", "Write database and files to one archive."),
     "restore": Entry(_COMMANDS + "backup:restore", "Read an archive back and verify the journal."),
 }

@@ -1,0 +1,328 @@
+"""Hot topics: messages about one matter, gathered over text, place and time. Pure.
+
+How: near-copies count as one text; texts are compared by the rare runs of characters that they
+share, place and time adding a little; groups are made by average linkage; and a group that only a
+place's name holds together is parted again, since one place is no matter.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from gongzhi.language.heat import Course, Score, course_of, score_of
+from gongzhi.language.likeness import Likeness, Words
+from gongzhi.language.linkage import link
+from gongzhi.language.markup import plain
+from gongzhi.language.normal import without_numbers
+from gongzhi.language.phrases import Phrases, find_phrases
+from gongzhi.language.similar_texts import COPY, SimilarTexts
+
+LEAST_MESSAGES: Final = 3
+LINKED: Final = 0.06
+"""Least average likeness within a topic."""
+LINKED_WITHOUT_PLACE: Final = 0.03
+KEPT_WHOLE: Final = 0.75
+"""A group is left whole where so large a part of it holds together without its place."""
+COMPARED: Final = 0.03
+"""Below this, two messages count as not alike at all."""
+SAME_PLACE: Final = 0.02
+SAME_TIME: Final = 0.01
+TIME_SPAN: Final = 30.0
+"""Days after which the closeness in time adds only half."""
+WINDOW_DAYS: Final = 14
+EXAMPLES: Final = 3
+TITLE_LENGTH: Final = 120
+HEADLINE_OF_DETAIL: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody wrote. ``place`` is an area's code or any name, ``author`` only counted.
+
+    What is not known of likes, dislikes and whether it is resolved is None. Moments without a zone
+    are UTC.
+    """
+
+    id: str
+    title: str
+    detail: str = ""
+    at: datetime | None = None
+    place: str = ""
+    author: str = ""
+    likes: int | None = None
+    dislikes: int | None = None
+    resolved: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A matter that several people wrote about. Nothing in it holds a personal number.
+
+    ``title`` is that of the message nearest to all others, ``what`` the words that mark the topic,
+    ``where`` the places named; ``examples`` and ``messages`` are ids.
+    """
+
+    id: str
+    title: str
+    what: tuple[str, ...]
+    where: tuple[str, ...]
+    count: int
+    writers: int | None
+    since: datetime | None
+    until: datetime | None
+    course: Course
+    score: Score
+    examples: tuple[str, ...]
+    messages: tuple[str, ...]
+
+
+class TopicBook:
+    """Messages and their topics: found at once, then kept up as messages come in.
+
+    ``find`` gives the same topics whatever the order of its messages. ``add`` holds each new
+    message to the topics that are there, and gathers what belongs to none into new ones.
+    """
+
+    def __init__(self) -> None:
+        self._messages: dict[str, Message] = {}
+        self._copies = SimilarTexts()
+        self._likeness = Likeness()
+        self._nodes: list[list[Message]] = []
+        self._near: list[dict[int, float]] = []
+        self._topics: dict[str, list[int]] = {}
+
+    def find(
+        self, messages: Iterable[Message], *, previous: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """Take messages in and make topics of all; a message whose id is known is passed over.
+
+        ``previous`` gives the messages of topics by their ids: a topic that shares half of them,
+        or half of its own, keeps that id; topics of this book keep theirs likewise.
+        """
+        self._take(messages)
+        groups = self._group(range(len(self._nodes)))
+        known = dict(previous or {})
+        known |= {key: self._ids(nodes) for key, nodes in self._topics.items()}
+        self._topics = {}
+        self._name(groups, known)
+
+    def add(self, messages: Iterable[Message]) -> None:
+        """Take further messages in, leaving the topics that are there as they are."""
+        home = {node: key for key, nodes in self._topics.items() for node in nodes}
+        for node in self._take(messages):
+            if node in home:
+                continue
+            key = self._nearest(node)
+            if key:
+                self._topics[key].append(node)
+                home[node] = key
+        loose = [node for node in range(len(self._nodes)) if node not in home]
+        self._name(self._group(loose), {})
+
+    def topics(self, *, now: datetime | None = None, days: int = WINDOW_DAYS) -> list[Topic]:
+        """Return all topics, the hottest first.
+
+        ``now`` ends the window that tells whether a topic rises; without it, the latest message.
+        """
+        moments = [message.at for message in self._messages.values() if message.at]
+        end = _aware(now) if now else max(moments, default=None)
+        told = [self._tell(key, nodes, end, days) for key, nodes in self._topics.items()]
+        return sorted(told, key=lambda topic: (-topic.score.total, -topic.count, topic.id))
+
+    def _take(self, messages: Iterable[Message]) -> list[int]:
+        """Take messages in as nodes of near-copies; return the nodes touched, each once."""
+        fresh: dict[str, Message] = {}
+        for message in messages:
+            if message.id not in self._messages:
+                fresh.setdefault(message.id, _cleaned(message))
+        ordered = sorted(fresh.values(), key=_place_in_time)
+        self._messages |= {message.id: message for message in ordered}
+        joined, rest = self._join_copies(ordered)
+        first = len(self._nodes)
+        groups = _copies_of([_whole(message) for message in rest])
+        self._nodes += [[rest[place] for place in group] for group in groups]
+        heads = [nodes[0] for nodes in self._nodes[first:]]
+        self._copies.add_many(
+            range(first, len(self._nodes)), [_whole(message) for message in heads]
+        )
+        self._likeness.add([Words(message.title, message.detail) for message in heads])
+        self._near += [{} for _ in heads]
+        fresh_nodes = range(first, len(self._nodes))
+        for node in fresh_nodes:
+            self._compare(node)
+        return [*joined, *fresh_nodes]
+
+    def _join_copies(self, messages: Sequence[Message]) -> tuple[list[int], list[Message]]:
+        """Put each message that copies a known one into its node.
+
+        Returns the nodes, and the messages that are no copies.
+        """
+        if not self._nodes:
+            return [], list(messages)
+        joined, rest = [], []
+        for message in messages:
+            found = self._copies.query(_whole(message), most=1, least=COPY)
+            if found:
+                self._nodes[found[0].id].append(message)
+                joined.append(found[0].id)
+            else:
+                rest.append(message)
+        return list(dict.fromkeys(joined)), rest
+
+    def _compare(self, node: int) -> None:
+        rows, similarities = self._likeness.similar(node, least=COMPARED)
+        one = self._nodes[node][0]
+        for row, similarity in zip(rows.tolist(), similarities.tolist(), strict=True):
+            if row < node:
+                closeness = similarity + _beside(one, self._nodes[row][0])
+                self._near[row][node] = self._near[node][row] = closeness
+
+    def _group(self, nodes: Sequence[int]) -> list[list[int]]:
+        """Return the topics among these nodes, as lists of nodes."""
+        number = {node: place for place, node in enumerate(nodes)}
+        sizes = [len(self._nodes[node]) for node in nodes]
+        edges = (
+            (number[one], number[other], similarity)
+            for one in nodes
+            for other, similarity in self._near[one].items()
+            if one < other and other in number
+        )
+        groups = [[nodes[place] for place in group] for group in link(sizes, edges, least=LINKED)]
+        parts = (part for group in groups if self._enough(group) for part in self._parted(group))
+        return [part for part in parts if self._enough(part)]
+
+    def _parted(self, nodes: list[int]) -> list[list[int]]:
+        """Part a group that holds together only by the name of a place."""
+        places = self._phrases(nodes).places
+        if len(nodes) < LEAST_MESSAGES or not places:
+            return [nodes]
+        sizes = [len(self._nodes[node]) for node in nodes]
+        edges = self._likeness.pairs_without(nodes, places, least=LINKED_WITHOUT_PLACE / 10)
+        groups = link(sizes, edges, least=LINKED_WITHOUT_PLACE)
+        largest = max(sum(sizes[place] for place in group) for group in groups)
+        if largest >= KEPT_WHOLE * sum(sizes):
+            return [nodes]
+        return [[nodes[place] for place in group] for group in groups]
+
+    def _nearest(self, node: int) -> str:
+        """Return the topic that a node belongs to, or nothing."""
+        near = self._near[node]
+        found = []
+        for key, nodes in self._topics.items():
+            total = sum(near.get(other, 0.0) * len(self._nodes[other]) for other in nodes)
+            found.append((total / sum(len(self._nodes[other]) for other in nodes), key))
+        average, key = max(found, default=(0.0, ""), key=lambda one: (one[0], one[1]))
+        return key if average >= LINKED else ""
+
+    def _name(self, groups: list[list[int]], known: Mapping[str, Sequence[str]]) -> None:
+        """Give each group the id of the known topic most of it comes from, or a new one."""
+        held = [set(self._ids(group)) for group in groups]
+        shared = sorted(
+            (-len(held[place].intersection(ids)), key, place)
+            for key, ids in known.items()
+            for place in range(len(groups))
+        )
+        names: dict[int, str] = {}
+        for overlap, key, place in shared:
+            enough = -2 * overlap >= min(len(held[place]), len(known[key])) and overlap
+            if enough and place not in names and key not in names.values():
+                names[place] = key
+        for place, group in enumerate(groups):
+            taken = {*known, *self._topics, *names.values()}
+            fresh = (f"T{one}" for one in self._ids(group) if f"T{one}" not in taken)
+            self._topics[names.get(place) or next(fresh)] = group
+
+    def _ids(self, nodes: Sequence[int]) -> list[str]:
+        return [message.id for message in self._in(nodes)]
+
+    def _in(self, nodes: Sequence[int]) -> list[Message]:
+        return sorted((one for node in nodes for one in self._nodes[node]), key=_place_in_time)
+
+    def _enough(self, nodes: Sequence[int]) -> bool:
+        return sum(len(self._nodes[node]) for node in nodes) >= LEAST_MESSAGES
+
+    def _phrases(self, nodes: Sequence[int]) -> Phrases:
+        headlines = [_headline(message) for message in self._in(nodes)]
+        return find_phrases(headlines, shares=self._likeness.shares)
+
+    def _tell(self, key: str, nodes: list[int], end: datetime | None, days: int) -> Topic:
+        messages = self._in(nodes)
+        phrases = self._phrases(nodes)
+        stated = Counter(message.place for message in messages if message.place)
+        moments = [message.at for message in messages if message.at]
+        course = course_of(messages, now=end, days=days)
+        central = self._central(nodes)
+        authors = {message.author for message in messages if message.author}
+        return Topic(
+            id=key,
+            title=_headline(central[0]),
+            what=phrases.words,
+            where=tuple(dict.fromkeys([*(p for p, _ in stated.most_common(1)), *phrases.places])),
+            count=len(messages),
+            writers=len(authors) or None,
+            since=min(moments, default=None),
+            until=max(moments, default=None),
+            course=course,
+            score=score_of(messages, course),
+            examples=tuple(message.id for message in central[:EXAMPLES]),
+            messages=tuple(message.id for message in messages),
+        )
+
+    def _central(self, nodes: Sequence[int]) -> list[Message]:
+        """Return the first message of each node, those nearest to all others first."""
+        weight = dict.fromkeys(nodes, 0.0)
+        for one in nodes:
+            for other, similarity in self._near[one].items():
+                if other in weight:
+                    weight[one] += similarity * len(self._nodes[other])
+        order = sorted(nodes, key=lambda node: (-weight[node], node))
+        return [self._nodes[node][0] for node in order]
+
+
+def _cleaned(message: Message) -> Message:
+    return replace(
+        message,
+        title=without_numbers(plain(message.title))[:TITLE_LENGTH],
+        detail=without_numbers(plain(message.detail)),
+        at=_aware(message.at) if message.at else None,
+        place=message.place.strip(),
+    )
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _place_in_time(message: Message) -> tuple[bool, datetime, str]:
+    return message.at is None, message.at or datetime.min.replace(tzinfo=UTC), message.id
+
+
+def _headline(message: Message) -> str:
+    return message.title or message.detail[:HEADLINE_OF_DETAIL]
+
+
+def _whole(message: Message) -> str:
+    return f"{message.title}\n{message.detail}"
+
+
+def _copies_of(texts: Sequence[str]) -> list[list[int]]:
+    """Return the places of texts, near-copies together, in the order of the first of each."""
+    index = SimilarTexts()
+    index.add_many(range(len(texts)), texts)
+    groups = index.groups(least=COPY)
+    grouped = {place for group in groups for place in group}
+    alone = [[place] for place in range(len(texts)) if place not in grouped]
+    return sorted(groups + alone, key=lambda group: group[0])
+
+
+def _beside(one: Message, other: Message) -> float:
+    """Return what place and time add to the likeness of two messages."""
+    added = SAME_PLACE if one.place and one.place == other.place else 0.0
+    if one.at and other.at:
+        days = abs((one.at - other.at).total_seconds()) / 86_400
+        added += SAME_TIME / (1 + days / TIME_SPAN)
+    return added

@@ -27,6 +27,8 @@ COMMON_SHARE: Final = 0.25
 """A run of characters that more messages than this hold says nothing about the matter."""
 FEW: Final = 50
 """Below so many messages holding it, no run of characters is called common."""
+SHORT: Final = 10
+"""Runs added to each message's length, so that one word shared by two short ones proves little."""
 MOST_BLOCKS: Final = 6
 
 
@@ -84,7 +86,9 @@ class Likeness:
         weights = self._weigh(both.hashes, first + len(messages))
         weights *= np.where(_held(both, titles), TITLE_WEIGHT, 1.0)
         shared = np.where(weights > 0, weights, 0)
-        norms = np.sqrt(np.bincount(both.texts, shared**2, len(messages)))
+        squares = np.bincount(both.texts, shared**2, len(messages))
+        counts = np.bincount(both.texts, shared > 0, len(messages))
+        norms = np.sqrt(squares * (1 + SHORT / np.maximum(counts, 1)))
         norms[norms == 0] = np.inf
         kept = weights != 0
         rows, hashes = both.texts[kept], both.hashes[kept]

@@ -22,8 +22,6 @@ AS_OFTEN: Final = 0.7
 MOST_WORDS: Final = 6
 MOST_PLACES: Final = 3
 
-_RAREST: Final = 1e-9
-
 _RUN: Final = re.compile(r"[\w·]+")
 _PLACE: Final = re.compile(
     r".*(?:小区|社区|街道|大道|广场|公寓|大厦|小学|中学|学院|大学|医院|公园|市场|地铁站|车站|国际"
@@ -44,25 +42,25 @@ class Phrases:
 
 
 def find_phrases(
-    headlines: Sequence[str], *, shares: Callable[[Sequence[str]], Sequence[float]]
+    headlines: Sequence[str], *, total: int, shares: Callable[[Sequence[str]], Sequence[float]]
 ) -> Phrases:
     """Return what the headlines of a group share.
 
-    ``shares`` tells for runs of characters what share of all messages, 0 to 1, hold each.
+    ``shares`` tells for runs of characters what share of all messages, 0 to 1, hold each; there
+    are ``total`` of those.
     """
     counts = Counter(run for headline in headlines for run in _runs(headline))
     least = max(2, math.ceil(LEAST_SHARE * len(headlines)))
     common = _longest({run: count for run, count in counts.items() if count >= least})
-    told = [
-        (count * math.log(max(share, _RAREST)) * math.sqrt(len(run)), run)
-        for (run, count), share in zip(common.items(), shares(list(common)), strict=True)
-        if share <= COMMON
-    ]
-    ordered = [run for _, run in sorted(told)]
-    named = [name for run in ordered if (name := place_in(run))]
-    rare = (name for name, share in zip(named, shares(named), strict=True) if share <= COMMON)
-    places = _unlike(rare)
-    words = _unlike(run for run in ordered if not place_in(run)) or places
+
+    def rare(runs: Sequence[str]) -> list[str]:
+        held = zip(runs, shares(runs), strict=True)
+        elsewhere = {run: share - counts[run] / total for run, share in held}
+        return [run for run in runs if elsewhere[run] <= COMMON]
+
+    told = rare(sorted(common, key=lambda run: (-common[run] * math.sqrt(len(run)), run)))
+    places = _unlike(rare([name for run in told if (name := place_in(run))]))
+    words = _unlike(run for run in told if not place_in(run)) or places
     return Phrases(tuple(words[:MOST_WORDS]), tuple(places[:MOST_PLACES]))
 
 

@@ -247,7 +247,7 @@ class TopicBook:
 
     def _phrases(self, nodes: Sequence[int]) -> Phrases:
         headlines = [_headline(message) for message in self._in(nodes)]
-        return find_phrases(headlines, shares=self._likeness.shares)
+        return find_phrases(headlines, total=len(self._messages), shares=self._likeness.shares)
 
     def _tell(self, key: str, nodes: list[int], end: datetime | None, days: int) -> Topic:
         messages = self._in(nodes)

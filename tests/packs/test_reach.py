@@ -13,7 +13,7 @@ from gongzhi.foundation.actors import SYSTEM, Actor
 from gongzhi.foundation.errors import NotPermitted
 from gongzhi.handling.cases.models import Category
 from gongzhi.handling.cases.services import load_categories
-from gongzhi.handling.plans.models import Duty, Programme
+from gongzhi.handling.plans.models import Duty, DutyInstance, Programme
 from gongzhi.packs.checking import check_pack
 from gongzhi.packs.contradictions import Rule
 from gongzhi.packs.queries import holding_at
@@ -21,13 +21,14 @@ from gongzhi.packs.services import Loaded, load_pack, settle_packs, unload_pack
 from gongzhi.packs.shipped import shipped_folders
 from gongzhi.packs.tasks import settle_policy_packs
 from gongzhi.registry.organisations.models import Unit
-from gongzhi.registry.organisations.services import load_roles
+from gongzhi.registry.organisations.services import UnitDetails, create_unit, load_roles
 from gongzhi.registry.provisions.models import LoadedPack
+from gongzhi.registry.territory.services import AreaRow, load_areas
 from tests.packs.small import duty, limit, small_pack, unit
-from tests.registry.cast import APRICOT, STREET, holder
-from tests.registry.conftest import ground  # noqa: F401 - a fixture
+from tests.registry.cast import APRICOT, GROUND, STREET, holder
 
 CITY = "9901"
+FAR = "990102001001"  # a community of another county
 TODAY = timezone.localdate()
 TOMORROW = TODAY + timedelta(days=1)
 ADMINISTRATOR = holder("administrator", STREET)
@@ -38,8 +39,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def place(ground: None) -> None:  # noqa: F811 - the fixture imported
+def place(db: None) -> None:
     """An invented city with the shipped categories and roles."""
+    rows = (
+        AreaRow(code="990102", name="远山县"),
+        AreaRow(code="990102001", name="远山镇"),
+        AreaRow(code=FAR, name="远山社区"),
+    )
+    load_areas(actor=SYSTEM, rows=[*GROUND, *rows], scope="", source="tests")
     load_roles()
     load_categories()
 
@@ -47,10 +54,10 @@ def place(ground: None) -> None:  # noqa: F811 - the fixture imported
 @pytest.fixture
 def travel(monkeypatch: pytest.MonkeyPatch) -> Travel:
     """Let it be another day."""
-    real = timezone.localdate
+    real = timezone.now
 
     def to(day: date) -> None:
-        monkeypatch.setattr(timezone, "localdate", lambda *given: real(*given) if given else day)
+        monkeypatch.setattr(timezone, "now", lambda: real() + (day - TODAY))
 
     return to
 
@@ -265,3 +272,40 @@ def test_a_load_shows_where_packs_below_say_otherwise(tmp_path: Path):
     assert loaded.places == {STREET: "榆钱街道"}
     assert list(holding_at(SYSTEM, area_code=CITY).contradictions) == [one]
     assert holding_at(SYSTEM, area_code=APRICOT).contradictions == (one,)
+
+
+def test_a_duty_of_the_city_is_owed_to_the_street_s_pack_where_there_is_one(
+    tmp_path: Path, travel: Travel
+):
+    for name, area_code in (("杏花社区居委会", APRICOT), ("远山社区居委会", FAR)):
+        create_unit(
+            actor=SYSTEM,
+            kind="residents_committee",
+            area_code=area_code,
+            details=UnitDetails(name=name),
+        )
+    load(small_pack(tmp_path, "city", duties=[duty()]))
+    assert owed_by("city") == {APRICOT, FAR}
+
+    load(small_pack(tmp_path, "street", duties=[duty(cadence="monthly")]), STREET)
+    assert (owed_by("city"), owed_by("street")) == ({FAR}, {APRICOT})
+
+    travel(TODAY + timedelta(days=400))
+    settle_packs(actor=SYSTEM)
+    unload_pack(actor=SYSTEM, code="street", area_code=STREET)
+    assert owed_by("city") == {APRICOT, FAR}
+    overdue = DutyInstance.objects.filter(
+        duty__programme__pack="city",
+        area_code=APRICOT,
+        state="due",
+        ends_on__lt=timezone.localdate(),
+    )
+    assert not overdue.exists()
+
+
+def owed_by(pack: str) -> set[str]:
+    """Return the areas whose committees owe a pack's duty for the running period."""
+    owed = DutyInstance.objects.filter(
+        duty__programme__pack=pack, state="due", ends_on__gte=timezone.localdate()
+    )
+    return set(owed.values_list("area_code", flat=True))

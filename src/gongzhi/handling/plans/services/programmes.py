@@ -26,6 +26,11 @@ from gongzhi.handling.plans.provisions import DutyEntry, MeasureEntry, Programme
 from gongzhi.handling.plans.services.answering import unit_around
 from gongzhi.handling.plans.services.recurring import open_periods
 from gongzhi.handling.plans.services.storing import Tally, changed, store_duties, store_measures
+from gongzhi.handling.plans.services.yielding import (
+    let_wider_duties_go,
+    live_keys,
+    take_wider_duties_up,
+)
 from gongzhi.handling.plans.statuses import Status
 from gongzhi.registry.organisations.models import Unit
 from gongzhi.registry.organisations.queries import units_named
@@ -66,7 +71,8 @@ def adopt_programme(  # noqa: PLR0913 (what a pack holds, each by name)
 
     ``units`` says which unit stands for a name of the document, where the names alone do not tell.
     A withdrawn programme comes back as it was left. A duty is owed from the period in which it
-    came, came back or changed its rhythm. What it changes of a measure stands in the measure's own
+    came, came back or changed its rhythm; where a wider programme asks for the same duty, this one
+    holds in its area. What it changes of a measure stands in the measure's own
     journal, too. Raises ``NotPermitted``, and ``InvalidInput`` for an area that is not there.
     """
     check_may(actor, ADOPT, area_code)
@@ -81,7 +87,9 @@ def adopt_programme(  # noqa: PLR0913 (what a pack holds, each by name)
     known = _units_of(measures, area.code, units or {})
     tally = Tally()
     store_measures(programme, measures, known, tally, actor=actor)
-    store_duties(programme, duties, tally, actor=actor, comes_back=comes_back)
+    dropped = store_duties(programme, duties, tally, actor=actor, comes_back=comes_back)
+    let_wider_duties_go(programme, actor=actor)
+    take_wider_duties_up(programme, dropped)
     result = Adopted(programme, tally.added, tally.changed + head_changed, tally.dropped)
     if is_new or result.altered:
         record_change(
@@ -123,6 +131,7 @@ def withdraw_programme(
     record_change(
         programme, kind=KIND, actor=actor, verb=WITHDRAW, county=programme.county, note=note
     )
+    take_wider_duties_up(programme, live_keys(programme))
     return programme
 
 

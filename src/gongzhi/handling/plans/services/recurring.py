@@ -68,11 +68,25 @@ def _instances(duty: Duty, periods: list[Period]) -> Iterator[DutyInstance]:
 
 
 def owing_units(duty: Duty) -> list[Unit]:
-    """Return the active units that owe a duty: of its kinds, at its levels, below its area."""
+    """Return the active units that owe a duty: of its kinds, at its levels, below its area.
+
+    Without those that owe it to a more local programme, which asks for the same duty.
+    """
     lengths = [Depth(level).length for level in duty.levels]
-    found = Unit.objects.filter(
-        within([duty.programme.area_code], field="area_code"),
-        Q(active_to__isnull=True),
-        kind__in=duty.unit_kinds,
-    ).order_by("area_code", "pk")
+    area_code = duty.programme.area_code
+    closer = Duty.objects.filter(
+        within([area_code], field="programme__area_code"),
+        key=duty.key,
+        dropped=False,
+        programme__withdrawn_at__isnull=True,
+    ).exclude(programme__area_code=area_code)
+    found = (
+        Unit.objects.filter(
+            within([area_code], field="area_code"),
+            Q(active_to__isnull=True),
+            kind__in=duty.unit_kinds,
+        )
+        .exclude(within(closer.values_list("programme__area_code", flat=True), field="area_code"))
+        .order_by("area_code", "pk")
+    )
     return [unit for unit in found if len(unit.area_code) in lengths]

@@ -208,8 +208,8 @@ def store_duties(
     *,
     actor: Actor,
     comes_back: bool,
-) -> None:
-    """Bring a programme's duties to the entries.
+) -> list[str]:
+    """Bring a programme's duties to the entries; return the keys of those that are dropped now.
 
     A duty that is new, is back or comes round otherwise is owed from now on, never for the time
     before; what was due of it by the old rhythm, or of units that no longer owe it, is let go.
@@ -230,9 +230,11 @@ def store_duties(
             _let_go(row, actor, everything="cadence" in different)
         if "grace" in different:
             rebuild_duties(duty_id=row.pk)
-    for row in standing.values():
-        tally.dropped += bool(changed(row, {"dropped": True}))
+    dropped = [row for row in standing.values() if changed(row, {"dropped": True})]
+    tally.dropped += len(dropped)
+    for row in dropped:
         _let_go(row, actor, everything=True)
+    return [row.key for row in dropped]
 
 
 def _duty_values(entry: DutyEntry, position: int) -> dict[str, Any]:

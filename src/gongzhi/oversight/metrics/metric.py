@@ -105,7 +105,7 @@ class Metric:
     where it is 0 there is no data (unless ``zero`` says that none is a count too), below ``floor``
     the value is withheld. ``given`` counts those that gave their part of the figure and
     ``expected`` those that have one to give, where some may be missing. ``stated`` is the stated
-    figure that it is the sum of, if it is one. ``levels`` are those at which the figure is told.
+    figure that it is in one area, if it is one. ``levels`` are those at which the figure is told.
     ``title`` and ``definition`` are Chinese.
     """
 

@@ -117,6 +117,7 @@ def read_together(
     found: dict[str, list[Reading]] = {}
     for (name, floor), group in groups.items():
         params = _params(area_code, depth, since, until, whole_months=floor > 0)
+        params["figures"] = [metric.stated for metric in group if metric.stated]
         hidden = _withheld(group, area_code, depth, params) if floor else {}
         with connection.cursor() as cursor:
             cursor.execute(_statement(name, group, whole=depth is None), params)

@@ -1,8 +1,9 @@
 """The statements that tally cases by day and month, from their rows.
 
 The finest tally is by place (a grid, or whatever area a case lies at) and day; those of
-communities, sub-districts and counties and those of months are sums of it. Everything goes through
-temporary tables of one transaction, so that the whole and a few cells are made by the same SQL.
+communities, sub-districts and counties and those of months are sums of it. Hours are told of whole
+months, so that of them only the places have days. Everything goes through temporary tables of one
+transaction, so that the whole and a few cells are made by the same SQL.
 """
 
 from __future__ import annotations
@@ -31,6 +32,13 @@ FLAGS: Final = (
 SUMS: Final = ("whistles", "whistles_due", "whistles_in_time")
 COLUMNS: Final = ("received", "whistled", *FLAGS, *SUMS)
 TABLES: Final = ("metrics_casetally", "metrics_hourstally")
+# What joins tallies (t) to touched areas (x): below one at the same start, or its own of a month.
+_SAME: Final = (
+    "t.start = x.start AND t.area_code >= x.area_code AND t.area_code < x.area_code || ':'"
+)
+_IN_MONTH: Final = (
+    "t.area_code = x.area_code AND t.start >= x.start AND t.start < (x.start + interval '1 month')"
+)
 _FRESH: Final = ("fresh_cases", "fresh_hours")
 _CELLS: Final = "(SELECT DISTINCT place, day FROM touched_cells)"
 
@@ -161,34 +169,50 @@ def _days(cases: str, hours: str, depth: Depth, *, whole: bool) -> None:
         )
         return
     _clear(cases, hours, depth, "d", whole=whole)
-    _sum_up(cases, hours, depth, "d", whole=whole)
+    _sum_up(cases, depth, "d", whole=whole)
 
 
 def _months(cases: str, hours: str, depth: Depth, *, whole: bool) -> None:
     _clear(cases, hours, depth, "m", whole=whole)
-    _sum_up(cases, hours, depth, "m", whole=whole)
+    _sum_up(cases, depth, "m", whole=whole)
+    _sum_up_hours(hours, depth, whole=whole)
 
 
-def _sum_up(cases: str, hours: str, depth: Depth, grain: str, *, whole: bool) -> None:
+def _sum_up(cases: str, depth: Depth, grain: str, *, whole: bool) -> None:
     """Sum a level's days from those of places, or its months from its own days."""
     day = grain == "d"
     source = PLACE if day else depth
-    area = f"left(t.area_code, {depth.length})"
     start = "t.start" if day else "date_trunc('month', t.start)::date"
-    kept = f"t.grain = 'd' AND t.depth = {source.value} AND length(t.area_code) >= "
-    kept += str(depth.length if depth is not PLACE else 1)
-    join = "" if whole else _touched_join(depth, grain)
+    join = "" if whole else f"JOIN {_touched(depth, grain)} x ON {_SAME if day else _IN_MONTH}"
     columns = ", ".join(f"sum(t.{name})" for name in COLUMNS)
     _run(
         f"INSERT INTO {cases} (grain, depth, area_code, start, {', '.join(COLUMNS)})"  # noqa: S608 - constants only
-        f" SELECT '{grain}', {depth.value}, {area}, {start}, {columns}"
-        f" FROM {cases} t {join} WHERE {kept} GROUP BY 3, 4"
+        f" SELECT '{grain}', {depth.value}, left(t.area_code, {depth.length}), {start}, {columns}"
+        f" FROM {cases} t {join} WHERE t.grain = 'd' AND t.depth = {source.value}"
+        f" AND length(t.area_code) >= {_shortest(depth)} GROUP BY 3, 4"
     )
+
+
+def _sum_up_hours(hours: str, depth: Depth, *, whole: bool) -> None:
+    """Sum the months of places from their days, and those of other levels from the places' months.
+
+    Days of other levels are not kept: what is told of hours is told of whole months.
+    """
+    day = depth is PLACE
+    start = "date_trunc('month', t.start)::date" if day else "t.start"
+    join = "" if whole else f"JOIN {_touched(depth, 'm')} x ON {_IN_MONTH if day else _SAME}"
     _run(
         f"INSERT INTO {hours} (grain, depth, area_code, start, phase, rung, cases)"  # noqa: S608 - constants only
-        f" SELECT '{grain}', {depth.value}, {area}, {start}, t.phase, t.rung, sum(t.cases)"
-        f" FROM {hours} t {join} WHERE {kept} GROUP BY 3, 4, 5, 6"
+        f" SELECT 'm', {depth.value}, left(t.area_code, {depth.length}), {start}, t.phase, t.rung,"
+        f" sum(t.cases) FROM {hours} t {join} WHERE t.grain = '{'d' if day else 'm'}'"
+        f" AND t.depth = {PLACE.value} AND length(t.area_code) >= {_shortest(depth)}"
+        " GROUP BY 3, 4, 5, 6"
     )
+
+
+def _shortest(depth: Depth) -> int:
+    """Return how long the code of a place must be to lie in an area of a level."""
+    return 1 if depth is PLACE else depth.length
 
 
 def _touched(depth: Depth, grain: str) -> str:
@@ -197,19 +221,6 @@ def _touched(depth: Depth, grain: str) -> str:
     return (
         f"(SELECT DISTINCT left(place, {depth.length}) AS area_code, {start} AS start"  # noqa: S608 - constants only
         f" FROM touched_cells{reaches})"
-    )
-
-
-def _touched_join(depth: Depth, grain: str) -> str:
-    touched = _touched(depth, grain)
-    if grain == "m":
-        return (
-            f"JOIN {touched} x ON t.area_code = x.area_code AND t.start >= x.start"
-            " AND t.start < (x.start + interval '1 month')"
-        )
-    return (
-        f"JOIN {touched} x ON t.start = x.start AND t.area_code >= x.area_code"
-        " AND t.area_code < x.area_code || ':'"
     )
 
 

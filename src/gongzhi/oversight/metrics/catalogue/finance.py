@@ -140,6 +140,7 @@ METRICS: Final = (
         places=1,
         levels=TO_COMMUNITY,
         given=f"sum(places) {_is('property_party_weight')}",
+        stated="property_party_weight",
         expected=PLACES,
     ),
     Metric(

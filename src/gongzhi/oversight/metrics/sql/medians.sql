@@ -1,23 +1,11 @@
 -- One row for each area: the median of the hours that a phase took, read from the ladder of hours
--- and interpolated between two rungs; above the last rung, the rung itself.
+-- and interpolated between two rungs; above the last rung, the rung itself. Of whole months.
 WITH counted AS (
     SELECT left(t.area_code, %(length)s) AS area_code, t.rung, sum(t.cases) AS cases
-    FROM (
-        SELECT t.area_code, t.rung, t.cases FROM metrics_hourstally t
-        WHERE t.grain = 'd' AND t.depth = %(depth)s AND t.phase = '{of}'
-          AND t.area_code >= %(low)s AND t.area_code < %(high)s
-          AND t.start >= %(since)s AND t.start < %(months_from)s
-        UNION ALL
-        SELECT t.area_code, t.rung, t.cases FROM metrics_hourstally t
-        WHERE t.grain = 'm' AND t.depth = %(depth)s AND t.phase = '{of}'
-          AND t.area_code >= %(low)s AND t.area_code < %(high)s
-          AND t.start >= %(months_from)s AND t.start < %(months_to)s
-        UNION ALL
-        SELECT t.area_code, t.rung, t.cases FROM metrics_hourstally t
-        WHERE t.grain = 'd' AND t.depth = %(depth)s AND t.phase = '{of}'
-          AND t.area_code >= %(low)s AND t.area_code < %(high)s
-          AND t.start >= %(months_to)s AND t.start < %(after)s
-    ) t
+    FROM metrics_hourstally t
+    WHERE t.grain = 'm' AND t.depth = %(depth)s AND t.phase = '{of}'
+      AND t.area_code >= %(low)s AND t.area_code < %(high)s
+      AND t.start >= %(since)s AND t.start < %(after)s
     GROUP BY 1, 2
 ), summed AS (
     SELECT area_code, rung, cases,

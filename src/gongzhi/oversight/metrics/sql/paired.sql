@@ -9,15 +9,10 @@ WITH latest AS MATERIALIZED (
       AND length(f.area_code) >= %(length)s
     ORDER BY f.figure, f.area_code, f.as_of DESC
 ), paired AS MATERIALIZED (
-    SELECT p.area_code, p.level, p.value AS part, w.value AS whole
-    FROM latest p JOIN latest w ON w.area_code = p.area_code
-    WHERE p.figure = '{of}' AND w.figure = '{against}'
-), replaced AS (
-    SELECT DISTINCT l.area_code
-    FROM paired l
-    CROSS JOIN LATERAL unnest(ARRAY[2, 4, 6, 9]) AS above (digits)
-    JOIN paired a ON a.area_code = left(l.area_code, above.digits)
-    WHERE above.digits < length(l.area_code)
+    SELECT area_code, level,
+           max(value) FILTER (WHERE figure = '{of}') AS part,
+           max(value) FILTER (WHERE figure = '{against}') AS whole
+    FROM latest GROUP BY 1, 2 HAVING count(*) = 2
 )
 SELECT
     l.area_code,
@@ -28,8 +23,12 @@ SELECT
         WHERE p.level = 5 AND p.valid_to IS NULL AND p.code > l.area_code AND p.code < l.area_code || ':'
     ) END AS places
 FROM paired l
-LEFT JOIN replaced r ON r.area_code = l.area_code
-WHERE r.area_code IS NULL
+WHERE NOT (
+    (length(l.area_code) > 2 AND left(l.area_code, 2) IN (SELECT area_code FROM paired))
+    OR (length(l.area_code) > 4 AND left(l.area_code, 4) IN (SELECT area_code FROM paired))
+    OR (length(l.area_code) > 6 AND left(l.area_code, 6) IN (SELECT area_code FROM paired))
+    OR (length(l.area_code) > 9 AND left(l.area_code, 9) IN (SELECT area_code FROM paired))
+)
 UNION ALL
 SELECT p.code, NULL, NULL, 1
 FROM territory_area p

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from gongzhi.oversight.burden.models import Cell
+from gongzhi.oversight.burden.models import Cell, DataRequest
 from tests.browser.conftest import PASSWORD, Complaints
 from tests.channels.api.callers import Staff, hire
 from tests.handling.cases.cast import STREET, Cast
@@ -57,6 +57,14 @@ def test_a_department_asks_the_community_answers_and_the_next_takes_it_from_stoc
     first.get_by_role("button", name="只问没有的").click()
     first.get_by_role("heading", name="各项来源").wait_for()
 
+    second = open_browser(scripts=False)
+    _enter(second, heads[1].username)
+    _name_fields(second, "设施普查", "电梯数量")
+    expect(second.get_by_text("已在问", exact=True).first).to_be_visible()
+    expect(second.get_by_role("link", name="设施摸底")).to_be_visible()  # the first one
+    expect(second.locator("button[value=ask]")).to_have_count(0)  # there is nothing to send
+    assert DataRequest.objects.count() == 1
+
     community = open_browser(width=360)
     sign_in(community, "community_secretary")
     community.goto("/community/")
@@ -66,8 +74,6 @@ def test_a_department_asks_the_community_answers_and_the_next_takes_it_from_stoc
     community.get_by_role("button", name="答复").click()
     expect(community.get_by_text("没有要填的数据")).to_be_visible()
 
-    second = open_browser(scripts=False)
-    _enter(second, heads[1].username)
     _name_fields(second, "充电设施布点", "网格个数", "电梯数量", "充电桩数量")
     expect(second.get_by_text("不用问任何社区。")).to_be_visible()
     second.get_by_role("button", name="从存量取用").click()

@@ -15,12 +15,15 @@ from gongzhi.foundation.links import links_of
 from gongzhi.handling.plans import queries
 from gongzhi.handling.plans import services as plans
 from gongzhi.handling.plans.models import Duty, DutyInstance, Meeting, Programme
+from gongzhi.handling.plans.provisions import DutyEntry
 from gongzhi.handling.plans.queries import DutyFilter
 from gongzhi.handling.plans.rules import Period, due_of, period_of, periods_between
 from gongzhi.handling.plans.services.handover import PlanWork
 from gongzhi.handling.plans.tasks import open_duties
+from gongzhi.oversight.standards.kept import keeping_of
+from gongzhi.registry.territory.queries import Depth
 from tests.handling.cases.cast import COMMUNITY, STREET, Cast, Story
-from tests.handling.plans.cast import PACK, adopt, duty
+from tests.handling.plans.cast import PACK, adopt, duty, head
 
 
 @pytest.mark.parametrize(
@@ -246,3 +249,46 @@ def test_moments_of_another_zone_are_the_days_of_here(cast: Cast) -> None:
     late = datetime.combine(timezone.localdate(), datetime.min.time(), UTC)
 
     assert plans.open_periods(late) == 0
+
+
+def _adopt_other(cast: Cast, *duties: DutyEntry) -> None:
+    plans.adopt_programme(
+        actor=cast.administrator, pack="later-pack", area_code=STREET, head=head(),
+        measures=[], duties=duties,
+    )  # fmt: skip
+
+
+def test_a_duty_that_another_pack_takes_over_is_not_owed_again_where_it_was_kept(
+    cast: Cast,
+) -> None:
+    row = _owed(cast)
+    plans.keep_duty(actor=cast.secretary, duty_id=row.pk, evidence=plans.Shown(text="纪要"))
+
+    adopt(cast, duties=[])  # what no longer holds is not among the first pack's any more
+    _adopt_other(cast, duty(title="联席会议（新）"))
+
+    due = DutyInstance.objects.filter(state="due")
+    assert [each.unit for each in due] == [cast.street]
+    assert DutyInstance.objects.get(state="kept") == row
+    kept = keeping_of("d1", area_code=COMMUNITY, level=Depth.COMMUNITY, on=timezone.localdate())
+    assert len(kept[COMMUNITY].days) == 1
+    _adopt_other(cast)
+    adopt(cast, duties=[duty()])
+
+    assert [(each.unit, each.duty.title) for each in due.all()] == [(cast.street, "党建联席会议")]
+    assert verify().clean
+
+
+def test_what_was_kept_late_for_an_earlier_period_leaves_this_one_owed(cast: Cast) -> None:
+    row = _owed(cast)
+    before = row.starts_on - timedelta(days=1)
+    DutyInstance.objects.filter(pk=row.pk).update(
+        starts_on=period_of("quarterly", before).starts_on, ends_on=before,
+        state="kept", kept_on=timezone.localdate(),
+    )  # fmt: skip
+    DutyInstance.objects.exclude(pk=row.pk).delete()
+
+    adopt(cast, duties=[])
+    _adopt_other(cast, duty())
+
+    assert DutyInstance.objects.filter(state="due").count() == 2

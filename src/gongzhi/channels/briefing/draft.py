@@ -297,7 +297,7 @@ def _light(colour: Colour) -> str:
 def _value(figure: LinkedFigure) -> str:
     if figure.value is None:
         return _("withheld: too few") if figure.reason == "too_few" else _("no data")
-    return f"{figure.shown:f}{figure.unit}"
+    return f"{figure.shown}{figure.unit}"
 
 
 def _target(figure: LinkedFigure) -> str:

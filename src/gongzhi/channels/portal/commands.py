@@ -26,7 +26,10 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandPage:
-    """What stands around a command's form: title, explanation, the button's word, the way back."""
+    """What stands around a command's form: title, explanation, the button's word, the way back.
+
+    ``beside`` is a template shown above the fields, also where the form opens over the page.
+    """
 
     title: Words
     submit: Words
@@ -34,6 +37,7 @@ class CommandPage:
     intro: Words = ""
     danger: bool = False
     template: str = "gongzhi/command.html"
+    beside: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
 
 

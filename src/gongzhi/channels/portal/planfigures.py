@@ -37,9 +37,9 @@ class LinkedFigure:
     reason: str
 
     @property
-    def shown(self) -> Decimal | None:
-        """The value as it is read: at most two places."""
-        return None if self.value is None else round(self.value, 2)
+    def shown(self) -> str:
+        """The value as it is read: at most two places, and none that say nothing; "" without."""
+        return "" if self.value is None else f"{round(self.value, 2).normalize():f}"
 
     @property
     def missed(self) -> bool:
@@ -53,17 +53,18 @@ class LinkedFigure:
             "metric": self.metric,
             "title": self.title,
             "unit": self.unit,
-            "value": "" if self.shown is None else f"{self.shown:f}",
+            "value": self.shown,
             "on": timezone.localdate().isoformat(),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedStandard:
-    """A standard of a measure, and where it was met at the last check."""
+    """A standard of a measure, and how often it was met at the last check of an area."""
 
     standard: Standard
     count: Count
+    area_code: str
 
 
 def figures_at(wanted: Mapping[str, frozenset[str]]) -> dict[str, dict[str, Figure]]:
@@ -107,19 +108,28 @@ def linked_figures(measure: Measure) -> list[LinkedFigure]:
 
 
 def linked_standards(viewer: Actor, measure: Measure) -> list[LinkedStandard]:
-    """Return a measure's standards in force where it is; none out of what the viewer may see.
+    """Return a measure's standards in force where it is, as far as the viewer sees them.
 
-    A standard that another pack overrides there is left out: it does not hold. Two queries.
+    Counted over the measure's area, or over the viewer's own area within it. A standard that
+    another pack overrides is left out: it does not hold. Two queries.
     """
-    if not measure.standards or not viewer.may(standards.VIEW, measure.area_code):
+    area = _seen_part(viewer, measure.area_code)
+    if not measure.standards or area is None:
         return []
-    in_force = standards.standards_at(measure.area_code, on=timezone.localdate())
-    counts = standards.counts_by_clause(measure.area_code)
+    in_force = standards.standards_at(area, on=timezone.localdate())
+    counts = standards.counts_by_clause(area)
     return [
-        LinkedStandard(one, counts.get(one.id, Count()))
+        LinkedStandard(one, counts.get(one.id, Count()), area)
         for one in in_force
-        if one.holds and one.id[1] in measure.standards
+        if one.id[1] in measure.standards
     ]
+
+
+def _seen_part(viewer: Actor, area_code: str) -> str | None:
+    if viewer.may(standards.VIEW, area_code):
+        return area_code
+    own = viewer.prefixes(standards.VIEW)
+    return next((prefix for prefix in own if prefix.startswith(area_code)), None)
 
 
 def _depth(area_code: str) -> Depth:

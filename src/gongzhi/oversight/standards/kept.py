@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
 from gongzhi.handling.plans.models import DutyInstance
@@ -15,13 +16,14 @@ def keeping_of(duty: str, *, area_code: str, level: Depth, on: date) -> dict[str
     """Return the days on which a duty was kept in each area of a level at and below an area.
 
     What was done by ``on`` alone counts, so that nothing done later changes an earlier verdict. An
-    excused period counts as done. One query.
+    excused period counts as done, and so does what was kept for a programme whose duty another's
+    has taken the place of. One query.
     """
+    in_force = Q(duty__dropped=False, duty__programme__withdrawn_at__isnull=True)
     instances = DutyInstance.objects.filter(
         within((area_code,), field="area_code"),
+        in_force | Q(state=DutyInstance.State.KEPT),
         duty__key=duty,
-        duty__dropped=False,
-        duty__programme__withdrawn_at__isnull=True,
         starts_on__lte=on,
     )
     since: dict[str, date] = {}

@@ -84,6 +84,7 @@ def export_measures(request: PageRequest) -> FileResponse:
 def show_measure(request: PageRequest, measure_id: int) -> HttpResponse:
     """Show one measure: its story, its light, and only what this actor may do now."""
     view = queries.measure_page(request.actor, measure_id, figures_of=figures_at)
+    standards = linked_standards(request.actor, view.measure)
     context = {
         "view": view,
         "measure": view.measure,
@@ -91,9 +92,9 @@ def show_measure(request: PageRequest, measure_id: int) -> HttpResponse:
         "buttons": _in_order(view),
         "obstacles": [offer for offer in view.offers if offer.reason],
         "figures": linked_figures(view.measure),
-        "standards": linked_standards(request.actor, view.measure),
+        "standards": standards,
         "story": told(view.entries),
-        "area_names": names_of([view.measure.area_code]),
+        "area_names": names_of({view.measure.area_code, *(each.area_code for each in standards)}),
         "today": timezone.localdate(),
     }
     return render(request, "gongzhi/plans/measure.html", context)
@@ -126,6 +127,7 @@ def do_verb(request: PageRequest, measure_id: int, slug: str) -> HttpResponse:
         danger=verb in GRAVE,
         back=reverse("plans:measure", args=[measure_id]),
         template="gongzhi/plans/verb.html",
+        beside="gongzhi/plans/figures_read.html",
         context={"measure": measure, "figures": figures},
     )
     return command(

@@ -26,7 +26,8 @@ def open_periods(now: datetime, *, programme_id: int | None = None) -> int:
 
     Periods that passed while no worker ran are made up for. Called twice, or by two workers at
     once, it makes each only once. Duties of withdrawn programmes, and those after a programme's
-    end, do not recur. Nothing is journalled: what a period owes follows from the duty alone.
+    end, do not recur; nor does what a unit has kept in the period for another programme under the
+    same key. Nothing is journalled: what a period owes follows from the duties alone.
     """
     today = timezone.localdate(now)
     duties = Duty.objects.filter(
@@ -45,9 +46,37 @@ def _open(duty: Duty, today: date) -> int:
     periods = periods_between(duty.cadence, duty.owed_from, last)
     made = list(_instances(duty, periods))
     stands = set(DutyInstance.objects.filter(duty=duty).values_list("unit_id", "starts_on"))
-    new = [row for row in made if (row.unit_id, row.starts_on) not in stands]
+    done = _kept_otherwise(duty, periods[0])
+    new = [
+        row
+        for row in made
+        if (row.unit_id, row.starts_on) not in stands
+        and not any(_of_period(other, row) for other in done.get(row.unit_id, ()))
+    ]
     DutyInstance.objects.bulk_create(new, batch_size=AT_ONCE, ignore_conflicts=True)
     return len(new)
+
+
+def _kept_otherwise(duty: Duty, first: Period) -> dict[int, list[DutyInstance]]:
+    """Return by unit what it kept of the same matter for another programme. One query.
+
+    Two packs that give a duty one key speak of one matter: where one takes the other's place, what
+    was done for the first need not be done again in the period.
+    """
+    kept = DutyInstance.objects.filter(
+        duty__key=duty.key, state=DutyInstance.State.KEPT, kept_on__gte=first.starts_on
+    ).exclude(duty=duty)
+    found: dict[int, list[DutyInstance]] = {}
+    for row in kept.order_by("pk"):
+        found.setdefault(row.unit_id, []).append(row)
+    return found
+
+
+def _of_period(kept: DutyInstance, row: DutyInstance) -> bool:
+    """Tell whether something was kept for a time that the row's period shares, and within it."""
+    day = kept.kept_on
+    shared = kept.starts_on <= row.ends_on and row.starts_on <= kept.ends_on
+    return shared and day is not None and row.starts_on <= day <= row.ends_on
 
 
 def _instances(duty: Duty, periods: list[Period]) -> Iterator[DutyInstance]:

@@ -216,3 +216,22 @@ def test_who_can_walk_to_a_site_depends_on_where_it_stands(cast: Cast, read: Rea
     assert read("site.grids_out_of_reach", COMMUNITY)[COMMUNITY].value == 2
     with pytest.raises(Conflict):
         close_site(actor=cast.secretary, site_id=near.pk)
+
+
+def test_few_small_branches_and_few_residents_are_not_told(cast: Cast, read: Read):
+    for number, members in enumerate((2, 9, 9, 9, 9)):
+        branch = Unit.objects.create(
+            kind="party_branch",
+            name=f"第{number}支部",
+            area_code=COMMUNITY,
+            active_from="2020-01-01",
+        )
+        assert read("party.small_branches", COMMUNITY)[COMMUNITY].value is None
+        _state(
+            cast, actor=cast.secretary, figure="party_members", area_code=COMMUNITY,
+            unit_id=branch.pk, value=Decimal(members),
+        )  # fmt: skip
+    _state(cast, area_code=GRID, actor=cast.secretary, value=Decimal(3))
+
+    assert read("party.small_branches", COMMUNITY)[COMMUNITY].value == 1
+    assert read("territory.population", GRID)[GRID].reason == "too_few"

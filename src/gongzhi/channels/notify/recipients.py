@@ -15,11 +15,9 @@ from gongzhi.foundation.actors import Actor, Grant, Reach
 from gongzhi.foundation.ids import AccountId
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.handling.cases.events import event_of
-from gongzhi.handling.cases.queries import CaseToTell
+from gongzhi.handling.cases.queries import SATISFIED_FROM, CaseToTell
 from gongzhi.registry.organisations.queries import actors_at
 
-SATISFIED: Final = 4
-"""From this score on, of 5, a rating counts as satisfied."""
 SPEAK_FOR_UNIT: Final = frozenset({"unit_handler", "unit_head"})
 """Roles by which the escalation means the unit that owes the step. A residents' committee has no
 such posts: there, those who take its work are told."""
@@ -96,7 +94,7 @@ def _reaches(through: Mapping[int, frozenset[int]], units: frozenset[int]) -> bo
 
 def _is_good(facts: Mapping[str, Json]) -> bool:
     score = facts.get("satisfied")
-    return bool(facts.get("resolved")) and isinstance(score, int) and score >= SATISFIED
+    return bool(facts.get("resolved")) and isinstance(score, int) and score >= SATISFIED_FROM
 
 
 def _is_found_late(facts: Mapping[str, Json]) -> bool:

@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+SMALLEST_GROUP: Final = 5
+"""What tells of fewer people than this is withheld: it could single somebody out (RULES §10)."""
+
+
 _HIDDEN: Final = "***"
 _SHOWN_OF_UNKNOWN: Final = 2
 

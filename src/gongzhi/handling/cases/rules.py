@@ -25,6 +25,8 @@ UNFINISHED: Final = frozenset({"open", "taken"})
 _UNSETTLED: Final = frozenset({"blown", "refused"})
 LOWEST_SCORE: Final = 1
 HIGHEST_SCORE: Final = 5
+SATISFIED_FROM: Final = 4
+"""From this score on, a rating counts as satisfied."""
 EARTH_RADIUS_METRES: Final = 6_371_008.8
 
 

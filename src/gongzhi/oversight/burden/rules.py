@@ -9,13 +9,11 @@ from typing import Final, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.foundation.codes.masks import SMALLEST_GROUP
 from gongzhi.foundation.errors import InvalidInput
 
 Period: TypeAlias = "tuple[date, date] | None"
 """First and last day; None for a figure that holds until it is corrected."""
-
-K_FLOOR: Final = 5
-"""Fewer persons than these are not told as a number (RULES §10)."""
 
 LONGEST_PERIOD: Final = timedelta(days=400)
 LONGEST_DEMAND: Final = timedelta(days=3 * 366)
@@ -125,7 +123,7 @@ def figure_of(text: str, *, yes_no: bool, people: bool, field: str) -> Decimal:
 
 def told(value: Decimal, *, people: bool) -> Decimal | None:
     """Return a figure as others may see it; None where it would single persons out."""
-    return None if people and 0 < value < K_FLOOR else value
+    return None if people and 0 < value < SMALLEST_GROUP else value
 
 
 def hours_of(minutes: int | Decimal) -> Decimal:

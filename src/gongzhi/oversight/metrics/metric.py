@@ -12,9 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.registry.territory.rules import Depth
 
-SMALLEST_GROUP: Final = 5
-"""Figures about fewer people than this are withheld: they could single somebody out (RULES §10)."""
-
 ALL_LEVELS: Final = (
     Depth.PROVINCE,
     Depth.CITY,

@@ -11,7 +11,6 @@ from gongzhi.foundation.actors import Actor, ActorKind, check_may
 from gongzhi.oversight.metrics.figures import FIGURES, FIGURES_BY_CODE, Figure
 from gongzhi.oversight.metrics.metric import (
     PERIOD_TITLES,
-    SMALLEST_GROUP,
     THEME_TITLES,
     UNIT_TITLES,
     Good,
@@ -40,7 +39,6 @@ __all__ = [
     "FIGURES",
     "FIGURES_BY_CODE",
     "PERIOD_TITLES",
-    "SMALLEST_GROUP",
     "THEME_TITLES",
     "UNIT_TITLES",
     "VIEW",

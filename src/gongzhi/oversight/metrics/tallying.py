@@ -14,12 +14,10 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connection
 
+from gongzhi.handling.cases.queries import SATISFIED_FROM
 from gongzhi.oversight.metrics.ladder import RUNGS
 from gongzhi.oversight.metrics.relations import relation_file
 from gongzhi.registry.territory.rules import Depth
-
-SATISFIED_FROM: Final = 4
-"""From so many of 5 on, a rating counts as satisfied."""
 
 PLACE: Final = Depth.GRID
 ABOVE: Final = (Depth.COMMUNITY, Depth.STREET, Depth.COUNTY)

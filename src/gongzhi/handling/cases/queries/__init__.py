@@ -71,12 +71,14 @@ from gongzhi.handling.cases.queries.telling import (
     notification_days,
 )
 from gongzhi.handling.cases.queries.work import frequent_categories, work_pages
+from gongzhi.handling.cases.rules import SATISFIED_FROM
 
 __all__ = [
     "LEVELS",
     "LONGEST_PAGE",
     "PAGE",
     "QUEUE_TITLES",
+    "SATISFIED_FROM",
     "VIEW",
     "WATCH",
     "Board",

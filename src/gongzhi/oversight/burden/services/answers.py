@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.codes.masks import SMALLEST_GROUP
 from gongzhi.foundation.errors import InvalidInput, NotFound, WrongState
 from gongzhi.foundation.events import emit
 from gongzhi.foundation.locks import hold
@@ -175,7 +176,7 @@ def _recorded(
 
 def _on_record(value: Decimal, field: AskedField) -> str:
     """Return a value as the journal may keep it for good: few people are no number there either."""
-    return f"<{rules.K_FLOOR}" if rules.told(value, people=field.people) is None else str(value)
+    return f"<{SMALLEST_GROUP}" if rules.told(value, people=field.people) is None else str(value)
 
 
 def _is_yes_no(field: AskedField) -> bool:

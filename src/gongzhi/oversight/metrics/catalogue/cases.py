@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from gongzhi.oversight.metrics.metric import SMALLEST_GROUP, Good, Metric, Period, Theme, Unit
+from gongzhi.foundation.codes.masks import SMALLEST_GROUP
+from gongzhi.oversight.metrics.metric import Good, Metric, Period, Theme, Unit
 
 _SOURCE: Final = "cases_case, foundation_clock, foundation_journalentry; 北京市接诉即办工作条例"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from gongzhi.foundation.codes.masks import SMALLEST_GROUP
 from gongzhi.oversight.metrics.metric import (
-    SMALLEST_GROUP,
     TO_COMMUNITY,
     Good,
     Metric,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from gongzhi.foundation.codes.masks import SMALLEST_GROUP
 from gongzhi.oversight.metrics.metric import (
     ALL_LEVELS,
-    SMALLEST_GROUP,
     TO_COMMUNITY,
     Good,
     Metric,
@@ -125,12 +125,14 @@ METRICS: Final = (
         title="不足三名党员的支部",
         title_en="Branches of fewer than three members",
         unit=Unit.COUNT,
-        definition="填报的党员人数少于三名的党支部个数。",
-        definition_en="Branches that have stated fewer than three members.",
+        definition="填报的党员人数少于三名的党支部个数；填报的党支部不足5个不显示。",
+        definition_en="Branches that have stated fewer than three members; withheld where fewer "
+        "than 5 branches have stated theirs, since it would tell whose members are so few.",
         source="metrics_statedfigure: party_members; 中国共产党支部工作条例",
         relation="party",
         numerator="count(*) FILTER (WHERE kind = 'party_branch' AND members < 3)",
         basis="count(members) FILTER (WHERE kind = 'party_branch')",
+        floor=SMALLEST_GROUP,
         good=Good.LOWER,
     ),
     Metric(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from gongzhi.oversight.metrics.metric import SMALLEST_GROUP, TO_COMMUNITY, Metric, Theme, Unit
+from gongzhi.foundation.codes.masks import SMALLEST_GROUP
+from gongzhi.oversight.metrics.metric import TO_COMMUNITY, Metric, Theme, Unit
 
 _BODIES: Final = "organisations_unit"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from gongzhi.foundation.codes.masks import SMALLEST_GROUP
 from gongzhi.oversight.metrics.metric import ALL_LEVELS, Good, Metric, Theme, Unit
 
 _SOURCE: Final = "metrics_servicesite, territory_area; 15分钟党群服务圈"
@@ -68,7 +69,8 @@ METRICS: Final = (
         source=_SOURCE,
         relation="walks",
         numerator="coalesce(sum(residents) FILTER (WHERE reached), 0)",
-        basis="count(residents)",
+        basis="sum(residents)",
+        floor=SMALLEST_GROUP,
         given="count(residents)",
         expected="count(*)",
         good=Good.HIGHER,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from gongzhi.foundation.codes.masks import SMALLEST_GROUP
 from gongzhi.oversight.metrics.metric import ALL_LEVELS, TO_COMMUNITY, Good, Metric, Theme, Unit
 
 _GRIDS: Final = "territory_area, organisations_post; 行动方案（2025—2027年）二（一）"
@@ -228,13 +229,14 @@ METRICS: Final = (
         title="常住人口",
         title_en="Residents",
         unit=Unit.PERSONS,
-        definition="最近一次填报的常住人口；本级未填报时为所辖区域填报数之和，未全部填报的注明已填报几个网格。",
+        definition="最近一次填报的常住人口；本级未填报时为所辖区域填报数之和，未全部填报的注明已填报几个网格；不足5人不显示。",
         definition_en="Residents as last stated; where an area has not stated them, those of the "
-        "areas below together, with how many grids they are of.",
+        "areas below together, with how many grids they are of. Withheld below 5.",
         source="metrics_statedfigure: population",
         relation="stated:6",
         numerator="sum(value) FILTER (WHERE figure = 'population')",
-        basis="count(*) FILTER (WHERE figure = 'population')",
+        basis="sum(value) FILTER (WHERE figure = 'population')",
+        floor=SMALLEST_GROUP,
         stated="population",
         levels=ALL_LEVELS,
         given="sum(places) FILTER (WHERE figure = 'population')",

@@ -21,8 +21,9 @@ from gongzhi.packs.services import Loaded, load_pack, settle_packs, unload_pack
 from gongzhi.packs.shipped import shipped_folders
 from gongzhi.packs.tasks import settle_policy_packs
 from gongzhi.registry.organisations.models import Unit
-from gongzhi.registry.organisations.services import UnitDetails, create_unit, load_roles
+from gongzhi.registry.organisations.services import UnitDetails, create_unit
 from gongzhi.registry.provisions.models import LoadedPack
+from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.services import AreaRow, load_areas
 from tests.packs.small import duty, limit, small_pack, unit
 from tests.registry.cast import APRICOT, GROUND, STREET, holder
@@ -40,14 +41,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def place(db: None) -> None:
-    """An invented city with the shipped categories and roles."""
+    """An invented city with the shipped categories."""
     rows = (
         AreaRow(code="990102", name="远山县"),
         AreaRow(code="990102001", name="远山镇"),
         AreaRow(code=FAR, name="远山社区"),
     )
     load_areas(actor=SYSTEM, rows=[*GROUND, *rows], scope="", source="tests")
-    load_roles()
     load_categories()
 
 
@@ -133,6 +133,28 @@ def test_what_is_not_the_actor_s_is_named_when_a_load_or_an_unload_would_change_
             act()
 
     assert limit_of() == "25d"
+
+
+def test_what_others_adopted_is_not_changed_for_a_later_day_either(tmp_path: Path):
+    load(small_pack(tmp_path, categories=[limit(25)]), STREET)
+    later = small_pack(
+        tmp_path,
+        categories=[limit(25, effective_to=TODAY), limit(20, effective_from=TOMORROW)],
+    )
+
+    with pytest.raises(NotPermitted):
+        load(later, STREET, ADMINISTRATOR)
+
+
+def test_one_refusal_keeps_nothing_else_from_its_day(tmp_path: Path, travel: Travel):
+    load(small_pack(tmp_path, "gone", duties=[duty("new", effective_from=TOMORROW)]), STREET)
+    load(small_pack(tmp_path, "stays", duties=[duty("other", effective_from=TOMORROW)]))
+    Area.objects.filter(code=STREET).update(valid_to=timezone.now())
+    travel(TOMORROW)
+
+    settle_packs(actor=SYSTEM)
+
+    assert set(Duty.objects.values_list("key", flat=True)) == {"other"}
 
 
 def test_nothing_is_founded_above_the_area_of_a_pack():

@@ -40,7 +40,7 @@ class PackNotInOrder(InvalidInput):
         )
 
 
-def not_yours(section: str, subject: str, error: NotPermitted) -> NotPermitted:
+def not_yours(section: str, subject: str, error: NotPermitted | None = None) -> NotPermitted:
     """Say which subject of which section the actor's posts do not allow to change."""
     return NotPermitted(
         _(
@@ -49,6 +49,5 @@ def not_yours(section: str, subject: str, error: NotPermitted) -> NotPermitted:
         ),
         subject=subject,
         section=section,
-        verb=error.params.get("verb"),
-        area_code=error.params.get("area_code"),
+        verb=error.params.get("verb") if error else None,
     )

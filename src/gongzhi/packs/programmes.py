@@ -12,9 +12,12 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.errors import NotPermitted
+from gongzhi.handling.plans.models import Programme
 from gongzhi.handling.plans.provisions import DutyEntry, MeasureEntry, ProgrammeHead
 from gongzhi.handling.plans.services import Adopted, adopt_programme, withdraw_programme
 from gongzhi.packs.head import PackHead
+from gongzhi.packs.problems import not_yours
 from gongzhi.packs.settling import Effect
 from gongzhi.registry.provisions.models import LoadedPack, ProvisionRow
 from gongzhi.registry.provisions.queries import InForce, Provision, provisions_in_force
@@ -22,13 +25,22 @@ from gongzhi.registry.provisions.queries import InForce, Provision, provisions_i
 PROGRAMME: Final = "programme"
 MEASURES: Final = "measures"
 DUTIES: Final = "duties"
-SECTIONS: Final = (MEASURES, DUTIES)
 
 
 def bring_programme(pack: LoadedPack, *, actor: Actor) -> list[Effect]:
-    """Bring a pack's programme to the entries that hold today; without any, it is withdrawn."""
+    """Bring a pack's programme to the entries that hold today; without any, it is withdrawn.
+
+    Raises ``NotPermitted`` with the pack whose programme is not the actor's to change.
+    """
     if not pack.area_code:
         return []
+    try:
+        return _brought(pack, actor)
+    except NotPermitted as error:
+        raise not_yours(PROGRAMME, pack.title, error) from error
+
+
+def _brought(pack: LoadedPack, actor: Actor) -> list[Effect]:
     measures = [
         MeasureEntry.model_validate(one.value) for one in _own(pack, MEASURES, overriding=False)
     ]
@@ -80,6 +92,9 @@ def _own(pack: LoadedPack, section: str, *, overriding: bool) -> list[Provision]
 
 
 def _withdraw(pack: LoadedPack, actor: Actor) -> list[Effect]:
+    standing = Programme.objects.filter(withdrawn_at__isnull=True)
+    if not standing.filter(pack=pack.code, area_code=pack.area_code).exists():
+        return []
     programme = withdraw_programme(actor=actor, pack=pack.code, area_code=pack.area_code)
     return [_effect("ended", pack.code, programme.title)] if programme else []
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongzhi.foundation.actors import Actor, check_may
+from gongzhi.foundation.errors import DomainError
 from gongzhi.foundation.locks import hold
 from gongzhi.handling.cases.categories import all_categories, forget_categories
 from gongzhi.handling.cases.provisions import CategoryEntry
@@ -20,13 +23,15 @@ from gongzhi.packs.programmes import DUTIES, bring_neighbours, bring_programme, 
 from gongzhi.packs.reading import Pack
 from gongzhi.packs.regions import written_for_elsewhere
 from gongzhi.packs.settling import Effect, settle
-from gongzhi.packs.withholding import left_out, withheld_from
+from gongzhi.packs.withholding import check_adopted_stays, left_out, withheld_from
 from gongzhi.registry.provisions import services as provisions
 from gongzhi.registry.provisions.models import LoadedPack
 from gongzhi.registry.provisions.permissions import LOAD
 from gongzhi.registry.provisions.queries import loaded_packs, provisions_around
 from gongzhi.registry.provisions.services import Comparison, PackFacts
 from gongzhi.registry.territory.queries import names_of
+
+log = logging.getLogger(__name__)
 
 Progress = Callable[[str], None]
 """Called with a line of text before each step."""
@@ -75,6 +80,7 @@ def load_pack(
     does not fit this installation, ``NotPermitted``, and ``NotFound`` for the area.
     """
     check_may(actor, LOAD, area_code)
+    hold("packs")
     say = tell or (lambda _line: None)
     head = head_of(pack)
     _check_fit(pack)
@@ -84,6 +90,7 @@ def load_pack(
         actor=actor, area_code=area_code, facts=facts, entries=pack.entries, note=note
     )
     effects = _settle(actor, stored, say)
+    check_adopted_stays(actor, stored, comparison)
     say(_("Adopting the programme …"))
     effects += bring_programme(stored, actor=actor)
     dropped = {row.key for row in comparison.removed if row.section == DUTIES}
@@ -118,13 +125,25 @@ def unload_pack(*, actor: Actor, code: str, area_code: str, note: str = "") -> U
 def settle_packs(*, actor: Actor) -> list[Effect]:
     """Bring everything to what holds today: entries that ended go, those that begin today come.
 
-    For the daily task. Changes nothing on a day on which nothing begins or ends.
+    For the daily task. Changes nothing on a day on which nothing begins or ends. What is refused,
+    such as a programme of an area that is no more, is noted and keeps nothing else from its day.
     """
     hold("packs")
-    effects = [*settle(UnitKeeper(), actor=actor), *settle(CategoryKeeper(), actor=actor)]
-    for pack in loaded_packs(actor):
-        effects += bring_programme(pack, actor=actor)
-    return effects
+    steps: list[Callable[[], list[Effect]]] = [
+        partial(settle, UnitKeeper(), actor=actor),
+        partial(settle, CategoryKeeper(), actor=actor),
+        *(partial(bring_programme, pack, actor=actor) for pack in loaded_packs(actor)),
+    ]
+    return [effect for step in steps for effect in _unless_refused(step)]
+
+
+def _unless_refused(step: Callable[[], list[Effect]]) -> list[Effect]:
+    try:
+        with transaction.atomic():
+            return step()
+    except DomainError as error:
+        log.warning("not settled: %s", error)
+        return []
 
 
 def preview_load(*, actor: Actor, pack: Pack, area_code: str) -> Loaded:

@@ -13,6 +13,7 @@ from gongzhi.foundation.codes.areas import cut_to
 from gongzhi.handling.cases.permissions import CHANGE_CATEGORY
 from gongzhi.handling.plans.permissions import ADOPT
 from gongzhi.packs.keepers import CategoryKeeper, UnitKeeper
+from gongzhi.packs.problems import not_yours
 from gongzhi.packs.programmes import DUTIES, MEASURES
 from gongzhi.packs.reading import Pack
 from gongzhi.packs.settling import Effect
@@ -21,6 +22,7 @@ from gongzhi.registry.organisations.queries import units_named
 from gongzhi.registry.organisations.services.units import CHANGE_UNIT
 from gongzhi.registry.provisions.models import LoadedPack
 from gongzhi.registry.provisions.queries import find_pack
+from gongzhi.registry.provisions.services import Comparison
 
 # What adopting a section takes beside the verb to load. The tree of categories holds everywhere,
 # and so takes its verb everywhere.
@@ -34,19 +36,40 @@ _EVERYWHERE: Final = frozenset({CategoryKeeper.section})
 _SHOWN: Final = 5
 
 
+def not_for(actor: Actor, area_code: str) -> list[str]:
+    """Return the sections that the actor may load at an area, and not adopt."""
+    return [
+        section
+        for section, verb in _VERBS.items()
+        if not actor.may(verb, "" if section in _EVERYWHERE else area_code)
+    ]
+
+
 def withheld_from(actor: Actor, pack: Pack, area_code: str) -> list[str]:
-    """Return the sections of a pack that the actor may load at an area, and not adopt.
+    """Return the sections of a pack that are not adopted if the actor loads it at an area.
 
     What somebody else adopted of the pack there stays adopted.
     """
     standing = find_pack(pack.head.id, area_code) if pack.head else None
+    adopted = set(standing.provisions.values_list("section", flat=True)) if standing else set()
+    adopted -= {*standing.withheld} if standing else set()
     return [
         section
-        for section, verb in _VERBS.items()
-        if pack.of(section)
-        and not actor.may(verb, "" if section in _EVERYWHERE else area_code)
-        and (standing is None or section in standing.withheld)
+        for section in not_for(actor, area_code)
+        if pack.of(section) and section not in adopted
     ]
+
+
+def check_adopted_stays(actor: Actor, pack: LoadedPack, comparison: Comparison) -> None:
+    """Raise ``NotPermitted`` for a change of what others adopted and the actor may not.
+
+    Even where it has no effect today: it would have one on its day.
+    """
+    rows = [*comparison.added, *comparison.removed, *(new for _old, new in comparison.changed)]
+    for section in not_for(actor, pack.area_code):
+        row = next((row for row in rows if row.section == section), None)
+        if row is not None and section not in pack.withheld:
+            raise not_yours(section, row.title)
 
 
 def left_out(pack: LoadedPack) -> Iterator[Effect]:

@@ -64,6 +64,17 @@ def find_phrases(
     return Phrases(tuple(words[:MOST_WORDS]), tuple(places[:MOST_PLACES]))
 
 
+def shared_words(
+    one: str, other: str, *, shares: Callable[[Sequence[str]], Sequence[float]]
+) -> tuple[str, ...]:
+    """Return the longest runs of characters that two texts share, the rarest first."""
+    common = _runs(one) & _runs(other)
+    longest = list(_longest(dict.fromkeys(common, 1)))
+    rarity = dict(zip(longest, shares(longest), strict=True))
+    ordered = sorted(longest, key=lambda run: (rarity[run], -len(run), run))
+    return tuple(_unlike(ordered)[:MOST_WORDS])
+
+
 def place_in(run: str) -> str:
     """Return the place that a run of characters names, or nothing."""
     found = _PLACE.match(run)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Self
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -209,9 +210,9 @@ class SimilarTexts:
     def load(cls, path: Path) -> Self:
         """Read what ``save`` wrote. Raises ``UnusableIndex``, which says what to do."""
         try:
-            with np.load(path, allow_pickle=False) as held:
+            with path.open("rb") as stream, np.lib.npyio.NpzFile(stream) as held:
                 release, ids, marks = held["format"], held["ids"], held["marks"]
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise UnusableIndex(f"{path.name} is no index of texts. Build it anew.") from error
         if release.tolist() != [FORMAT] or marks.shape != (len(ids), PLACES):
             raise UnusableIndex(f"{path.name} is of another release. Build it anew.")

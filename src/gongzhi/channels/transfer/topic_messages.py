@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.transfer.mapping import Meaning, meaning_of, normalise
@@ -63,7 +62,7 @@ def read_messages(file: Path, *, named: Mapping[str, str] | None = None) -> Read
     named = dict(named or {})
     wanted = {normalise(name) for name in named.values()}
     sheets = list(read(file, known=lambda header: normalise(header) in wanted or _known(header)))
-    reading, seen, now = Reading(), set[str](), timezone.now()
+    reading, seen, now = Reading(), set[str](), datetime.now(UTC)
     usable = [(sheet, places) for sheet in sheets if _readable(places := _locate(sheet, named))]
     if not usable:
         headers = "、".join(header for sheet in sheets for header in sheet.headers if header)

@@ -29,6 +29,8 @@ FEW: Final = 50
 """Below so many messages holding it, no run of characters is called common."""
 SHORT: Final = 10
 """Runs added to each message's length, so that one word shared by two short ones proves little."""
+LONE: Final = 0.25
+"""Least part of what nobody else holds that counts in a message's length."""
 MOST_BLOCKS: Final = 6
 
 
@@ -85,14 +87,15 @@ class Likeness:
         titles = distinct_grams([words.title for words in messages], SIZES)
         weights = self._weigh(both.hashes, first + len(messages))
         weights *= np.where(_held(both, titles), TITLE_WEIGHT, 1.0)
-        shared = np.where(weights > 0, weights, 0)
-        squares = np.bincount(both.texts, shared**2, len(messages))
-        counts = np.bincount(both.texts, shared > 0, len(messages))
+        squares = np.bincount(both.texts, np.maximum(weights, 0) ** 2, len(messages))
+        lone = np.bincount(both.texts, np.minimum(weights, 0) ** 2, len(messages))
+        counts = np.bincount(both.texts, weights > 0, len(messages))
+        squares = np.maximum(squares, lone * LONE)
         norms = np.sqrt(squares * (1 + SHORT / np.maximum(counts, 1)))
         norms[norms == 0] = np.inf
         kept = weights != 0
         rows, hashes = both.texts[kept], both.hashes[kept]
-        # What nobody else holds yet does not count in the length, but will once it is shared.
+        # What nobody else holds yet hardly counts in the length, but will once it is shared.
         weights = np.abs(weights[kept]) / norms[rows]
         bounds = np.searchsorted(rows, np.arange(len(messages) + 1))
         self._own += [(hashes[start:stop], weights[start:stop]) for start, stop in pairwise(bounds)]

@@ -110,19 +110,19 @@ def linked_figures(measure: Measure) -> list[LinkedFigure]:
 def linked_standards(viewer: Actor, measure: Measure) -> list[LinkedStandard]:
     """Return a measure's standards in force where it is, as far as the viewer sees them.
 
-    Counted over the measure's area, or over the viewer's own area within it. A standard that
-    another pack overrides is left out: it does not hold. Two queries.
+    Counted over the measure's area, or over the viewer's own area within it. Where another pack's
+    standard of the same key takes its place, that one. Two queries.
     """
     area = _seen_part(viewer, measure.area_code)
     if not measure.standards or area is None:
         return []
     in_force = standards.standards_at(area, on=timezone.localdate())
     counts = standards.counts_by_clause(area)
-    return [
-        LinkedStandard(one, counts.get(one.id, Count()), area)
-        for one in in_force
-        if one.id[1] in measure.standards
-    ]
+    found: dict[str, Standard] = {}
+    for one in sorted(in_force, key=lambda one: one.provision.pack_code != measure.programme.pack):
+        found.setdefault(one.provision.key, one)
+    held = [found[key] for key in measure.standards if key in found]
+    return [LinkedStandard(one, counts.get(one.id, Count()), area) for one in held]
 
 
 def _seen_part(viewer: Actor, area_code: str) -> str | None:

@@ -212,6 +212,7 @@ class ReportForm(EvidenceMixin, MeasureVerbForm):
     def prepare(self) -> None:
         """Offer the steps not reached yet, and start from the last share."""
         self.offer(self.on_record)
+        self.order_fields(["percent", "milestone_ids", "evidence_pick"])
         self.fields["percent"].initial = self.measure.percent
         steps = self.measure.milestones.filter(reached_on__isnull=True)
         choices = [
@@ -236,6 +237,7 @@ class SubmitForm(EvidenceMixin, MeasureVerbForm):
     def prepare(self) -> None:
         """Offer what is on record."""
         self.offer(self.on_record)
+        self.order_fields(["evidence_pick"])
 
     def values(self) -> dict[str, Any]:
         """Return what the command takes."""

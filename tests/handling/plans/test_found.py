@@ -102,6 +102,10 @@ def test_the_database_colours_every_measure_as_its_light_does(cast: Cast, many: 
         same = {row.id for row in rows if row.light.colour.value == colour}
         assert {row.id for row in chosen[:]} == same
         assert len(chosen) == len(same)
+        assert {
+            row.id
+            for row in queries.find_measures(cast.leader, figures_of=figures_of).of_colour(colour)
+        } == same
         assert chosen.lights == {each: shown[each] for each in ("green", "yellow", "red")}
 
 
@@ -139,3 +143,18 @@ def test_duties_are_counted_by_state_and_read_in_stretches(cast: Cast) -> None:
     assert {row.instance.area_code for row in here[:]} == {COMMUNITY}
     later = DutyFilter(since=timezone.localdate() + 400 * DAY)
     assert len(queries.find_duties(cast.leader, later)) == 0
+
+
+def test_figures_are_read_once_for_a_list_and_its_colours(cast: Cast) -> None:
+    target = {"metric": "low", "at_least": 90}
+    adopt(cast, measures=[measure(metrics=[target]), measure("m2", metrics=[target])])
+    asked: list[Mapping[str, frozenset[str]]] = []
+
+    def counting(wanted: Mapping[str, frozenset[str]]) -> dict[str, Figures]:
+        asked.append(wanted)
+        return figures_of(wanted)
+
+    found = queries.find_measures(cast.leader, figures_of=counting)
+
+    assert found.lights["yellow"] == len(found.of_colour("yellow")[:]) == len(found[:]) == 2
+    assert asked == [{STREET: frozenset({"low"})}]

@@ -50,8 +50,6 @@ def _measures(request: PageRequest, area: str) -> dict[str, Any]:
         row
         for colour in ("red", "yellow")
         if found.lights[colour]
-        for row in plans.find_measures(
-            request.actor, MeasureFilter(area_code=area, colour=colour), figures_of=figures_at
-        )[:MOST_SHOWN]
+        for row in found.of_colour(colour)[:MOST_SHOWN]
     ]
     return {"lights": found.lights if len(found) else {}, "waiting": waiting[:MOST_SHOWN]}

@@ -70,8 +70,8 @@ class DutyList(Stretches[DutyRow]):
     """
 
     def __init__(self, viewer: Actor, chosen: DutyFilter, now: datetime) -> None:
-        self._seen, self._now, self._chosen = _seen(viewer), now, chosen
-        self._narrowed = self._seen.filter(_narrowed(viewer, chosen))
+        self._now, self._chosen = now, chosen
+        self._narrowed = _seen(viewer).filter(_narrowed(viewer, chosen))
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict
@@ -28,6 +29,7 @@ from gongzhi.handling.plans.queries.rows import (
     FiguresOf,
     MeasureRow,
     figures_of_measures,
+    remembering,
     rows_of,
     targets_of,
 )
@@ -62,7 +64,7 @@ class MeasureList(Stretches[MeasureRow]):
     """Measures found, in order: how many there are by colour, and stretches read when asked for.
 
     ``lights`` counts what the filter leaves, whatever colour is chosen. A stretch takes three
-    queries, and those of the figures.
+    queries. Figures are read once for the whole list.
     """
 
     def __init__(
@@ -73,9 +75,9 @@ class MeasureList(Stretches[MeasureRow]):
         figures_of: FiguresOf | None = None,
         now: datetime | None = None,
     ) -> None:
-        self._now, self._figures_of = now or timezone.now(), figures_of
-        self._chosen = chosen
-        self._coloured = _coloured(viewer, chosen, figures_of, self._now)
+        self._now, self._chosen = now or timezone.now(), chosen
+        self._figures_of = remembering(figures_of) if figures_of else None
+        self._coloured = _coloured(viewer, chosen, self._figures_of, self._now)
 
     @cached_property
     def lights(self) -> dict[str, int]:
@@ -83,6 +85,12 @@ class MeasureList(Stretches[MeasureRow]):
         counts = self._coloured.values("colour").annotate(n=Count("pk")).order_by()
         found = {each["colour"]: each["n"] for each in counts}
         return {colour.value: found.get(colour.value, 0) for colour in reversed(Colour)}
+
+    def of_colour(self, colour: str) -> MeasureList:
+        """Return those of a colour alone; their figures are not read again."""
+        twin = copy(self)
+        twin._chosen = replace(self._chosen, colour=colour)  # noqa: SLF001 (of its own class)
+        return twin
 
     def __len__(self) -> int:
         """Return how many there are, of the colour chosen."""

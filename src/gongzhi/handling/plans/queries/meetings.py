@@ -54,6 +54,7 @@ def agenda_draft(
     Measures of the programmes at or below the area, measures of a wider programme that a unit of
     the area leads, and duties that are late there.
     """
+    found = find_measures(viewer, MeasureFilter(concerning=area_code), figures_of=figures_of)
     items = [
         NewItem(
             title=f"{row.measure.number} {row.measure.title}".strip(),
@@ -61,11 +62,7 @@ def agenda_draft(
             measure_id=row.id,
         )
         for colour in (Colour.RED, Colour.YELLOW)
-        for row in find_measures(
-            viewer,
-            MeasureFilter(colour=colour.value, concerning=area_code),
-            figures_of=figures_of,
-        )[:MOST_ITEMS]
+        for row in found.of_colour(colour.value)[:MOST_ITEMS]
     ]
     items += [
         NewItem(

@@ -85,6 +85,27 @@ def figures_of_measures(
     return figures_of({area: frozenset(ids) for area, ids in wanted.items()})
 
 
+def remembering(figures_of: FiguresOf) -> FiguresOf:
+    """Return what gives the same figures, each read at most once."""
+    known: dict[tuple[str, str], Figure | None] = {}
+
+    def read(wanted: Mapping[str, frozenset[str]]) -> dict[str, Figures]:
+        lacking = {
+            area: new
+            for area, ids in wanted.items()
+            if (new := frozenset(one for one in ids if (area, one) not in known))
+        }
+        found = figures_of(lacking) if lacking else {}
+        for area, ids in lacking.items():
+            known.update({(area, one): found.get(area, {}).get(one) for one in ids})
+        return {
+            area: {one: figure for one in ids if (figure := known[area, one]) is not None}
+            for area, ids in wanted.items()
+        }
+
+    return read
+
+
 def targets_of(measure: Measure) -> tuple[Target, ...]:
     """Return what the figures of a measure are to come to."""
     return tuple(

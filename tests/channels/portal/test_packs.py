@@ -85,3 +85,18 @@ def test_a_load_is_shown_first_and_done_when_confirmed(staff: Staff):
 
 def test_a_pack_that_does_not_ship_is_not_found(staff: Staff):
     assert _browser(staff, "administrator").get("/packs/nothing/load/").status_code == 404
+
+
+def test_who_may_not_change_categories_is_told_so_in_words(staff: Staff):
+    load_categories()
+    browser = _browser(staff, "street_leader")
+    shown = browser.post("/packs/beijing-regulations/load/", {"area_code": STREET, "note": ""})
+    assert "事项分类全平台通用" in shown.content.decode()
+    assert "这个政策包是为北京市编写的" in shown.content.decode()
+
+    pack = check_pack(shipped_folders()["beijing-regulations"])
+    loaded = load_pack(actor=SYSTEM, pack=pack, area_code=STREET).pack
+    refused = browser.post(f"/packs/{loaded.pk}/unload/", {"note": ""})
+
+    assert refused.status_code == 403
+    assert "W0105 公共收益公示”，不在您的权限之内" in refused.content.decode()

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from gongzhi.channels.notify.matters import MATTERS
-from gongzhi.channels.notify.reaching import in_units, nearest
+from gongzhi.channels.notify.reaching import Holders
 from gongzhi.channels.notify.services.plans import when
 from gongzhi.channels.notify.services.writing import News, tell
 from gongzhi.foundation.journal.hashing import Json
@@ -45,7 +45,9 @@ def _tell_communities(facts: Mapping[str, Json], event: str) -> int:
     if request is None or at is None or not areas:
         return 0
     actors = [each for each in actors_around(areas) if each.key != facts.get("actor")]
-    return tell(_news(request, facts, event, at), nearest(actors, MATTERS[event].verb, areas))
+    return tell(
+        _news(request, facts, event, at), Holders(actors, MATTERS[event].verb).nearest(areas)
+    )
 
 
 def _tell_askers(facts: Mapping[str, Json], event: str) -> int:
@@ -58,7 +60,9 @@ def _tell_askers(facts: Mapping[str, Json], event: str) -> int:
         for each in actors_around([unit.area_code], [unit.pk])
         if each.key != facts.get("actor")
     ]
-    return tell(_news(request, facts, event, at), in_units(actors, MATTERS[event].verb, [unit]))
+    return tell(
+        _news(request, facts, event, at), Holders(actors, MATTERS[event].verb).in_units([unit])
+    )
 
 
 def _find(facts: Mapping[str, Json]) -> DataRequest | None:

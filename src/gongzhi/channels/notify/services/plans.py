@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Final
@@ -13,13 +13,12 @@ from django.utils.dateparse import parse_datetime
 from gongzhi.channels.notify.kinds import URGENT
 from gongzhi.channels.notify.matters import MATTERS, To
 from gongzhi.channels.notify.models import ToldEvent
-from gongzhi.channels.notify.reaching import in_units, nearest
-from gongzhi.channels.notify.recipients import Recipient
+from gongzhi.channels.notify.reaching import Holders
 from gongzhi.channels.notify.rules import OLD_NEWS
 from gongzhi.channels.notify.services.writing import News, tell
-from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.handling.plans.models import DutyInstance, Measure, Milestone
+from gongzhi.handling.plans.permissions import KEEP_DUTY
 from gongzhi.handling.plans.queries.duties import SOON
 from gongzhi.handling.plans.statuses import Status
 from gongzhi.registry.organisations.models import Unit
@@ -102,10 +101,11 @@ def _tell_of(
         for actor in actors_at(measure.area_code, [unit.pk for unit in answering])
         if actor.key != but
     ]
+    holders = Holders(actors, matter.verb)
     recipients = (
-        nearest(actors, matter.verb, [measure.area_code])
+        holders.nearest([measure.area_code])
         if matter.to is To.AREA
-        else in_units(actors, matter.verb, answering)
+        else holders.in_units(answering)
     )
     return tell(_news(measure, event, key=key, at=at), recipients)
 
@@ -172,7 +172,8 @@ def _tell_duties_due(now: datetime) -> int:
     new = {key: group for key, group in groups.items() if key not in known}
     units = [group[0].unit for group in new.values()]
     actors = actors_around({unit.area_code for unit in units}, [unit.pk for unit in units])
-    return sum(_tell_duties(group, key, actors, now=now) for key, group in new.items())
+    holders = Holders(actors, KEEP_DUTY)
+    return sum(_tell_duties(group, key, holders, now=now) for key, group in new.items())
 
 
 def _duties_key(key: tuple[int, datetime], now: datetime) -> str:
@@ -181,12 +182,11 @@ def _duties_key(key: tuple[int, datetime], now: datetime) -> str:
 
 
 def _tell_duties(
-    group: Sequence[DutyInstance], key: str, actors: Iterable[Actor], *, now: datetime
+    group: Sequence[DutyInstance], key: str, holders: Holders, *, now: datetime
 ) -> int:
     unit, due_at = group[0].unit, group[0].due_at
     event = "duties.late" if due_at <= now else "duties.soon"
     matter = MATTERS[event]
-    recipients: list[Recipient] = in_units(actors, matter.verb, [unit])
     return tell(
         News(
             key=key,
@@ -202,5 +202,5 @@ def _tell_duties(
             happened_at=now,
         ),
         # A Party branch without posts of its own: whoever keeps its duties over the area.
-        recipients or nearest(actors, matter.verb, [unit.area_code]),
+        holders.in_units([unit]) or holders.nearest([unit.area_code]),
     )

@@ -88,6 +88,15 @@ def test_a_new_topic_never_takes_an_id_that_was_given_before():
     assert "T0" not in {topic.id for topic in book.topics()}
 
 
+def test_a_new_topic_has_an_id_though_all_its_messages_gave_theirs_away():
+    previous = {f"T{number}": (f"9{number}", f"8{number}") for number in range(5)}
+
+    book = TopicBook()
+    book.find(EVERYTHING, previous=previous)
+
+    assert {topic.id for topic in book.topics()} == {"T0-2", "T100"}
+
+
 def test_a_message_known_already_is_passed_over():
     book = book_of(EVERYTHING)
     before = book.topics()

@@ -181,7 +181,7 @@ def _closeness(one: Report, other: Report, metres: float | None, area: SharedAre
         (other.building, other.grid, other.community)
     )
     if metres is None:
-        return _CLOSENESS[area] if stated or area else None
+        return _CLOSENESS[area] if stated else None
     return max(math.exp(-metres / NEAR_METRES), _CLOSENESS[area])
 
 

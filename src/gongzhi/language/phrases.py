@@ -59,9 +59,9 @@ def find_phrases(
         return [run for run in runs if elsewhere[run] <= COMMON]
 
     told = rare(sorted(common, key=lambda run: (-common[run] * math.sqrt(len(run)), run)))
-    places = _unlike(rare([name for run in told if (name := place_in(run))]))
-    words = _unlike(run for run in told if not place_in(run)) or places
-    return Phrases(tuple(words[:MOST_WORDS]), tuple(places[:MOST_PLACES]))
+    places = _unlike(rare([name for run in told if (name := place_in(run))]), MOST_PLACES)
+    words = _unlike((run for run in told if not place_in(run)), MOST_WORDS)
+    return Phrases(words or places, places)
 
 
 def shared_words(
@@ -72,7 +72,7 @@ def shared_words(
     longest = list(_longest(dict.fromkeys(common, 1)))
     rarity = dict(zip(longest, shares(longest), strict=True))
     ordered = sorted(longest, key=lambda run: (rarity[run], -len(run), run))
-    return tuple(_unlike(ordered)[:MOST_WORDS])
+    return _unlike(ordered, MOST_WORDS)
 
 
 def place_in(run: str) -> str:
@@ -103,13 +103,15 @@ def _longest(common: dict[str, int]) -> dict[str, int]:
     return {run: count for run, count in common.items() if run not in replaced}
 
 
-def _unlike(runs: Iterable[str]) -> list[str]:
-    """Leave out what overlaps with something told already."""
+def _unlike(runs: Iterable[str], most: int) -> tuple[str, ...]:
+    """Return the first so many, leaving out what overlaps with one before."""
     told: list[str] = []
     for run in runs:
+        if len(told) == most:
+            break
         if not any(run in other or other in run or _overlap(run, other) for other in told):
             told.append(run)
-    return told
+    return tuple(told)
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -101,17 +101,21 @@ def _probes() -> Numbers:
 
 def _fill(table: npt.NDArray[np.uint32]) -> None:
     """Fill the empty bins of each row from full ones, in an order that depends on the bin only."""
-    rows, bins = np.nonzero(table == _EMPTY)
-    values = np.full(len(rows), _EMPTY)
-    left = np.arange(len(rows))
+    flat = table.reshape(-1)
+    empty = np.flatnonzero(flat == _EMPTY)
+    bins = empty % PLACES
+    rows = empty - bins
+    values = np.full(len(empty), _EMPTY)
+    left = np.arange(len(empty))
     for probe in _probes():
         if not len(left):
             break
-        found = table[rows[left], probe[bins[left]]]
+        found = flat[rows[left] + probe[bins[left]]]
         values[left] = found
         left = left[found == _EMPTY]
-    values[left] = table.min(axis=1)[rows[left]]  # few grams: the least of them stands for all
-    table[rows, bins] = values
+    # Few grams: the least of them stands for all.
+    values[left] = table.min(axis=1)[rows[left] // PLACES]
+    flat[empty] = values
 
 
 def likeness(agreeing: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain, count
 from typing import Final
 
 from gongzhi.language.heat import Course, Score, course_of, score_of
@@ -233,8 +234,7 @@ class TopicBook:
                 names[place] = key
         for place, group in enumerate(groups):
             taken = {*known, *self._topics, *names.values()}
-            fresh = (f"T{one}" for one in self._ids(group) if f"T{one}" not in taken)
-            self._topics[names.get(place) or next(fresh)] = group
+            self._topics[names.get(place) or _fresh(self._ids(group), taken)] = group
 
     def _ids(self, nodes: Sequence[int]) -> list[str]:
         return [message.id for message in self._in(nodes)]
@@ -281,6 +281,12 @@ class TopicBook:
                     weight[one] += similarity * len(self._nodes[other])
         order = sorted(nodes, key=lambda node: (-weight[node], node))
         return [self._nodes[node][0] for node in order]
+
+
+def _fresh(ids: Sequence[str], taken: set[str]) -> str:
+    """Return an id after the first message whose id no topic was named by."""
+    numbered = (f"{ids[0]}-{number}" for number in count(2))
+    return next(key for one in chain(ids, numbered) if (key := f"T{one}") not in taken)
 
 
 def _cleaned(message: Message) -> Message:

@@ -29,6 +29,9 @@ GENERATED: Final = "<!-- Written by scripts/docs.py from the code; change the co
 METRICS_ARE: Final = (
     "Every figure has one name, one definition and one SQL aggregate; pages, "
     "standards, briefings and the API read these and compute none of their own. "
+    "What lists, queues, the map and the wall count of open cases is beside this: the "
+    "rows that the viewer would find behind each number, now; a test holds those of an "
+    "area to `case.open` and `case.overdue`. "
     "`gongzhi metrics compute ID --area CODE` prints one, `GET /api/v1/metrics/{id}` "
     "answers one, `gongzhi metrics audit` recomputes the tallies of cases from their "
     "rows and compares. Where there is no data there is no value; what rests on fewer "

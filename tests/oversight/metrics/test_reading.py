@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from gongzhi.foundation.errors import InvalidInput, NotFound, NotPermitted
 from gongzhi.handling.cases import services as cases
+from gongzhi.handling.cases.models import Case
+from gongzhi.handling.cases.queries import Queue, standing_of
 from gongzhi.oversight.metrics.ladder import Span
 from gongzhi.oversight.metrics.queries import (
     Period,
@@ -313,3 +315,16 @@ def test_every_metric_is_defined_in_both_languages_and_says_its_source():
         assert metric.source
         assert metric.period in Period
     assert len({metric.id for metric in list_metrics()}) == len(list_metrics())
+
+
+def test_what_lists_count_of_open_cases_is_what_the_figures_say(
+    cast: Cast, report: Callable[..., Story], read: Read
+):
+    late, *_others = [report().accepted() for _ in range(6)]
+    report().closed()
+    Case.objects.filter(pk=late.id).update(due_at=timezone.now() - timedelta(hours=1))
+
+    standing = standing_of(cast.supervisor, COUNTY, today=timezone.now())
+
+    assert standing.open == read("case.open", COUNTY)[COUNTY].value == 6
+    assert standing.queues[Queue.OVERDUE] == read("case.overdue", COUNTY)[COUNTY].value == 1

@@ -120,7 +120,8 @@ def read_together(
         params["figures"] = [metric.stated for metric in group if metric.stated]
         hidden = _withheld(group, area_code, depth, params) if floor else {}
         with connection.cursor() as cursor:
-            cursor.execute(_statement(name, group, whole=depth is None), params)
+            aggregates = [sql for metric in group for sql in _aggregates(metric)]
+            cursor.execute(_statement(name, aggregates, whole=depth is None), params)
             rows = cursor.fetchall()
         for place, metric in enumerate(group):
             values = slice(2 + _COLUMNS * place, 2 + _COLUMNS * (place + 1))
@@ -222,7 +223,7 @@ def _checked_level(metrics: Iterable[Metric], area_code: str, level: Depth | Non
     return depth
 
 
-def _statement(name: str, metrics: Iterable[Metric], *, whole: bool) -> str:
+def _statement(name: str, aggregates: Sequence[str], *, whole: bool) -> str:
     """Return the one statement: the areas of the level, each with its aggregates or none."""
     areas = (
         "(SELECT '' AS code, '' AS name)"
@@ -230,16 +231,11 @@ def _statement(name: str, metrics: Iterable[Metric], *, whole: bool) -> str:
         else "(SELECT code, name FROM territory_area WHERE level = %(level)s"
         " AND valid_to IS NULL AND code >= %(low)s AND code < %(high)s)"
     )
-    wanted = list(enumerate(metrics))
-    aggregates = ", ".join(
-        f"{sql} AS a{place}_{at}"
-        for place, metric in wanted
-        for at, sql in enumerate(_aggregates(metric))
-    )
-    columns = ", ".join(f"found.a{place}_{at}" for place, _m in wanted for at in range(_COLUMNS))
+    made = ", ".join(f"{sql} AS a{at}" for at, sql in enumerate(aggregates))
+    columns = ", ".join(f"found.a{at}" for at in range(len(aggregates)))
     return (
         f"SELECT areas.code, areas.name, {columns} FROM {areas} areas LEFT JOIN ("  # noqa: S608 - constants only
-        f"SELECT left(rows.area_code, %(length)s) AS code, {aggregates}"
+        f"SELECT left(rows.area_code, %(length)s) AS code, {made}"
         f" FROM {relation(name)} rows GROUP BY 1"
         ") found ON found.code = areas.code ORDER BY areas.code"
     )
@@ -270,8 +266,9 @@ def _withheld(
     """Return by metric the areas withheld, of the siblings of each area on the way down.
 
     Counties are read for the whole installation, and what lies above them is their sum. The metrics
-    are of one relation. One statement.
+    are of one relation. One statement, which reads nothing but what they rest on.
     """
+    basis = [metric.basis for metric in metrics]
     parts: list[str] = []
     given: dict[str, Any] = {}
     for rung in _way_down(depth):
@@ -279,14 +276,14 @@ def _withheld(
         own = params | {"low": low, "high": low + _ABOVE_ALL, "length": rung.length}
         own |= {"depth": rung.value, "level": rung.value}
         given |= {f"{rung.name}_{name}": value for name, value in own.items()}
-        statement = _statement(metrics[0].relation, metrics, whole=False)
+        statement = _statement(metrics[0].relation, basis, whole=False)
         parts.append(f"({statement.replace('%(', f'%({rung.name}_')})")
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), given)
         rows = cursor.fetchall()
     found = {}
     for place, metric in enumerate(metrics):
-        counts = {row[0]: int(row[4 + _COLUMNS * place] or 0) for row in rows}
+        counts = {row[0]: int(row[2 + place] or 0) for row in rows}
         found[metric.id] = withheld(_levels(counts), floor=metric.floor)
     return found
 

@@ -1,4 +1,7 @@
-"""The registry: every metric by its id. No figure is computed anywhere else."""
+"""The registry: every metric by its id. No figure is computed anywhere else.
+
+Lists count their own rows, as their viewer sees them: those of open cases say the same.
+"""
 
 from __future__ import annotations
 

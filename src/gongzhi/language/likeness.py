@@ -7,7 +7,7 @@ a new estate counts from its first day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
@@ -120,18 +120,6 @@ class Likeness:
         total[row] = 0
         rows = np.flatnonzero(total >= least)
         return rows, np.minimum(total[rows], 1.0)
-
-    def pairs(self, rows: Sequence[int], *, least: float) -> Iterator[tuple[int, int, float]]:
-        """Yield each pair among these rows that is at least that similar, once."""
-        wanted = np.zeros(len(self), dtype=bool)
-        wanted[list(rows)] = True
-        for row in rows:
-            others, similarities = self.similar(row, least=least)
-            later = wanted[others] & (others > row)
-            yield from (
-                (row, int(other), float(similarity))
-                for other, similarity in zip(others[later], similarities[later], strict=True)
-            )
 
     def pairs_without(
         self, rows: Sequence[int], runs: Sequence[str], *, least: float

@@ -195,6 +195,7 @@ def _params(
         "low": area_code,
         "high": area_code + _ABOVE_ALL,
         "length": depth.length if depth else 0,
+        "lowest": True,
         "depth": max(depth or Depth.COUNTY, Depth.COUNTY).value,
         "level": depth.value if depth else 0,
         "today": today,
@@ -274,7 +275,7 @@ def _withheld(
     for rung in _way_down(depth):
         low = area_code[: Depth(rung - 1).length] if rung > Depth.COUNTY else ""
         own = params | {"low": low, "high": low + _ABOVE_ALL, "length": rung.length}
-        own |= {"depth": rung.value, "level": rung.value}
+        own |= {"depth": rung.value, "level": rung.value, "lowest": False}
         given |= {f"{rung.name}_{name}": value for name, value in own.items()}
         statement = _statement(metrics[0].relation, basis, whole=False)
         parts.append(f"({statement.replace('%(', f'%({rung.name}_')})")

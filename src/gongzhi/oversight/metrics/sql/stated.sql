@@ -1,7 +1,8 @@
 -- One row for each of the figures as last stated for an area in force, those of a year in this year. What an
 -- area above it, at or below the level asked for, has stated itself stands in its place, so that
 -- nothing is counted twice. ``places`` counts the lowest areas that it speaks for, those of the level
--- numbered after the colon, and communities without any; these have a row each too, without a figure.
+-- numbered after the colon, and communities without any; these have a row each too, without a figure,
+-- where ``lowest`` asks for them.
 WITH lowest AS NOT MATERIALIZED (
     SELECT p.code FROM territory_area p
     WHERE p.level IN (5, {of}) AND p.valid_to IS NULL
@@ -35,4 +36,4 @@ WHERE NOT (
 UNION ALL
 SELECT NULL, p.code, NULL, 1
 FROM lowest p
-WHERE p.code >= %(low)s AND p.code < %(high)s
+WHERE %(lowest)s AND p.code >= %(low)s AND p.code < %(high)s

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from xlsxwriter import Workbook
 
 from gongzhi.config.cli import cli
 from gongzhi.language.errors import LanguageError
@@ -65,18 +64,6 @@ def test_a_row_of_words_alone_is_read_by_its_words(decided: Path, tmp_path: Path
     assert json.loads(judged.output)["accuracy"] == 1
 
 
-def test_a_workbook_is_read_like_a_table(tmp_path: Path):
-    path = tmp_path / "decided.xlsx"
-    book = Workbook(path)
-    sheet = book.add_worksheet()
-    sheet.write_row(0, 0, ["title", "detail", "label"])
-    for number, each in enumerate(messages(), 1):
-        sheet.write_row(number, 0, [*each.fields, each.path[0]])
-    book.close()
-
-    assert _run("triage", "train", path, "--out", tmp_path / "m.npz").exit_code == 0
-
-
 def test_what_cannot_be_used_is_refused_in_one_line_and_writes_nothing(
     decided: Path, tmp_path: Path
 ):
@@ -94,7 +81,7 @@ def test_what_cannot_be_used_is_refused_in_one_line_and_writes_nothing(
         "triage", "train", decided, "--label", "kind", "--out", out
     )
     assert "GB18030" in _refusal("triage", "train", binary, "--out", out)
-    assert "no workbook" in _refusal("triage", "train", book, "--out", out)
+    assert "save it as .csv" in _refusal("triage", "train", book, "--out", out)
     assert _run("triage", "evaluate", "--test", decided).exit_code == 2
     assert not out.exists()
 

@@ -52,13 +52,30 @@ def test_what_was_read_reads_the_same(text: str):
         ("１３００００００００１", "１３*******０１"),
         ("身份证11010119000307123X。", "身份证11**************3X。"),
         ("010-60000000转1", "01********00转1"),
+        ("13000000001 13000000002", "13*******************02"),
+        ("138 (0012) 3401", "13***********01"),
+        ("138\u200b0012\u200b3401", "13*********01"),
         ("2026-11-26 来过", "2026-11-26 来过"),
+        ("2026-11-26 10:30来过", "2026-11-26 10:30来过"),
+        ("2026.11.26-2026.12.31", "2026.11.26-2026.12.31"),
+        ("投资1000000元", "投资1000000元"),
         ("编号20261122-0001234-5", "编号20261122-0001234-5"),
         ("3号楼2单元501室，2026年", "3号楼2单元501室，2026年"),
     ],
 )
 def test_numbers_of_people_are_starred(text: str, shown: str):
     assert without_numbers(text) == shown
+
+
+def test_a_number_of_one_digit_again_and_again_is_still_seen_as_one():
+    assert "133" not in without_numbers(readable("请回电13333333312告知"))
+
+
+@pytest.mark.parametrize(
+    "text", ["2020-01-01," * 9090, "1 " * 50_000, "20200101-0000000-0 " * 5263]
+)
+def test_long_lists_of_numbers_are_read_through(text: str):
+    assert len(without_numbers(text)) == len(text)
 
 
 @given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.text(alphabet="请回电一二，。 "))

@@ -65,6 +65,10 @@ def test_mentions_stand_in_order_and_apart(text: str):
         ("二十一幢三单元", (21, 3)),
         ("十号楼", (10, None)),
         ("没有楼号", None),
+        ("11月28号停水", None),
+        ("2026年3号文件", None),
+        ("拨打12345号", None),
+        ("12号3门", (12, 3)),
         ("五五号楼", None),
     ],
 )

@@ -17,7 +17,16 @@ SOUND = "（一）当好主心骨。社区 ABC-1 的邻里中心(二期)已于20
 READ = "創(chuàng)新黨(dǎng)建,當(dāng)好表率,現(xiàn)在開(kāi)始,務(wù)實(shí)。"
 
 
-@pytest.mark.parametrize("text", [SOUND, "", "灯", "🔥" * 5, "hello (ok) world", "汉字(hàn)一次"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        SOUND, "", "灯", "🔥" * 5, "hello (ok) world", "\ud800",
+        "学(xué)习(xí)汉(hàn)字(zì)拼(pīn)音(yīn)",  # a lesson
+        "請帶社保卡。本會已收到閣下來信。", "東京都庁の図書館へ行きます",
+        "请带社保卡。地点在供销社；乘车到北门A口下车。",
+        "国办发［2026］1号", "区间⟦0,1⟧", "你说好吗?ok)",
+    ],
+)  # fmt: skip
 def test_a_sound_text_comes_back_as_it_is(text: str):
     found = repair(text)
 
@@ -42,7 +51,14 @@ def test_readings_go_and_forms_become_simplified():
 
 def test_half_a_character_is_known_by_its_reading_and_its_byte():
     assert repair(f"{READ}問題,F(xiàn)將報告").text.endswith("问题,现将报告")
-    assert "F" in repair(f"{READ}問題,F(wěi)將報告").text  # nothing in the text reads so
+    unknown = repair(f"{READ}問題,F(wěi)將報告")  # nothing in the text reads so
+    assert unknown.left == ("F(wěi)",)
+    assert repair(f"{READ}A(an) apple").text.endswith("A(an) apple")
+
+
+@pytest.mark.parametrize("text", ["⟦" * 50_000, "確;鶎咏M" * 8000, "。ㄅ" * 25_000, "?a)" * 20_000])
+def test_a_hostile_text_is_read_through(text: str):
+    assert repair(READ + text).original == READ + text
 
 
 @pytest.mark.parametrize(

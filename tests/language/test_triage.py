@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
@@ -108,8 +109,44 @@ def test_rare_labels_are_left_out_and_named():
 
     learnt = learn([*messages(), *rare])
 
-    assert learnt.left_out == {"安全": 3, "燃气": 3}
+    assert learnt.left_out == {"安全": 3, "安全 › 燃气": 3}
     assert "安全" not in learnt.model.labels
+
+
+def test_one_word_may_name_labels_on_every_level():
+    taught = [
+        Example(each.fields, (each.path[0], "其他" if each.path[1] != "停车" else each.path[0]))
+        for each in messages()
+    ]
+    model = learn(taught).model
+
+    (parking, pupils) = model.suggest(
+        [("消防通道被占", "消防通道被私家车占用"), ("小学入学", "小学入学划片怎么分")], why=True
+    )
+
+    assert [step.label for step in parking.path] == ["交通", "交通"]
+    assert [step.label for step in pupils.path] == ["教育", "其他"]
+    assert pupils.others == ()
+    assert parking.words
+
+
+def test_texts_that_stop_at_a_label_make_what_lies_below_less_sure():
+    taught = [
+        Example(each.fields, each.path if each.path[1] == "停车" else each.path[:1])
+        for each in messages(each=24)
+    ]
+
+    (found,) = learn(taught).model.suggest([("路面坑洼", "路面坑洼积水")], threshold=0.6)
+
+    assert found.label == "交通"
+    assert found.path[1].confidence <= 0.5
+
+
+def test_a_label_that_holds_a_number_of_a_person_is_refused():
+    taught = [Example(each.fields, (f"{each.path[0]}13000000001",)) for each in messages()]
+
+    with pytest.raises(NotEnoughToLearn, match="number of a person"):
+        learn(taught)
 
 
 @pytest.mark.parametrize(
@@ -122,19 +159,58 @@ def test_rare_labels_are_left_out_and_named():
         [Example(("停水", "没有水"), ())] * 40,
         [Example((f"事{n}", "说明"), (f"类{n}",)) for n in range(40)],
         [Example(("停水",), ("供水",)), *messages()],
+        [Example((chr(0x4E00 + n), ""), (f"类{n % 2}",)) for n in range(40)],
     ],
-    ids=["nothing", "three", "one label", "no text", "no label", "all rare", "fields differ"],
+    ids=[
+        "nothing",
+        "three",
+        "one label",
+        "no text",
+        "no label",
+        "all rare",
+        "fields differ",
+        "nothing in common",
+    ],
 )
 def test_what_teaches_nothing_is_refused_in_words(examples: list[Example]):
     with pytest.raises(NotEnoughToLearn, match="The old model stays"):
         learn(examples)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04broken", b"\x93NUMPY", b"text"])
+def _npy() -> bytes:
+    written = io.BytesIO()
+    np.save(written, np.zeros(3))
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04broken", b"\x93NUMPY", b"text", _npy()])
 def test_a_file_that_is_no_model_is_refused(tmp_path: Path, content: bytes):
     (tmp_path / "model.npz").write_bytes(content)
 
     with pytest.raises(UnusableModel):
+        Triage.load(tmp_path / "model.npz")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "[]",
+        "1",
+        '{"form": "gongzhi-triage-2"}',
+        '{"form": "gongzhi-triage-2", "fields": 2, "branches": [[]]}',
+    ],
+)
+def test_a_file_with_arrays_missing_is_refused(tmp_path: Path, head: str):
+    np.savez(tmp_path / "model.npz", head=np.array(head))
+
+    with pytest.raises(UnusableModel):
+        Triage.load(tmp_path / "model.npz")
+
+
+def test_arrays_that_were_packed_small_are_not_unpacked(tmp_path: Path):
+    np.savez_compressed(tmp_path / "model.npz", head=np.array("{}"), much=np.zeros(10**6))
+
+    with pytest.raises(UnusableModel, match="packed"):
         Triage.load(tmp_path / "model.npz")
 
 

@@ -39,7 +39,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @_label
 @click.option("--out", type=_FILE, required=True, help="Where the model is written.")
 def train(*, file: Path, columns: str, label: str, out: Path) -> None:
-    """Learn a triage model from decided texts in a .csv or a workbook.
+    """Learn a triage model from decided texts in a .csv.
 
     Where a row's last field is empty and the file has a column `tokens`, its words, joined, are
     the text.

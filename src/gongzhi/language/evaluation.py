@@ -58,7 +58,7 @@ def evaluate(model: Triage, texts: Sequence[Sequence[str]], answers: Sequence[st
     given = [each.path[0].label if each.path else "" for each in suggested]
     sure = np.array([each.path[0].confidence if each.path else 0.0 for each in suggested])
     right = np.array([a == b for a, b in zip(given, answers, strict=True)], dtype=bool)
-    labels = tuple(_of_label(label, given, answers) for label in sorted(set(answers)))
+    labels = tuple(_of_label(label, given, answers) for label in sorted({*answers, *given} - {""}))
     coverage, threshold = coverage_at(sure, right, WANTED_PRECISION)
     return Evaluation(
         texts=len(texts),

@@ -1,8 +1,8 @@
 """Texts as counts of hashed character n-grams: sparse rows that a linear model reads. Pure.
 
-Characters need no dictionary and no segmentation, and a hash keeps nothing of the text: no word,
-name or number can be read back from a model. All digits are one character, so that no number is
-learnt at all.
+Characters need no dictionary and no segmentation. A hash of at most three characters keeps no text:
+nothing longer can be read back from a model, though whoever has one can ask whether a short word
+stood in its texts. All digits are one character, so that no number is learnt at all.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from gongzhi.language.features import BITS, Grams, Rows, counts, grams
 
 Floats = NDArray[np.float32]
 
-# Half precision halves a file and changes no answer; what weighs least is left out beyond this.
-_STORED: Final = np.float16
+_STORED: Final = np.float16  # half precision halves a file and changes no answer
+_MANY: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,15 @@ class FieldWeights:
     columns: NDArray[np.int32]
     rarity: Floats
     weights: Floats
-    slots: NDArray[np.int32]
+    slots: NDArray[np.int32] | None
 
     @classmethod
     def of(cls, columns: NDArray[np.int32], rarity: Floats, weights: Floats) -> FieldWeights:
-        """Return the weights with a table from a column to its row; unknown columns get row 0."""
-        slots = np.zeros(1 << BITS, dtype=np.int32)
-        slots[columns] = np.arange(1, len(columns) + 1, dtype=np.int32)
+        """Return the weights by ascending column; row 0 is for columns that are not among them."""
+        slots = None
+        if len(columns) > _MANY:  # a table from each column to its row: 4 MB, and the faster way
+            slots = np.zeros(1 << BITS, dtype=np.int32)
+            slots[columns] = np.arange(1, len(columns) + 1, dtype=np.int32)
         nothing = np.zeros((1, weights.shape[1]), dtype=np.float32)
         return cls(
             columns,
@@ -43,9 +45,18 @@ class FieldWeights:
             slots,
         )
 
+    def rows_of(self, columns: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return the row of each column, 0 where it has none."""
+        if self.slots is not None:
+            return self.slots[columns]
+        if not len(self.columns):
+            return np.zeros(len(columns), dtype=np.int32)
+        at = np.minimum(np.searchsorted(self.columns, columns), len(self.columns) - 1)
+        return np.where(self.columns[at] == columns, at + 1, 0).astype(np.int32)
+
     def scores(self, rows: Rows) -> Floats:
         """Return what the field adds to each label: texts x labels."""
-        slots = self.slots[rows.indices]
+        slots = self.rows_of(rows.indices)
         values = (np.log(rows.data) + 1) * self.rarity[slots]
         owner = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
         lengths = np.sqrt(np.bincount(owner, weights=values**2, minlength=rows.shape[0]))
@@ -60,7 +71,8 @@ class FieldWeights:
 class Linear:
     """Labels, the weights of each field, and how scores become probabilities.
 
-    The probability of a label is the share of ``exp(scale x (score + bias) + prior)``.
+    The probability of a label is the share of ``exp(scale x score + prior)``, times ``known``: the
+    share of the texts learnt from whose label was one of these, and not rarer, or none at all.
     """
 
     labels: tuple[str, ...]
@@ -68,6 +80,7 @@ class Linear:
     bias: Floats
     scale: float
     prior: Floats
+    known: float = 1.0
 
     def scores(self, rows: Sequence[Rows]) -> Floats:
         """Return the score of each label for texts whose fields were counted: texts x labels."""
@@ -77,15 +90,15 @@ class Linear:
         return total
 
     def probabilities(self, rows: Sequence[Rows]) -> Floats:
-        """Return the probability of each label: texts x labels, each row adding up to 1."""
-        return probabilities_of(self.scores(rows), self.scale, self.prior)
+        """Return the probability of each label: texts x labels, a row adding up to ``known``."""
+        return probabilities_of(self.scores(rows), self.scale, self.prior) * np.float32(self.known)
 
     def parts(self, texts: Sequence[str], label: int) -> list[tuple[Grams, Floats]]:
         """Return for one text, field by field, what each n-gram adds to a label beyond the rest."""
         told = []
         for weights, text in zip(self.fields, texts, strict=True):
             found = grams([text])
-            slots = weights.slots[found.hash]
+            slots = weights.rows_of(found.hash)
             ahead = weights.weights[:, label] - weights.weights.mean(axis=1)
             times = counts([text])
             share = np.zeros(1 << BITS, dtype=np.float32)
@@ -101,6 +114,7 @@ class Linear:
             "bias": self.bias,
             "prior": self.prior,
             "scale": np.array([self.scale], dtype=np.float32),
+            "known": np.array([self.known], dtype=np.float32),
         }
         for number, field in enumerate(self.fields):
             saved[f"columns{number}"] = field.columns
@@ -111,12 +125,20 @@ class Linear:
     @classmethod
     def from_arrays(cls, saved: Mapping[str, NDArray[Any]], fields: int) -> Linear:
         """Return the model that was saved with so many fields."""
-        read = tuple(
-            FieldWeights.of(saved[f"columns{n}"], saved[f"rarity{n}"], saved[f"weights{n}"])
-            for n in range(fields)
-        )
         labels = tuple(str(label) for label in saved["labels"])
-        return cls(labels, read, saved["bias"], float(saved["scale"][0]), saved["prior"])
+        read = []
+        for n in range(fields):
+            columns, rarity, weights = (saved[f"{k}{n}"] for k in ("columns", "rarity", "weights"))
+            if weights.shape != (len(columns), len(labels)) or rarity.shape != columns.shape:
+                raise ValueError("weights of another shape")
+            ascending = np.all(np.diff(columns) > 0)
+            if len(columns) and not (columns[0] >= 0 and columns[-1] < 1 << BITS and ascending):
+                raise ValueError("columns out of range")
+            read.append(FieldWeights.of(columns, rarity, weights))
+        if not saved["bias"].shape == saved["prior"].shape == (len(labels),):
+            raise ValueError("labels of another number")
+        scale, known = float(saved["scale"][0]), float(saved["known"][0])
+        return cls(labels, tuple(read), saved["bias"], scale, saved["prior"], known)
 
 
 def probabilities_of(scores: Floats, scale: float, prior: Floats) -> Floats:

@@ -17,20 +17,23 @@ _RUN: Final = 3
 
 # A lone "<" is common in what people write ("温度<10度"); only what looks like a tag is one.
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,500}>|<!--.{0,2000}?-->", re.DOTALL)
-_REPEATED: Final = re.compile(rf"(.)\1{{{_RUN},}}", re.DOTALL)
+# Not digits: squeezed, a telephone number would no longer look like one to whoever hides it.
+_REPEATED: Final = re.compile(rf"([^0-9])\1{{{_RUN},}}", re.DOTALL)
 # Nearly all that is not plain in Chinese text; the whole normalisation costs ten times as much.
-_FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_PLAIN: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0: 0x20}
 _SPACES: Final = re.compile(r"\s+")
 _HIDDEN_MARK: Final = "*"
-# Digits that may stand for a person: an identity number, a mobile, a landline, a bank card; also
-# with spaces, dots or dashes between, and in full-width digits. Years, amounts, numbers of
-# documents and of houses are shorter; a case number ends in a check digit and stays.
+# Digits that may stand for a person: an identity number, a mobile, a landline, a bank card, several
+# of them in a row; also with signs between, and in full-width digits. Years, most amounts, numbers
+# of documents and of houses are shorter; days and case numbers are known by their form and stay.
 _DIGIT: Final = r"[0-9０-９]"
-_BETWEEN: Final = r"[ \u3000.．·—–-]{0,2}"
-_LONG_NUMBER: Final = re.compile(rf"(?<!{_DIGIT}){_DIGIT}(?:{_BETWEEN}{_DIGIT}){{6,24}}[XxＸｘ]?")
-_CASE_NUMBER: Final = re.compile(r"(?<![0-9])20[0-9]{6}-[0-9]{5,10}-[0-9](?![0-9])")
-_DAY: Final = re.compile(
-    r"(?:19|20)[0-9]{2}[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12][0-9]|3[01])(?![0-9])"
+_BETWEEN: Final = r"[\s\u200b-\u200d\ufeff.．·/()（）—–-]{0,3}"
+_CASE_NUMBER: Final = r"20[0-9]{6}-[0-9]{5,10}-[0-9](?![0-9])"
+_DAY: Final = r"(?:19|20)[0-9]{2}[-./](?:1[0-2]|0?[1-9])[-./](?:[12][0-9]|3[01]|0?[1-9])(?![0-9])"
+_AMOUNT: Final = r"[0-9]{7,10}(?=\s?[元万亿])"
+_LONG_NUMBER: Final = re.compile(
+    rf"(?<![0-9])(?P<kept>{_CASE_NUMBER}|{_DAY}|{_AMOUNT})"
+    rf"|(?<!{_DIGIT}){_DIGIT}(?:{_BETWEEN}{_DIGIT}){{6,}}[XxＸｘ]?"
 )
 _SHOWN_DIGITS: Final = 2
 
@@ -38,15 +41,15 @@ _SHOWN_DIGITS: Final = 2
 def readable(text: str) -> str:
     """Return the text as a model reads it: at most ``LONGEST`` characters in lower case.
 
-    Compatibility forms become plain ones, tags and entities go, a character repeated more than
-    three times stands three times, and each run of white space is one space. Of a longer text
+    Compatibility forms become plain ones, tags and entities go, a sign repeated more than three
+    times stands three times, and each run of white space is one space. Of a longer text
     the beginning and the end are kept.
     """
     if len(text) > 3 * LONGEST:
         text = text[: 2 * LONGEST] + text[-LONGEST:]
     if "<" in text or "&" in text:
         text = html.unescape(_TAG.sub(" ", text))
-    plain = text.translate(_FULL_WIDTH)
+    plain = text.translate(_PLAIN)
     if not unicodedata.is_normalized("NFKC", plain):
         plain = unicodedata.normalize("NFKC", plain)
     plain = plain.lower()
@@ -61,10 +64,9 @@ def without_numbers(text: str) -> str:
 
     ``13000000001`` becomes ``13*******01``. Days and case numbers stay as they are.
     """
-    kept = [found.span() for pattern in (_CASE_NUMBER, _DAY) for found in pattern.finditer(text)]
 
     def hide(found: re.Match[str]) -> str:
-        if any(start <= found.start() and found.end() <= end for start, end in kept):
+        if found["kept"]:
             return found[0]
         number = found[0]
         middle = len(number) - 2 * _SHOWN_DIGITS

@@ -19,7 +19,11 @@ LEAST: Final = 2  # characters of a name that can be found in running text
 _HEAD: Final = 2
 # 3号楼2单元 is the same as 3栋2单元: how people write a building's number.
 _NUMBER: Final = r"[0-9]{1,3}|[一二三四五六七八九十]{1,3}"
-_BUILDING: Final = re.compile(rf"({_NUMBER})\s*(?:号楼|栋|幢|号)(?:\s*({_NUMBER})\s*(?:单元|门))?")
+# Not 28号 of 11月28号, nor 3号 of a document: a bare 号 has an entrance or a room behind it.
+_BUILDING: Final = re.compile(
+    rf"(?<![0-9月年一二三四五六七八九十百])({_NUMBER})\s*"
+    rf"(?:(?:号楼|栋|幢)(?:\s*({_NUMBER})\s*(?:单元|门))?|号\s*({_NUMBER})\s*(?:单元|门|室))"
+)
 _DIGITS: Final = {each: number for number, each in enumerate("零一二三四五六七八九")}
 
 
@@ -96,14 +100,17 @@ class Gazetteer:
         return None
 
     def _settled(self, found: list[tuple[int, str]]) -> list[Mention]:
-        certain = [self._named[name][0].code for _at, name in found if len(self._named[name]) == 1]
-        mentions = []
-        for at, name in found:
-            possible = self._named[name]
-            near = [p for p in possible if any(p.code.startswith(code) for code in certain)]
-            kept = near or possible
-            mentions.append(Mention(kept[0], at, at + len(name), sure=len(kept) == 1))
-        return mentions
+        certain = {self._named[name][0].code for _at, name in found if len(self._named[name]) == 1}
+        lengths = sorted({len(code) for code in certain})
+        kept: dict[str, tuple[Place, bool]] = {}
+        for _at, name in found:
+            if name not in kept:
+                possible = self._named[name]
+                near = [p for p in possible if any(p.code[:n] in certain for n in lengths)]
+                kept[name] = ((near or possible)[0], len(near or possible) == 1)
+        return [
+            Mention(kept[name][0], at, at + len(name), sure=kept[name][1]) for at, name in found
+        ]
 
 
 def building_of(text: str) -> tuple[int, int | None] | None:
@@ -111,8 +118,8 @@ def building_of(text: str) -> tuple[int, int | None] | None:
     found = _BUILDING.search(readable(text))
     if found is None:
         return None
-    building = _number(found[1])
-    return (building, _number(found[2]) if found[2] else None) if building else None
+    building, entrance = _number(found[1]), found[2] or found[3]
+    return (building, _number(entrance) if entrance else None) if building else None
 
 
 def _number(written: str) -> int:

@@ -60,7 +60,7 @@ _SET_PHRASES: Final = tuple(
 )
 _LEAST_OWN: Final = 20  # characters that are the matter's own
 _LEAST_SHARED: Final = 0.12  # of the pairs of characters of a point that a reply must touch
-_LEAST_POINT: Final = 4
+_LEAST_PAIRS: Final = 2  # of a point that can be answered at all
 _SIGNS: Final = " ,，。;；!！?？"
 _EMPTY_PAIRS: Final = frozenset(
     """
@@ -106,7 +106,7 @@ def _points(text: str) -> list[str]:
         if _ASKS.search(found[0]):
             points.append(told.strip(_SIGNS))
             told = ""
-    return [point for point in points if len(point) >= _LEAST_POINT]
+    return [point for point in points if len(_pairs(point)) >= _LEAST_PAIRS]
 
 
 def _touched(points: Sequence[str], answered: frozenset[str]) -> int:

@@ -1,4 +1,4 @@
-"""Rows of texts from a file as people have them: CSV in UTF-8 or GB18030, or a workbook."""
+"""Rows of texts from a file as people have them: CSV in UTF-8 or GB18030."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ _LONGEST_CELL: Final = 10_000_000
 def read_rows(path: Path) -> list[Row]:
     """Return the rows of a file by the names of its first row; empty cells are "".
 
-    Raises ``LanguageError`` for a file that is missing, empty, or neither table nor workbook.
+    Raises ``LanguageError`` for a file that is missing, empty, or no table.
     """
-    content = _content(path)
-    table = _workbook(path, content) if path.suffix.lower() in _WORKBOOKS else _csv(path, content)
+    if path.suffix.lower() in _WORKBOOKS:
+        raise LanguageError(f"{path} is a workbook; save it as .csv, in UTF-8 or GB18030.")
+    table = _csv(path, _content(path))
     names = [name.strip() for name in next(iter(table), [])]
     if not any(names):
         raise LanguageError(f"{path} is empty: a first row with the names of columns is needed.")
@@ -71,23 +72,3 @@ def _text(path: Path, content: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise LanguageError(f"{path} is neither in UTF-8 nor in GB18030; save it as UTF-8.")
-
-
-def _workbook(path: Path, content: bytes) -> list[list[str]]:
-    from python_calamine import (  # noqa: PLC0415 - only where a workbook is read
-        CalamineError,
-        CalamineWorkbook,
-    )
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        cells = book.get_sheet_by_index(0).to_python()
-    except (CalamineError, IndexError) as error:
-        raise LanguageError(f"{path} is no workbook that can be read: {error}.") from error
-    return [[_plain(cell) for cell in row] for row in cells]
-
-
-def _plain(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)

@@ -2,14 +2,14 @@
 
 A linear support vector machine over character n-grams of each field, one model for each branching
 of the tree of labels. Its probabilities come from texts that it was not shown: five parts, each
-judged by a model of the other four, texts that begin alike in one part.
+judged by a model of the other four, copies of a text in one part.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -20,15 +20,14 @@ from scipy.optimize import minimize
 from gongzhi.language.errors import NotEnoughToLearn
 from gongzhi.language.features import Rows, Weighting, counts
 from gongzhi.language.linear import FieldWeights, Floats, Linear, probabilities_of
-from gongzhi.language.normal import readable
-from gongzhi.language.triage import ROOT, Triage
+from gongzhi.language.normal import readable, without_numbers
+from gongzhi.language.triage import ROOT, Path, Triage
 
 PARTS: Final = 5
 LEAST_OF_A_LABEL: Final = PARTS
 LEAST: Final = 20
 MOST_WEIGHTS: Final = 16_000_000  # of a whole model: 32 MB as saved
 _COST: Final = 0.5
-_SAME_BEGINNING: Final = 24
 _SEED: Final = 20261126
 
 
@@ -55,7 +54,7 @@ def learn(examples: Sequence[Example], *, seed: int = _SEED) -> Learnt:
     Raises ``NotEnoughToLearn`` for fewer than 20 texts, or where fewer than two labels of the
     first level have five each.
     """
-    usable = [each for each in examples if each.path and any(map(str.strip, each.fields))]
+    usable = [each for each in examples if _usable(each)]
     if len(usable) < LEAST:
         raise NotEnoughToLearn(
             f"{len(usable)} of {len(examples)} rows have a text and a label; "
@@ -64,6 +63,12 @@ def learn(examples: Sequence[Example], *, seed: int = _SEED) -> Learnt:
     fields = len(usable[0].fields)
     if any(len(each.fields) != fields for each in usable):
         raise NotEnoughToLearn("All examples need the same fields. The old model stays.")
+    for label in {label for each in usable for label in each.path}:
+        if label != without_numbers(label) and not label.isascii():
+            raise NotEnoughToLearn(
+                f"The label “{without_numbers(label)}” holds a number of a person. "
+                "The old model stays."
+            )
     rows = [counts([readable(each.fields[n]) for each in usable]) for n in range(fields)]
     groups = _groups(usable)
     branches = _branches([each.path for each in usable])
@@ -72,8 +77,8 @@ def learn(examples: Sequence[Example], *, seed: int = _SEED) -> Learnt:
     left_out: Counter[str] = Counter()
     nodes = {}
     for parent, branch in branches.items():
-        left_out.update(branch.left_out)
-        if len(branch.labels) == 1 and parent == ROOT:
+        left_out.update({" › ".join((*parent, rare)): n for rare, n in branch.left_out.items()})
+        if parent == ROOT and len(branch.labels) == 1:
             raise NotEnoughToLearn(
                 f"Only one label, “{branch.labels[0]}”, has {LEAST_OF_A_LABEL} texts; "
                 "at least two are needed. The old model stays."
@@ -88,70 +93,82 @@ def learn(examples: Sequence[Example], *, seed: int = _SEED) -> Learnt:
     return Learnt(Triage(nodes, fields), len(usable), dict(left_out))
 
 
+def _usable(example: Example) -> bool:
+    return (
+        bool(example.path)
+        and all(map(str.strip, example.path))
+        and any(map(str.strip, example.fields))
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Branch:
-    """The labels below one, the rows of examples that are under them, and each row's label."""
+    """The labels below one, the rows of examples under them, and each row's label.
+
+    ``known`` is the share of the rows at the label above that have one of these.
+    """
 
     labels: tuple[str, ...]
     rows: NDArray[np.int64]
     answers: NDArray[np.int64]
+    known: float
     left_out: dict[str, int]
 
 
-def _branches(paths: Sequence[tuple[str, ...]]) -> dict[str, _Branch]:
-    below: dict[str, list[tuple[int, str]]] = defaultdict(list)
+def _branches(paths: Sequence[Path]) -> dict[Path, _Branch]:
+    below: dict[Path, list[tuple[int, str]]] = defaultdict(list)
+    reach = Counter(path[:depth] for path in paths for depth in range(len(path) + 1))
     for row, path in enumerate(paths):
-        for parent, label in zip((ROOT, *path), path, strict=False):
-            below[parent].append((row, label))
+        for depth, label in enumerate(path):
+            below[path[:depth]].append((row, label))
     found = {}
     for parent, given in below.items():
         times = Counter(label for _row, label in given)
         labels = tuple(sorted(label for label, n in times.items() if n >= LEAST_OF_A_LABEL))
         number = {label: at for at, label in enumerate(labels)}
         kept = [(row, number[label]) for row, label in given if label in number]
-        rows, answers = (
-            (np.array(part, dtype=np.int64) for part in zip(*kept, strict=True))
-            if kept
-            else (np.zeros(0, np.int64),) * 2
-        )
+        rows = np.array([row for row, _answer in kept], dtype=np.int64)
+        answers = np.array([answer for _row, answer in kept], dtype=np.int64)
         rare = {label: n for label, n in times.items() if label not in number}
-        found[parent] = _Branch(labels, rows, answers, rare)
+        found[parent] = _Branch(labels, rows, answers, len(kept) / reach[parent], rare)
     return found
 
 
 def _groups(examples: Sequence[Example]) -> NDArray[np.int64]:
-    """Number the texts so that those of one beginning share a number: copies stay together."""
+    """Number the texts so that copies share a number, and stay together when parts are made."""
     seen: dict[str, int] = {}
-    longest = (max(map(readable, each.fields), key=len) for each in examples)
-    return np.array([seen.setdefault(text[:_SAME_BEGINNING], len(seen)) for text in longest])
+    whole = (readable(" ".join(each.fields)) for each in examples)
+    return np.array([seen.setdefault(text, len(seen)) for text in whole])
 
 
 def _learn_branch(
     rows: Sequence[Rows], branch: _Branch, groups: NDArray[np.int64], *, most: int, seed: int
 ) -> Linear:
-    own = [field[branch.rows] for field in rows]
     if len(branch.labels) == 1:
-        return _certain(branch.labels[0], len(rows))
+        return _certain(branch, len(rows))
+    own = [field[branch.rows] for field in rows]
     answers = branch.answers
     unseen = np.zeros((len(answers), len(branch.labels)), dtype=np.float32)
+    judged = np.zeros(len(answers), dtype=bool)
     part = _parts_of(groups[branch.rows], answers, seed)
     for number in range(PARTS):
         held = part == number
         if held.any() and len(set(answers[~held])) == len(branch.labels):
-            model = _fit([field[~held] for field in own], answers[~held], branch.labels, most)
+            model = _fit([field[~held] for field in own], answers[~held], branch, most)
             unseen[held] = model.scores([field[held] for field in own])
-    model = _fit(own, answers, branch.labels, most)
-    scale, prior = _calibrate(unseen, answers)
-    return Linear(model.labels, model.fields, model.bias, scale, prior)
+            judged |= held
+    model = _fit(own, answers, branch, most)
+    scale, prior = _calibrate(unseen[judged], answers[judged])
+    return replace(model, scale=scale, prior=prior)
 
 
-def _certain(label: str, fields: int) -> Linear:
-    """Return the model of a branching with one way: always that one."""
+def _certain(branch: _Branch, fields: int) -> Linear:
+    """Return the model of a branching with one way: that one, as often as it is the answer."""
     nothing = FieldWeights.of(
         np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros((0, 1), np.float32)
     )
-    one = np.zeros(1, dtype=np.float32)
-    return Linear((label,), (nothing,) * fields, one, 1.0, one)
+    none = np.zeros(1, dtype=np.float32)
+    return Linear(branch.labels, (nothing,) * fields, none, 1.0, none, branch.known)
 
 
 def _parts_of(
@@ -169,9 +186,7 @@ def _parts_of(
     return np.array([part_of_group[int(group)] for group in groups])
 
 
-def _fit(
-    rows: Sequence[Rows], answers: NDArray[np.int64], labels: tuple[str, ...], most: int
-) -> Linear:
+def _fit(rows: Sequence[Rows], answers: NDArray[np.int64], branch: _Branch, most: int) -> Linear:
     from sklearn.svm import LinearSVC  # noqa: PLC0415 - a second to import; only learning needs it
 
     weightings = [Weighting.of(field) for field in rows]
@@ -181,7 +196,12 @@ def _fit(
         [w.weigh(field)[:, c] for w, field, c in zip(weightings, rows, said, strict=True)],
         format="csr",
     )
-    times = np.bincount(answers, minlength=len(labels))
+    if not weighed.shape[1]:
+        raise NotEnoughToLearn(
+            f"The texts under {'、'.join(branch.labels)} have nothing in common to learn from. "
+            "The old model stays."
+        )
+    times = np.bincount(answers, minlength=len(branch.labels))
     # A rare label counts for more, by the root of how much rarer it is than the mean.
     weight = dict(enumerate(np.sqrt(times.mean() / times)))
     machine: Any = LinearSVC(C=_COST, class_weight=weight, max_iter=3000, random_state=_SEED)
@@ -196,7 +216,8 @@ def _fit(
             np.split(given, ends[:-1], axis=1), said, weightings, strict=True
         )
     )
-    return Linear(labels, fields, bias, 1.0, np.zeros(len(labels), dtype=np.float32))
+    prior = np.zeros(len(branch.labels), dtype=np.float32)
+    return Linear(branch.labels, fields, bias, 1.0, prior, branch.known)
 
 
 def _kept(given: Floats, columns: NDArray[np.int64], rarity: Floats, most: int) -> FieldWeights:
@@ -211,6 +232,8 @@ def _kept(given: Floats, columns: NDArray[np.int64], rarity: Floats, most: int) 
 def _calibrate(scores: Floats, answers: NDArray[np.int64]) -> tuple[float, Floats]:
     """Return the scale and priors under which unseen texts' answers are likeliest."""
     labels = scores.shape[1]
+    if not len(answers):
+        return 1.0, np.zeros(labels, dtype=np.float32)
     right = np.zeros_like(scores)
     right[np.arange(len(answers)), answers] = 1
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
-from typing import Any, Final
-from zipfile import BadZipFile
+from dataclasses import dataclass, replace
+from pathlib import Path as File
+from typing import Any, BinaryIO, Final, TypeAlias
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +21,11 @@ from gongzhi.language.features import LONGEST_GRAM, Rows, counts
 from gongzhi.language.linear import Linear
 from gongzhi.language.normal import readable, without_numbers
 
-ROOT: Final = ""
-FORM: Final = "gongzhi-triage-1"
+Path: TypeAlias = tuple[str, ...]
+
+ROOT: Final[Path] = ()
+FORM: Final = "gongzhi-triage-2"
+MOST_BYTES: Final = 200_000_000
 MOST_WORDS: Final = 5
 _BATCH: Final = 1024
 
@@ -40,7 +42,8 @@ class Step:
 class Suggestion:
     """A label, or "" where none is sure enough; the way to it, and what else it may be.
 
-    ``path`` is the whole way down the tree however unsure, ``others`` the next best labels beside
+    ``path`` is the whole way down the tree however unsure, of which ``depth`` steps are suggested,
+    ``others`` the next best labels beside
     the last one that is suggested, ``words`` what decided, as written, the strongest first.
     """
 
@@ -48,14 +51,15 @@ class Suggestion:
     confidence: float
     path: tuple[Step, ...]
     others: tuple[Step, ...]
+    depth: int = 0
     words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """A model for each branching of the tree of labels, by the label above it."""
+    """A model for each branching of the tree of labels, by the way from the root to it."""
 
-    branches: Mapping[str, Linear]
+    branches: Mapping[Path, Linear]
     fields: int
 
     @property
@@ -92,10 +96,10 @@ class Triage:
     def _walk(self, rows: Sequence[Rows]) -> list[list[list[Step]]]:
         """Return for each text, level by level, the labels of the branching, the best first."""
         walks: list[list[list[Step]]] = [[] for _ in range(rows[0].shape[0])]
-        waiting: dict[str, list[int]] = {ROOT: list(range(len(walks)))}
+        waiting: dict[Path, list[int]] = {ROOT: list(range(len(walks)))}
         while waiting:
-            parent, members = waiting.popitem()
-            branch = self.branches.get(parent)
+            way, members = waiting.popitem()
+            branch = self.branches.get(way)
             if branch is None or not members:
                 continue
             given = branch.probabilities([field[members] for field in rows])
@@ -104,49 +108,61 @@ class Triage:
                 above = walks[member][-1][0].confidence if walks[member] else 1.0
                 steps = [Step(branch.labels[n], float(shares[n]) * above) for n in best]
                 walks[member].append(steps)
-                waiting.setdefault(steps[0].label, []).append(member)
+                waiting.setdefault((*way, steps[0].label), []).append(member)
         return walks
 
     def _with_words(self, suggestion: Suggestion, texts: Sequence[str]) -> Suggestion:
-        wanted = suggestion.label or suggestion.path[0].label
-        way = [ROOT, *(step.label for step in suggestion.path)]
-        parent = next(above for above, label in pairwise(way) if label == wanted)
-        branch = self.branches[parent]
+        way = tuple(step.label for step in suggestion.path)
+        asked = max(suggestion.depth, 1)
+        branch, wanted = self.branches[way[: asked - 1]], way[asked - 1]
         parts = branch.parts(texts, branch.labels.index(wanted))
         words = _words(texts, parts)
-        return Suggestion(
-            suggestion.label, suggestion.confidence, suggestion.path, suggestion.others, words
-        )
+        return replace(suggestion, words=words)
 
-    def save(self, path: Path) -> None:
-        """Write the model to a file: arrays, no code, no text."""
-        names = sorted(self.branches)
+    def save(self, path: File) -> None:
+        """Write the model to a file, whole or not at all: arrays, no code, no text."""
+        ways = sorted(self.branches)
         arrays: dict[str, NDArray[Any]] = {}
-        for number, name in enumerate(names):
-            for key, value in self.branches[name].arrays().items():
+        for number, way in enumerate(ways):
+            for key, value in self.branches[way].arrays().items():
                 arrays[f"{number}/{key}"] = value
-        head = json.dumps({"form": FORM, "fields": self.fields, "branches": names})
-        with path.open("wb") as file:
+        head = json.dumps({"form": FORM, "fields": self.fields, "branches": ways})
+        part = path.with_name(f"{path.name}.part")
+        with part.open("wb") as file:
             np.savez(file, head=np.array(head), **arrays)  # type: ignore[arg-type]  # numpy's stub
+        part.replace(path)
 
     @classmethod
-    def load(cls, path: Path) -> Triage:
+    def load(cls, path: File) -> Triage:
         """Read a model. Raises ``UnusableModel`` for a file that is none of this version."""
         try:
-            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-                head = json.loads(str(file["head"]))
-                if head["form"] != FORM:
-                    raise UnusableModel(f"{path} holds a model of another version; train anew.")
-                arrays = {name: file[name] for name in file.files}
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-            if isinstance(error, UnusableModel):
-                raise
+            with path.open("rb") as opened:
+                return cls._read(opened)
+        except UnusableModel:
+            raise
+        except (OSError, ValueError, LookupError, TypeError, EOFError, BadZipFile) as error:
             raise UnusableModel(f"{path} holds no triage model that can be read.") from error
+
+    @classmethod
+    def _read(cls, opened: BinaryIO) -> Triage:
+        with ZipFile(opened) as archive:
+            held = archive.infolist()
+            if any(each.compress_type != ZIP_STORED for each in held):
+                raise UnusableModel("A model's arrays are stored as they are; these are packed.")
+            if sum(each.file_size for each in held) > MOST_BYTES:
+                raise UnusableModel(f"A model has at most {MOST_BYTES // 10**6} MB.")
+        opened.seek(0)
+        with np.load(opened, allow_pickle=False) as file:
+            head = json.loads(str(file["head"]))
+            if head["form"] != FORM:
+                raise UnusableModel("This model is of another version; train anew.")
+            arrays = {name: file[name] for name in file.files}
+        fields = int(head["fields"])
         branches = {
-            name: Linear.from_arrays(_under(arrays, f"{number}/"), head["fields"])
-            for number, name in enumerate(head["branches"])
+            tuple(way): Linear.from_arrays(_under(arrays, f"{number}/"), fields)
+            for number, way in enumerate(head["branches"])
         }
-        return cls(branches, head["fields"])
+        return cls(branches, fields)
 
 
 _NOTHING: Final = Suggestion("", 0.0, (), ())
@@ -162,7 +178,8 @@ def _judged(walk: list[list[Step]], threshold: float) -> Suggestion:
     if not sure:
         return Suggestion("", path[0].confidence, path, tuple(walk[0]))
     last = sure[-1]
-    return Suggestion(path[last].label, path[last].confidence, path, tuple(walk[last][1:]))
+    others = tuple(walk[last][1:])
+    return Suggestion(path[last].label, path[last].confidence, path, others, last + 1)
 
 
 def _words(texts: Sequence[str], parts: Iterable[tuple[Any, Any]]) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def _plain(choice: tuple[Any, Any]) -> tuple[str, Any]:
     value, label = choice
     if isinstance(label, list | tuple):
         return str(value or ""), tuple(_plain(each) for each in label)
-    return str(value), str(label)
+    return "" if value is None else str(value), str(label)
 
 
 @lru_cache(maxsize=64)

@@ -1,8 +1,8 @@
 """No page has a serious fault of accessibility: in light, in dark and in care mode.
 
 axe-core reads each page whole in the light theme; what the other looks can change, contrast and
-sizes, is read again in them, in the frame around the pages once per reader. Of a long table the
-first rows are read, since the others are made of the same template.
+sizes, is read again in them, in the frame around the pages once per reader. Of a long table, list or
+select the first six are read, since the others are made of the same template.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ AXE: Final = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 PHONES: Final = {RESIDENT, "grid_officer"}
 # Each look with the attributes of the root that make it; None is the theme of the device.
 READ: Final = """async (framed) => {
-    for (const { rows } of document.querySelectorAll("tbody")) {
-        for (const row of [...rows].slice(12)) row.remove();
+    for (const list of document.querySelectorAll("tbody, select, ul, ol")) {
+        for (const further of [...list.children].slice(6)) further.remove();
     }
     const part = framed ? document : (document.querySelector("main") ?? document);
     const looks = { light: ["gongzhi", ""], dark: ["gongzhi-dark", ""], care: ["gongzhi", "on"] };

@@ -20,7 +20,7 @@ from gongzhi.handling.cases.rulebook import thresholds_for
 from gongzhi.handling.cases.workflow import Status
 from gongzhi.registry.people.models import ApiToken
 
-CASES = 120
+CASES = 40
 
 SHORT = "标题,内容,时间,分类\n" + "\n".join(
     f"第{n}件,晨光苑{n}号楼楼道灯不亮已经{n}天。,2026-01-0{n % 9 + 1} 10:00,{label}"
@@ -72,10 +72,10 @@ def test_the_same_seed_walks_the_same_way(live_server):
     load_sample(households=700, cases=0, seed=1)
     import_cases(actor=SYSTEM, file=SHORT.encode(), name="short.csv", area_code="990101001")
 
-    report = walk(base_url=live_server.url, cases=30, seed=4)
+    report = walk(base_url=live_server.url, cases=12, seed=4)
 
     assert [outcome.story for outcome in report.outcomes][:3] == ["rated", "rated 4", "rated 3"]
-    assert report.by_status().total() == 30
+    assert report.by_status().total() == 12
 
 
 @pytest.mark.django_db

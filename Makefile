@@ -27,7 +27,7 @@ demo: build ## Run it all: database, sample sub-district, web, worker
 
 test: build ## Run every test against a real PostgreSQL and a real browser
 	@scripts/browser.sh
-	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n 3 --dist loadgroup $(ARGS)
 
 check: build ## Lint, types, imports, templates, migrations, translations, OpenAPI
 	$(BIN)/ruff check

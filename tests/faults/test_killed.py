@@ -19,7 +19,7 @@ from tests.config.conftest import Installation
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
-CASES = 120
+CASES = 60
 KILLS = 3
 ISSUE_TOKEN = """
 import django; django.setup()

@@ -117,9 +117,10 @@ def _report_a_point_of_the_map(page: Page, detail: str) -> None:
     """What was typed is still there after the page was left; the point is taken by touch."""
     page.goto("/field/report/")
     page.fill("[name=detail]", detail)
+    page.wait_for_timeout(1_000)  # a phone keeps what is typed as its typist pauses
     page.goto("/field/")
     page.goto("/field/report/")
-    assert page.input_value("[name=detail]") == detail
+    wait_until(page, f"document.querySelector('[name=detail]').value === '{detail}'")
     page.click(".more > summary")
     page.click("details:has(> [data-pick]) > summary")
     page.locator("[data-pick] svg").click(position={"x": 120, "y": 90})

@@ -52,6 +52,15 @@ def wait_until(page: Page, script: str, *, seconds: float = 15) -> None:
     pytest.fail(f"not within {seconds} s: {script}")
 
 
+def enter(page: Page, username: str) -> None:
+    """Sign in with the password of tests, wherever that account's home is."""
+    page.goto("/accounts/login/")
+    page.fill("input[name=login]", username)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(lambda address: "login" not in address)
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     root = Path(__file__).resolve().parents[2]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gongzhi.oversight.burden.models import Cell, DataRequest
-from tests.browser.conftest import PASSWORD, Complaints
+from tests.browser.conftest import PASSWORD, Complaints, enter
 from tests.channels.api.callers import Staff, hire
 from tests.handling.cases.cast import STREET, Cast
 
@@ -28,14 +28,6 @@ def _name_fields(page: Page, title: str, *names: str) -> None:
     page.get_by_role("heading", name=title).wait_for()
 
 
-def _enter(page: Page, username: str) -> None:
-    page.goto("/accounts/login/")
-    page.fill("input[name=login]", username)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(lambda address: "login" not in address)
-
-
 def test_a_department_asks_the_community_answers_and_the_next_takes_it_from_stock(
     open_browser: Callable[..., Page],
     sign_in: Callable[[Page, str], None],
@@ -49,7 +41,7 @@ def test_a_department_asks_the_community_answers_and_the_next_takes_it_from_stoc
         head.save()
 
     first = open_browser()
-    _enter(first, heads[0].username)
+    enter(first, heads[0].username)
     _name_fields(first, "设施摸底", *FORM)
     expect(first.get_by_text("其中 4 项全部已有")).to_be_visible()
     expect(first.get_by_text("平台没有", exact=True)).to_have_count(2)
@@ -58,7 +50,7 @@ def test_a_department_asks_the_community_answers_and_the_next_takes_it_from_stoc
     first.get_by_role("heading", name="各项来源").wait_for()
 
     second = open_browser(scripts=False)
-    _enter(second, heads[1].username)
+    enter(second, heads[1].username)
     _name_fields(second, "设施普查", "电梯数量")
     expect(second.get_by_text("已在问", exact=True).first).to_be_visible()
     expect(second.get_by_role("link", name="设施摸底")).to_be_visible()  # the first one

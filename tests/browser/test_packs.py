@@ -12,7 +12,7 @@ from gongzhi.packs.checking import check_pack
 from gongzhi.packs.services import load_pack
 from gongzhi.packs.shipped import shipped_folders
 from gongzhi.registry.provisions.models import LoadedPack
-from tests.browser.conftest import PASSWORD, Complaints, wait_until
+from tests.browser.conftest import PASSWORD, Complaints, enter, wait_until
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import COUNTY
 
@@ -24,14 +24,6 @@ pytestmark = [
 HEFEI = "urban-party-building-2019"
 NEW = "滨州市社会治理网格化服务管理条例"
 NO_SCROLLING = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-
-
-def _enter(page: Page, username: str) -> None:
-    page.goto("/accounts/login/")
-    page.fill("input[name=login]", username)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(lambda address: "login" not in address)
 
 
 def test_an_administrator_looks_loads_finds_an_origin_and_unloads(
@@ -46,7 +38,7 @@ def test_an_administrator_looks_loads_finds_an_origin_and_unloads(
     account.save()
 
     desk = open_browser(width=1280)
-    _enter(desk, account.username)
+    enter(desk, account.username)
     desk.goto("/packs/")
     expect(desk.get_by_role("heading", name="已加载的政策包")).to_be_visible()
     desk.get_by_text("本版本随附的政策包").click()
@@ -62,7 +54,7 @@ def test_an_administrator_looks_loads_finds_an_origin_and_unloads(
     desk.get_by_text(f"已加载：{NEW}").wait_for()
 
     phone = open_browser(width=360)
-    _enter(phone, account.username)
+    enter(phone, account.username)
     phone.goto(f"/packs/?area={COUNTY}&section=structure&q=网格")
     wait_until(phone, NO_SCROLLING)
     entry = phone.get_by_role("row").filter(has_text="grid.unit")

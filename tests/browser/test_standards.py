@@ -15,7 +15,7 @@ from gongzhi.packs.checking import check_pack
 from gongzhi.packs.services import load_pack
 from gongzhi.packs.shipped import shipped_folders
 from gongzhi.registry.territory.models import Area
-from tests.browser.conftest import PASSWORD, Complaints, wait_until
+from tests.browser.conftest import PASSWORD, Complaints, enter, wait_until
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import COMMUNITY, COUNTY, GRID, NEXT_GRID, STREET
 
@@ -42,7 +42,7 @@ def test_a_supervisor_goes_from_the_board_to_the_grid_and_takes_it_along(
     account.save()
 
     desk = open_browser(width=1280)
-    _enter(desk, account.username)
+    enter(desk, account.username)
     desk.goto(f"/standards/?area={COUNTY}")
     expect(desk.get_by_role("heading", name="按条文")).to_be_visible()
     expect(desk.locator("figure.trend svg")).to_be_visible()
@@ -66,7 +66,7 @@ def test_a_supervisor_goes_from_the_board_to_the_grid_and_takes_it_along(
     expect(desk.get_by_role("row").filter(has_text="杏花一格")).to_be_visible()
 
     phone = open_browser(width=360)
-    _enter(phone, account.username)
+    enter(phone, account.username)
     for address in (
         f"/standards/?area={COUNTY}",
         f"/standards/findings/?area={COUNTY}",
@@ -75,11 +75,3 @@ def test_a_supervisor_goes_from_the_board_to_the_grid_and_takes_it_along(
     ):
         phone.goto(address)
         wait_until(phone, NO_SCROLLING)
-
-
-def _enter(page: Page, username: str) -> None:
-    page.goto("/accounts/login/")
-    page.fill("input[name=login]", username)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(lambda address: "login" not in address)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -15,7 +14,7 @@ from gongzhi.language.evaluation import Evaluation, evaluate
 from gongzhi.language.repair import Repaired, repair
 from gongzhi.language.tables import Row, check_columns, read_rows, read_text
 from gongzhi.language.training import Example, Learnt, learn
-from gongzhi.language.triage import Suggestion, Triage
+from gongzhi.language.triage import Step, Suggestion, Triage
 
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 _TOKENS: Final = "tokens"
@@ -120,11 +119,8 @@ def suggest(*, model_file: Path, threshold: float, as_json: bool, fields: tuple[
 
 
 def _told(found: Suggestion) -> dict[str, object]:
-    def steps(given: Sequence[object]) -> list[dict[str, object]]:
-        return [
-            {"label": step.label, "confidence": round(step.confidence, 4)}  # type: ignore[attr-defined]
-            for step in given
-        ]
+    def steps(given: Sequence[Step]) -> list[dict[str, object]]:
+        return [{"label": step.label, "confidence": round(step.confidence, 4)} for step in given]
 
     return {
         "label": found.label,
@@ -159,7 +155,7 @@ def _path(label: str) -> tuple[str, ...]:
 
 
 def _warn_of_rare(learnt: Learnt) -> None:
-    for label, times in sorted(Counter(learnt.left_out).items()):
+    for label, times in sorted(learnt.left_out.items()):
         click.echo(f"left out, too rare to learn: {label} ({times})", err=True)
 
 

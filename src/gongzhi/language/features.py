@@ -119,9 +119,19 @@ class Weighting:
 
     def weigh(self, rows: Rows) -> Rows:
         """Return rows of length 1: (1 + log count) x rarity of each n-gram."""
-        values = (np.log(rows.data) + 1) * self.rarity[rows.indices]
-        owner = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
-        lengths = np.sqrt(np.bincount(owner, weights=values**2, minlength=rows.shape[0]))
-        lengths[lengths == 0] = 1
-        values = (values / lengths[owner]).astype(np.float32)
-        return sparse.csr_matrix((values, rows.indices, rows.indptr), shape=rows.shape)
+        return weighed(rows, rows.indices, self.rarity[rows.indices], rows.shape[1])
+
+
+def weighed(
+    rows: Rows, columns: NDArray[np.int32], rarity: NDArray[np.float32], width: int
+) -> Rows:
+    """Return counts as rows of length 1, in columns of another numbering, ``width`` of them.
+
+    ``columns`` and ``rarity`` are those of each count, in the order of ``rows.data``.
+    """
+    values = (np.log(rows.data) + 1) * rarity
+    owner = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    lengths = np.sqrt(np.bincount(owner, weights=values**2, minlength=rows.shape[0]))
+    lengths[lengths == 0] = 1
+    values = (values / lengths[owner]).astype(np.float32)
+    return sparse.csr_matrix((values, columns, rows.indptr), shape=(rows.shape[0], width))

@@ -11,9 +11,8 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from gongzhi.language.features import BITS, Grams, Rows, counts, grams
+from gongzhi.language.features import BITS, Grams, Rows, counts, grams, weighed
 
 Floats = NDArray[np.float32]
 
@@ -57,14 +56,8 @@ class FieldWeights:
     def scores(self, rows: Rows) -> Floats:
         """Return what the field adds to each label: texts x labels."""
         slots = self.rows_of(rows.indices)
-        values = (np.log(rows.data) + 1) * self.rarity[slots]
-        owner = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
-        lengths = np.sqrt(np.bincount(owner, weights=values**2, minlength=rows.shape[0]))
-        shape = (rows.shape[0], len(self.weights))
-        weighed = sparse.csr_matrix((values.astype(np.float32), slots, rows.indptr), shape=shape)
-        lengths[lengths == 0] = 1
-        added: Any = weighed @ self.weights / lengths[:, None]
-        return np.asarray(added, dtype=np.float32)
+        texts = weighed(rows, slots, self.rarity[slots], len(self.weights))
+        return np.asarray(texts @ self.weights, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -228,15 +230,9 @@ def call_meeting(request: HttpRequest, given: CallIn) -> HttpResponse:
 )
 def change_agenda(request: HttpRequest, meeting_id: Path[str], given: AgendaIn) -> HttpResponse:
     """Replace the agenda of a meeting that has not been held."""
-    key, version = _meeting_id(meeting_id), version_of(request, given.version)
     items = [_item(each) for each in given.items]
-    return once(
-        request,
-        lambda: _written(
-            services.change_agenda(
-                actor=caller(request), meeting_id=key, items=items, version=version
-            )
-        ),
+    return _changed(
+        request, meeting_id, given.version, partial(services.change_agenda, items=items)
     )
 
 
@@ -249,21 +245,13 @@ def change_agenda(request: HttpRequest, meeting_id: Path[str], given: AgendaIn) 
 )
 def record_minutes(request: HttpRequest, meeting_id: Path[str], given: MinutesIn) -> HttpResponse:
     """Record that a meeting was held; each task becomes a step of its item's measure."""
-    key, version = _meeting_id(meeting_id), version_of(request, given.version)
-    tasks = [NewTask(one.item_id, one.title, one.due_on, one.unit_id) for one in given.tasks]
-    return once(
-        request,
-        lambda: _written(
-            services.record_minutes(
-                actor=caller(request),
-                meeting_id=key,
-                minutes=given.minutes,
-                decisions={one.item_id: one.text for one in given.decisions},
-                tasks=tasks,
-                version=version,
-            )
-        ),
+    change = partial(
+        services.record_minutes,
+        minutes=given.minutes,
+        decisions={one.item_id: one.text for one in given.decisions},
+        tasks=[NewTask(one.item_id, one.title, one.due_on, one.unit_id) for one in given.tasks],
     )
+    return _changed(request, meeting_id, given.version, change)
 
 
 @router.post(
@@ -275,15 +263,17 @@ def record_minutes(request: HttpRequest, meeting_id: Path[str], given: MinutesIn
 )
 def cancel_meeting(request: HttpRequest, meeting_id: Path[str], given: CancelIn) -> HttpResponse:
     """Cancel a meeting that has not been held, for a recorded reason."""
-    key, version = _meeting_id(meeting_id), version_of(request, given.version)
-    return once(
-        request,
-        lambda: _written(
-            services.cancel_meeting(
-                actor=caller(request), meeting_id=key, note=given.note, version=version
-            )
-        ),
-    )
+    change = partial(services.cancel_meeting, note=given.note)
+    return _changed(request, meeting_id, given.version, change)
+
+
+def _changed(
+    request: HttpRequest, meeting_id: str, version: int | None, change: Callable[..., Meeting]
+) -> HttpResponse:
+    """Carry out a command on a meeting once, at the version that was read."""
+    key, read = _meeting_id(meeting_id), version_of(request, version)
+    actor = caller(request)
+    return once(request, lambda: _written(change(actor=actor, meeting_id=key, version=read)))
 
 
 def meeting_shape(meeting: Meeting) -> Shape:

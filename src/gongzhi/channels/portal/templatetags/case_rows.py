@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from gongzhi.channels.portal.templatetags.gongzhi import icon
+from gongzhi.channels.portal.templatetags.gongzhi import chip, icon
 from gongzhi.handling.cases.queries import CaseRow, Reason, Suggestion
 
 register = template.Library()
@@ -39,24 +39,20 @@ def _around_number(verb: str) -> tuple[str, str]:
 @register.simple_tag
 def case_marks(row: CaseRow) -> SafeString:
     """Say what is special about a case as chips; most have none."""
-    marks = []
+    marks: list[str] = []
     if row.supervised:
-        marks.append(_chip("bad", _("supervised")))
+        marks.append(chip("bad", _("supervised")))
     if row.severity == "emergency":
-        marks.append(_chip("bad chip-strong", _("emergency")))
+        marks.append(chip("bad chip-strong", _("emergency")))
     if row.followers:
         people = f"{icon('people')}+{row.followers}"
         hint = escape(_("met it too"))
         marks.append(f'<span class="chip chip-warn" title="{hint}">{people}</span>')
     if row.reopenings:
-        marks.append(_chip("warn", _("reopened")))
+        marks.append(chip("warn", _("reopened")))
     if not row.placed:
-        marks.append(_chip("warn", _("no place")))
+        marks.append(chip("warn", _("no place")))
     return SafeString("".join(_BETWEEN + mark for mark in marks))
-
-
-def _chip(tone: str, words: str) -> str:
-    return f'<span class="chip chip-{tone}">{escape(words)}</span>'
 
 
 @register.simple_tag

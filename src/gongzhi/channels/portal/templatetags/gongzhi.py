@@ -80,8 +80,12 @@ def status_badge(status: str) -> SafeString:
 
 @lru_cache(maxsize=64)
 def _status_badge(status: str, _language: str | None) -> SafeString:
-    title = CASE_WORKFLOW.statuses.get(status, status)
-    return format_html('<span class="chip chip-{}">{}</span>', TONES.get(status, "quiet"), title)
+    return chip(TONES.get(status, "quiet"), str(CASE_WORKFLOW.statuses.get(status, status)))
+
+
+def chip(tone: str, words: str) -> SafeString:
+    """Write words as a chip of a tone, such as ``warn``."""
+    return SafeString(f'<span class="chip chip-{tone}">{escape(words)}</span>')
 
 
 @register.simple_tag

@@ -55,6 +55,8 @@ class LazyGroup(click.Group):
         formatter: click.HelpFormatter,
     ) -> None:
         """Write the table from the summaries, importing nothing."""
+        if not self.entries:
+            return
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.summary) for name, entry in self.entries.items()])
 
@@ -120,6 +122,10 @@ TEXT_ENTRIES: Final = {
     "repair": Entry(_LANGUAGE + "repair_file", "Mend a garbled text; what stays is marked."),
 }
 
+_PLANNING: Final = "gongzhi.planning.commands."
+
+PLAN_ENTRIES: Final[dict[str, Entry]] = {}
+
 ENTRIES: Final = {
     "demo": Entry(
         _COMMANDS + "demo:demo", "Try it: database, sample sub-district, web and worker in one."
@@ -159,6 +165,7 @@ ENTRIES: Final = {
         "Find what many messages of a file are about.",
         "django",
     ),
+    "plan": Entry(_COMMANDS + "planning:plan", "Plan by calculation, from files alone."),
     "backup": Entry(_COMMANDS + "backup:backup", "Write database and files to one archive."),
     "restore": Entry(_COMMANDS + "backup:restore", "Read an archive back and verify the journal."),
 }
@@ -219,9 +226,11 @@ def _foreseen(error: Exception) -> str | None:
     from gongzhi.foundation.errors import DomainError  # noqa: PLC0415 - only on failure
     from gongzhi.foundation.settings import SettingsError  # noqa: PLC0415 - only on failure
     from gongzhi.language.errors import LanguageError  # noqa: PLC0415 - only on failure
+    from gongzhi.planning.errors import PlanningError  # noqa: PLC0415 - only on failure
 
-    ours = ArchiveError, DomainError, EmbeddedError, LanguageError, SettingsError, StartupError
-    return str(error) if isinstance(error, ours) else None
+    running = ArchiveError, DomainError, EmbeddedError, SettingsError, StartupError
+    libraries = LanguageError, PlanningError
+    return str(error) if isinstance(error, (*running, *libraries)) else None
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from gongzhi.foundation import events, idempotency
+from gongzhi.foundation.daily import daily_at
 from gongzhi.foundation.journal.sealing import seal_finished_days
 
 
@@ -28,7 +29,7 @@ def seal_journal(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes 
     seal_finished_days()
 
 
-@app.periodic(cron="40 3 * * *")
+@app.periodic(cron=daily_at("03:40"))
 @app.task(name="forget_answers", queue="upkeep", queueing_lock="forget_answers")
 def forget_answers(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes the tick)
     """Drop stored answers whose keys can no longer be replayed."""

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 
 from gongzhi.channels.notify import keeping, sending
 from gongzhi.channels.notify.robots.client import TryLater
+from gongzhi.foundation.daily import daily_at
 
 MOST_ATTEMPTS: Final = 6
 
@@ -40,7 +41,7 @@ def send_message(context: JobContext, delivery_id: int) -> None:
     sending.send(delivery_id, last_try=context.job.attempts >= MOST_ATTEMPTS)
 
 
-@app.periodic(cron="50 7 * * *")
+@app.periodic(cron=daily_at("07:50"))
 @app.task(name="tell_what_is_due", queue="upkeep", queueing_lock="tell_what_is_due")
 def tell_what_is_due(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes the tick)
     """Tell of measures and duties that have come near or are late; in the morning."""
@@ -49,7 +50,7 @@ def tell_what_is_due(timestamp: int) -> None:  # noqa: ARG001 (procrastinate pas
     tell_due(timezone.now())
 
 
-@app.periodic(cron="30 3 * * *")
+@app.periodic(cron=daily_at("03:30"))
 @app.task(name="forget_notifications", queue="upkeep", queueing_lock="forget_notifications")
 def forget_notifications(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes the tick)
     """Delete old notifications, and those of closed accounts."""

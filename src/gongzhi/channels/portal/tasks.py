@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 
 from gongzhi.channels.portal import together
 from gongzhi.channels.portal.models import VerbRun
+from gongzhi.foundation.daily import daily_at
 from gongzhi.foundation.ids import AccountId
 from gongzhi.registry.organisations.queries import actor_for
 
@@ -24,7 +25,7 @@ def perform_run(run_id: int) -> None:
     together.perform(run, actor_for(AccountId(run.account_id)))
 
 
-@app.periodic(cron="10 4 * * *")
+@app.periodic(cron=daily_at("04:10"))
 @app.task(name="forget_runs", queue="upkeep", queueing_lock="forget_runs")
 def forget_runs(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes the tick)
     """Delete what is kept of runs whose time is over."""

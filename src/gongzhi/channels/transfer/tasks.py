@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from gongzhi.channels.transfer import keeping, services
 from gongzhi.channels.transfer.models import ImportRun
 from gongzhi.foundation.actors import SYSTEM, Actor
+from gongzhi.foundation.daily import daily_at
 from gongzhi.foundation.errors import DomainError
 from gongzhi.foundation.ids import AccountId
 from gongzhi.registry.organisations import queries as organisations
@@ -49,7 +50,7 @@ def _bringer(run: ImportRun) -> Actor:
     return SYSTEM if account is None else organisations.actor_for(AccountId(account))
 
 
-@app.periodic(cron="50 3 * * *")
+@app.periodic(cron=daily_at("03:50"))
 @app.task(name="forget_import_files", queue="upkeep", queueing_lock="forget_import_files")
 def forget_import_files(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes the tick)
     """Delete marked copies whose time is over, and what quotes them."""

@@ -66,9 +66,10 @@ def check_adopted_stays(actor: Actor, pack: LoadedPack, comparison: Comparison) 
     Even where it has no effect today: it would have one on its day.
     """
     rows = [*comparison.added, *comparison.removed, *(new for _old, new in comparison.changed)]
+    withheld = {*pack.withheld, *(comparison.pack.withheld if comparison.pack else ())}
     for section in not_for(actor, pack.area_code):
         row = next((row for row in rows if row.section == section), None)
-        if row is not None and section not in pack.withheld:
+        if row is not None and section not in withheld:
             raise not_yours(section, row.title)
 
 

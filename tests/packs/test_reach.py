@@ -14,6 +14,7 @@ from gongzhi.foundation.errors import NotPermitted
 from gongzhi.handling.cases.models import Category
 from gongzhi.handling.cases.services import load_categories
 from gongzhi.handling.plans.models import Duty, DutyInstance, Programme
+from gongzhi.handling.plans.services import open_periods
 from gongzhi.packs.checking import check_pack
 from gongzhi.packs.contradictions import Rule
 from gongzhi.packs.queries import holding_at
@@ -207,8 +208,33 @@ def test_what_ended_yesterday_is_taken_back(tmp_path: Path, travel: Travel):
     settle_packs(actor=SYSTEM)
 
     assert (limit_of(), stands("市甲办")) == (before, False)
-    assert Programme.objects.get().withdrawn_at is not None
     assert LoadedPack.objects.get().unloaded_at is None
+
+
+def test_what_a_programme_began_can_be_finished_after_its_pack_s_last_day(
+    tmp_path: Path, travel: Travel
+):
+    committee(APRICOT)
+    pack = small_pack(tmp_path, head={"effective_to": TODAY}, duties=[duty(cadence="monthly")])
+    load(pack)
+    travel(TODAY + timedelta(days=40))
+
+    assert settle_packs(actor=SYSTEM) == []
+    open_periods(timezone.now())
+    assert Programme.objects.get().withdrawn_at is None
+    assert DutyInstance.objects.get().state == "due"  # last month's; none is asked for this month
+
+    unload_pack(actor=SYSTEM, code="small", area_code=CITY)
+    assert load(pack).effects == ()  # what is over begins nothing
+
+
+def test_a_section_once_left_out_may_be_dropped_by_who_loaded_it(tmp_path: Path):
+    load(small_pack(tmp_path, units=[unit("街乙办")], duties=[duty()]), STREET, LEADER)
+
+    loaded = load(small_pack(tmp_path / "next", duties=[duty()]), STREET, LEADER)
+
+    assert [row.section for row in loaded.comparison.removed] == ["units"]
+    assert loaded.pack.withheld == []
 
 
 def test_a_pack_takes_back_a_unit_that_only_packs_changed(tmp_path: Path):
@@ -299,13 +325,8 @@ def test_a_load_shows_where_packs_below_say_otherwise(tmp_path: Path):
 def test_a_duty_of_the_city_is_owed_to_the_street_s_pack_where_there_is_one(
     tmp_path: Path, travel: Travel
 ):
-    for name, area_code in (("杏花社区居委会", APRICOT), ("远山社区居委会", FAR)):
-        create_unit(
-            actor=SYSTEM,
-            kind="residents_committee",
-            area_code=area_code,
-            details=UnitDetails(name=name),
-        )
+    committee(APRICOT)
+    committee(FAR)
     load(small_pack(tmp_path, "city", duties=[duty()]))
     assert owed_by("city") == {APRICOT, FAR}
 
@@ -323,6 +344,51 @@ def test_a_duty_of_the_city_is_owed_to_the_street_s_pack_where_there_is_one(
         ends_on__lt=timezone.localdate(),
     )
     assert not overdue.exists()
+
+
+def test_what_was_overdue_outlives_a_local_duty_that_comes_and_goes(tmp_path: Path, travel: Travel):
+    committee(APRICOT)
+    load(small_pack(tmp_path, "city", duties=[duty(cadence="monthly")]))
+    load(small_pack(tmp_path, "street", duties=[duty("other")]), STREET)
+    travel(TODAY + timedelta(days=70))
+    open_periods(timezone.now())
+    overdue = DutyInstance.objects.filter(
+        duty__programme__pack="city", state="due", ends_on__lt=timezone.localdate()
+    )
+    before = set(overdue)
+    assert len(before) >= 2
+
+    for duties in ([duty("other"), duty()], [duty("other")]):
+        load(small_pack(tmp_path, "street", duties=duties), STREET)
+
+    assert set(overdue) == before
+
+
+def test_a_wider_duty_is_owed_again_once_the_local_programme_is_over(
+    tmp_path: Path, travel: Travel
+):
+    committee(APRICOT)
+    load(small_pack(tmp_path, "city", duties=[duty(cadence="monthly")]))
+    local = small_pack(
+        tmp_path, "street", head={"effective_to": TODAY}, duties=[duty(cadence="monthly")]
+    )
+    load(local, STREET)
+    assert (owed_by("city"), owed_by("street")) == (set(), {APRICOT})
+
+    travel(TODAY + timedelta(days=40))
+    open_periods(timezone.now())
+    assert (owed_by("city"), owed_by("street")) == ({APRICOT}, set())
+    owed = DutyInstance.objects.filter(duty__programme__pack="city", starts_on__lte=TODAY)
+    assert not owed.exists()
+
+
+def committee(area_code: str) -> None:
+    create_unit(
+        actor=SYSTEM,
+        kind="residents_committee",
+        area_code=area_code,
+        details=UnitDetails(name=f"{area_code}居委会"),
+    )
 
 
 def owed_by(pack: str) -> set[str]:

@@ -7,8 +7,11 @@ a duty one key, it is owed once, as the one that holds says.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Final
 
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongzhi.foundation.actors import Actor
@@ -30,7 +33,9 @@ DUTIES: Final = "duties"
 def bring_programme(pack: LoadedPack, *, actor: Actor) -> list[Effect]:
     """Bring a pack's programme to the entries that hold today; without any, it is withdrawn.
 
-    Raises ``NotPermitted`` with the pack whose programme is not the actor's to change.
+    Once the pack's own last day is over it stays as it was that day: nothing new falls due, and
+    what was begun can be finished, verified and closed. Raises ``NotPermitted`` with the pack whose
+    programme is not the actor's to change.
     """
     if not pack.area_code:
         return []
@@ -41,6 +46,8 @@ def bring_programme(pack: LoadedPack, *, actor: Actor) -> list[Effect]:
 
 
 def _brought(pack: LoadedPack, actor: Actor) -> list[Effect]:
+    if _last_day(pack) < timezone.localdate() and not _standing(pack).exists():
+        return []
     measures = [
         MeasureEntry.model_validate(one.value) for one in _own(pack, MEASURES, overriding=False)
     ]
@@ -80,20 +87,31 @@ def duty_keys(pack: LoadedPack) -> set[str]:
     return set(pack.provisions.filter(section=DUTIES).values_list("key", flat=True))
 
 
+def _last_day(pack: LoadedPack) -> date:
+    """Return today, or the pack's own last day once it is over."""
+    return min(timezone.localdate(), pack.effective_to or date.max)
+
+
 def _own(pack: LoadedPack, section: str, *, overriding: bool) -> list[Provision]:
-    """Return the entries of a pack that hold at its area today."""
+    """Return the entries of a pack that hold at its area today, or held on its last day."""
     if pack.unloaded_at is not None or section in pack.withheld:
         return []
-    found: Iterable[InForce] = provisions_in_force(section, area_code=pack.area_code)
+    found: Iterable[InForce] = provisions_in_force(
+        section, area_code=pack.area_code, on=_last_day(pack)
+    )
     if overriding:
         return [one.provision for one in found if one.provision.pack_id == pack.pk]
     every = [each for one in found for each in (one.provision, *one.overridden)]
     return [one for one in every if one.pack_id == pack.pk]
 
 
+def _standing(pack: LoadedPack) -> QuerySet[Programme]:
+    found = Programme.objects.filter(withdrawn_at__isnull=True)
+    return found.filter(pack=pack.code, area_code=pack.area_code)
+
+
 def _withdraw(pack: LoadedPack, actor: Actor) -> list[Effect]:
-    standing = Programme.objects.filter(withdrawn_at__isnull=True)
-    if not standing.filter(pack=pack.code, area_code=pack.area_code).exists():
+    if not _standing(pack).exists():
         return []
     programme = withdraw_programme(actor=actor, pack=pack.code, area_code=pack.area_code)
     return [_effect("ended", pack.code, programme.title)] if programme else []
@@ -103,7 +121,10 @@ def _head_of(pack: LoadedPack) -> ProgrammeHead:
     """Return the pack's programme; of rules that only give duties, the pack itself is one."""
     head = PackHead.model_validate(pack.head)
     if head.programme is not None:
-        return ProgrammeHead(document=head.document, **head.programme.model_dump())
+        facts = head.programme.model_dump()
+        last = min(head.programme.ends_on, head.effective_to or date.max)
+        facts["ends_on"] = max(head.programme.starts_on, last)
+        return ProgrammeHead(document=head.document, **facts)
     return ProgrammeHead(
         key=head.id,
         title=head.title,

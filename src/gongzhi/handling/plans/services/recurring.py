@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Final
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gongzhi.foundation.clock.services import working_calendar
-from gongzhi.handling.plans.models import Duty, DutyInstance
+from gongzhi.handling.plans.models import Duty, DutyInstance, Programme
 from gongzhi.handling.plans.rules import Period, due_of, periods_between
 from gongzhi.registry.organisations.models import Unit
 from gongzhi.registry.territory.queries import within
@@ -64,7 +64,10 @@ def _kept_otherwise(duty: Duty, first: Period) -> dict[int, list[DutyInstance]]:
     was done for the first need not be done again in the period.
     """
     kept = DutyInstance.objects.filter(
-        duty__key=duty.key, state=DutyInstance.State.KEPT, kept_on__gte=first.starts_on
+        within([duty.programme.area_code], field="area_code"),
+        duty__key=duty.key,
+        state=DutyInstance.State.KEPT,
+        kept_on__gte=first.starts_on,
     ).exclude(duty=duty)
     found: dict[int, list[DutyInstance]] = {}
     for row in kept.order_by("pk"):
@@ -82,9 +85,10 @@ def _of_period(kept: DutyInstance, row: DutyInstance) -> bool:
 def _instances(duty: Duty, periods: list[Period]) -> Iterator[DutyInstance]:
     calendar = working_calendar()
     due = {period: due_of(period, duty.grace, calendar) for period in periods}
-    for unit in owing_units(duty):
+    closer = _more_local(duty)
+    for unit in _units_of(duty):
         for period in periods:
-            if unit.active_from <= period.ends_on:
+            if unit.active_from <= period.ends_on and not _yields(unit, closer, period.starts_on):
                 yield DutyInstance(
                     duty=duty,
                     unit=unit,
@@ -97,25 +101,39 @@ def _instances(duty: Duty, periods: list[Period]) -> Iterator[DutyInstance]:
 
 
 def owing_units(duty: Duty) -> list[Unit]:
-    """Return the active units that owe a duty: of its kinds, at its levels, below its area.
+    """Return the active units that owe a duty today: of its kinds, at its levels, below its area.
 
     Without those that owe it to a more local programme, which asks for the same duty.
     """
+    closer, today = _more_local(duty), timezone.localdate()
+    return [unit for unit in _units_of(duty) if not _yields(unit, closer, today)]
+
+
+def _units_of(duty: Duty) -> list[Unit]:
     lengths = [Depth(level).length for level in duty.levels]
-    area_code = duty.programme.area_code
-    closer = Duty.objects.filter(
-        within([area_code], field="programme__area_code"),
-        key=duty.key,
-        dropped=False,
-        programme__withdrawn_at__isnull=True,
-    ).exclude(programme__area_code=area_code)
-    found = (
-        Unit.objects.filter(
-            within([area_code], field="area_code"),
-            Q(active_to__isnull=True),
-            kind__in=duty.unit_kinds,
-        )
-        .exclude(within(closer.values_list("programme__area_code", flat=True), field="area_code"))
-        .order_by("area_code", "pk")
-    )
+    found = Unit.objects.filter(
+        within([duty.programme.area_code], field="area_code"),
+        Q(active_to__isnull=True),
+        kind__in=duty.unit_kinds,
+    ).order_by("area_code", "pk")
     return [unit for unit in found if len(unit.area_code) in lengths]
+
+
+def _more_local(duty: Duty) -> list[Programme]:
+    """Return the programmes within a duty's area that ask for the same duty. One query."""
+    area_code = duty.programme.area_code
+    found = Programme.objects.filter(
+        within([area_code], field="area_code"),
+        withdrawn_at__isnull=True,
+        duties__key=duty.key,
+        duties__dropped=False,
+    )
+    return list(found.exclude(area_code=area_code).order_by("pk"))
+
+
+def _yields(unit: Unit, closer: Iterable[Programme], day: date) -> bool:
+    """Tell whether a more local programme asks a unit for the duty on a day: until its own end."""
+    return any(
+        unit.area_code.startswith(one.area_code) and (one.ends_on is None or day <= one.ends_on)
+        for one in closer
+    )

@@ -30,15 +30,16 @@ def let_wider_duties_go(programme: Programme, *, actor: Actor) -> None:
 def take_wider_duties_up(programme: Programme, keys: Collection[str]) -> None:
     """Let wider duties with these keys be owed again in an area whose programme gave them up.
 
-    From the running period on: those that ended while the local duty held are excused.
+    From the running period on: those that ended while the local duty held, and so were never
+    opened, are excused. What was overdue before stays overdue.
     """
-    today = timezone.localdate()
-    for duty in _wider(programme, keys):
-        open_periods(timezone.now(), programme_id=duty.programme_id)
-        missed = _due(duty, programme).filter(
-            ends_on__gte=programme.adopted_on, ends_on__lt=today, version__isnull=True
-        )
-        missed.update(
+    duties = list(_wider(programme, keys))
+    stood = {row for duty in duties for row in _due(duty, programme).values_list("pk", flat=True)}
+    for programme_id in sorted({duty.programme_id for duty in duties}):
+        open_periods(timezone.now(), programme_id=programme_id)
+    for duty in duties:
+        missed = _due(duty, programme).filter(ends_on__lt=timezone.localdate())
+        missed.exclude(pk__in=stood).update(
             state=DutyInstance.State.EXCUSED,
             note=_("A more local programme asked for this duty then."),
         )

@@ -397,3 +397,14 @@ def owed_by(pack: str) -> set[str]:
         duty__programme__pack=pack, state="due", ends_on__gte=timezone.localdate()
     )
     return set(owed.values_list("area_code", flat=True))
+
+
+def test_packs_at_three_levels_contradict_each_other_once_at_the_smallest(tmp_path: Path):
+    load(small_pack(tmp_path, "city", duties=[duty(), duty("other")]))
+    load(small_pack(tmp_path, "street", duties=[duty(cadence="monthly")]), STREET)
+    load(small_pack(tmp_path, "community", duties=[duty(cadence="yearly")]), APRICOT)
+
+    found = holding_at(SYSTEM, area_code=CITY).contradictions
+
+    pairs = [(one.holding.pack_code, one.other.pack_code) for one in found]
+    assert pairs == [("street", "city"), ("community", "street"), ("community", "city")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -73,18 +73,23 @@ def contradictions_among(found: Iterable[InForce]) -> Iterator[Contradiction]:
 def contradictions_around(found: Iterable[Provision], area_code: str) -> Iterator[Contradiction]:
     """Yield what ``contradictions_among`` does at an area and at each one below with a pack.
 
-    ``found`` is what packs at, above and below the area say; each pair of entries comes once.
+    ``found`` is what packs at, above and below the area say. Below, only what a place's own packs
+    speak of is compared: all else is settled above it. So each pair of entries comes once.
     """
-    provisions = list(found)
-    below = {one.area_code for one in provisions if len(one.area_code) > len(area_code)}
-    seen: set[tuple[Hashable, Hashable]] = set()
-    for place in [area_code, *sorted(below)]:
-        here = [one for one in provisions if place.startswith(one.area_code)]
-        for one in contradictions_among(resolve(here)):
-            pair = (one.holding.identity, one.other.identity)
-            if pair not in seen:
-                seen.add(pair)
-                yield one
+    said: dict[str, list[Provision]] = {}
+    for one in found:
+        said.setdefault(one.area_code, []).append(one)
+    yield from contradictions_among(resolve(_holding_at(area_code, said)))
+    for place in sorted(code for code in said if len(code) > len(area_code)):
+        matters = {(one.section, one.matter) for one in said[place]}
+        here = [one for one in _holding_at(place, said) if (one.section, one.matter) in matters]
+        yield from contradictions_among(resolve(here))
+
+
+def _holding_at(place: str, said: Mapping[str, list[Provision]]) -> Iterator[Provision]:
+    """Yield what packs say at a place and above it."""
+    for length in range(len(place) + 1):
+        yield from said.get(place[:length], ())
 
 
 def rule_between(holding: Provision, other: Provision) -> Rule:

@@ -46,11 +46,6 @@ class Provision:
     loaded_at: datetime
 
     @property
-    def identity(self) -> tuple[int, str, str, date]:
-        """What tells it from every other."""
-        return (self.pack_id, self.section, self.key, self.effective_from)
-
-    @property
     def rank(self) -> tuple[int, date, datetime, int]:
         """What decides between two entries on one matter: the greater holds."""
         return (len(self.area_code), self.effective_from, self.loaded_at, self.pack_id)

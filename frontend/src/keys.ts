@@ -113,8 +113,10 @@ function verb(key: string): boolean {
   const row = document.activeElement?.closest<HTMLElement>("[data-row]");
   const nth = row?.querySelector<HTMLElement>(`[data-nth="${CSS.escape(key)}"]`);
   if (nth) return follow(nth);
+  const own = row?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+  if (own) return follow(own);
   if (document.querySelector("main input[name=case]:checked")) return together(key);
-  const shown = document.querySelector<HTMLElement>(`main a[data-key="${CSS.escape(key)}"]`);
+  const shown = document.querySelector<HTMLElement>(`main [data-key="${CSS.escape(key)}"]`);
   if (!row && shown) return follow(shown);
   return onRow(key, row ?? current());
 }

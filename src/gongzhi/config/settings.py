@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "gongzhi.handling.cases",
     "gongzhi.handling.visits",
     "gongzhi.handling.plans",
+    "gongzhi.handling.triage",
     "gongzhi.oversight.disclosure",
     "gongzhi.oversight.metrics",
     "gongzhi.oversight.standards",

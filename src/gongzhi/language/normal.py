@@ -1,7 +1,8 @@
 """Text in the one form that models read, and numbers of people hidden. Pure.
 
 ``readable`` is for machines: one form of each character, no markup, no more than is needed.
-``without_numbers`` is for people: the text as written, telephone and identity numbers starred.
+``without_numbers`` is for people: the text as written, telephone and identity numbers and
+addresses of electronic mail starred.
 """
 
 from __future__ import annotations
@@ -36,6 +37,11 @@ _LONG_NUMBER: Final = re.compile(
     rf"|(?<!{_DIGIT}){_DIGIT}(?:{_BETWEEN}{_DIGIT}){{6,}}[XxＸｘ]?"
 )
 _SHOWN_DIGITS: Final = 2
+# An address of electronic mail, its mark and dots in either width.
+_MAIL: Final = re.compile(
+    r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9][A-Za-z0-9._%+-]*)\s?[@＠]\s?"
+    r"[A-Za-z0-9-]{1,63}(?:[.．][A-Za-z0-9-]{1,63})+"
+)
 
 
 def readable(text: str) -> str:
@@ -62,7 +68,8 @@ def readable(text: str) -> str:
 def without_numbers(text: str) -> str:
     """Return the text with each telephone, identity or card number starred but for its ends.
 
-    ``13000000001`` becomes ``13*******01``. Days and case numbers stay as they are.
+    ``13000000001`` becomes ``13*******01``. Days and case numbers stay as they are. Of an
+    address of electronic mail the first letter stays: ``z***@***``.
     """
 
     def hide(found: re.Match[str]) -> str:
@@ -72,4 +79,4 @@ def without_numbers(text: str) -> str:
         middle = len(number) - 2 * _SHOWN_DIGITS
         return number[:_SHOWN_DIGITS] + _HIDDEN_MARK * middle + number[-_SHOWN_DIGITS:]
 
-    return _LONG_NUMBER.sub(hide, text)
+    return _LONG_NUMBER.sub(hide, _MAIL.sub(lambda found: f"{found[1][0]}***@***", text))

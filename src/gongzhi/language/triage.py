@@ -120,28 +120,40 @@ class Triage:
         return replace(suggestion, words=words)
 
     def save(self, path: File) -> None:
-        """Write the model to a file, whole or not at all: arrays, no code, no text."""
+        """Write the model to a file, whole or not at all."""
+        part = path.with_name(f"{path.name}.part")
+        with part.open("wb") as file:
+            self.write(file)
+        part.replace(path)
+
+    def write(self, file: BinaryIO) -> None:
+        """Write the model: arrays, no code, no text."""
         ways = sorted(self.branches)
         arrays: dict[str, NDArray[Any]] = {}
         for number, way in enumerate(ways):
             for key, value in self.branches[way].arrays().items():
                 arrays[f"{number}/{key}"] = value
         head = json.dumps({"form": FORM, "fields": self.fields, "branches": ways})
-        part = path.with_name(f"{path.name}.part")
-        with part.open("wb") as file:
-            np.savez(file, head=np.array(head), **arrays)  # type: ignore[arg-type]  # numpy's stub
-        part.replace(path)
+        np.savez(file, head=np.array(head), **arrays)  # type: ignore[arg-type]  # numpy's stub
 
     @classmethod
     def load(cls, path: File) -> Triage:
         """Read a model. Raises ``UnusableModel`` for a file that is none of this version."""
         try:
             with path.open("rb") as opened:
-                return cls._read(opened)
+                return cls.read(opened, name=str(path))
+        except OSError as error:
+            raise UnusableModel(f"{path} holds no triage model that can be read.") from error
+
+    @classmethod
+    def read(cls, opened: BinaryIO, *, name: str) -> Triage:
+        """Read a model from what is open. Raises ``UnusableModel`` telling its name."""
+        try:
+            return cls._read(opened)
         except UnusableModel:
             raise
         except (OSError, ValueError, LookupError, TypeError, EOFError, BadZipFile) as error:
-            raise UnusableModel(f"{path} holds no triage model that can be read.") from error
+            raise UnusableModel(f"{name} holds no triage model that can be read.") from error
 
     @classmethod
     def _read(cls, opened: BinaryIO) -> Triage:

@@ -12,6 +12,7 @@ from gongzhi.channels.portal import verbs as offered
 from gongzhi.channels.portal.choices import category_path
 from gongzhi.channels.portal.clockbars import bar_of
 from gongzhi.channels.portal.story import tell
+from gongzhi.channels.portal.suggested import suggested
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.links import Linked, Relation
 from gongzhi.handling.cases.categories import category_of
@@ -19,6 +20,7 @@ from gongzhi.handling.cases.models import Assignment, Case
 from gongzhi.handling.cases.numbers import number_of
 from gongzhi.handling.cases.queries import CaseView, can_view
 from gongzhi.handling.cases.workflow import VERB_TITLES
+from gongzhi.handling.triage.queries import suggestion_beside
 from gongzhi.registry.territory.queries import path_of
 
 Words = str | Promise
@@ -64,6 +66,9 @@ def page_context(view: CaseView, *, viewer: Actor) -> dict[str, Any]:
         "leads": [row for row in view.assignments if row.role == roles.LEAD and row.active],
         "parts": [row for row in view.assignments if row.role == roles.ASSIST],
         "others": _others(view.links, viewer),
+        "suggested": suggested(
+            suggestion_beside(view.case), view.case, may="classify" in view.verbs
+        ),
     }
 
 

@@ -11,6 +11,7 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.handling.cases.categories import CategoryInForce, all_categories, category_of
 from gongzhi.handling.cases.duties import duties
 from gongzhi.handling.cases.models import Case
+from gongzhi.handling.cases.queries import FittingUnit, Matter, Reason, fitting_units
 from gongzhi.registry.organisations import queries as organisations
 from gongzhi.registry.organisations.models import Role, UnitKind
 from gongzhi.registry.territory.models import Area
@@ -47,9 +48,13 @@ def retired_choice(code: str) -> list[Choice]:
     ]
 
 
-def leaf_choices() -> Grouped:
-    """Return the leaves in force, grouped by the two levels above them."""
+def leaf_choices(first: str = "") -> Grouped:
+    """Return the leaves in force, grouped by the two levels above them.
+
+    Those below the class ``first`` come first.
+    """
     in_force = [category for category in all_categories() if category.active]
+    in_force.sort(key=lambda category: not (first and first in category.path))
     names = {category.code: category_name(category) for category in in_force}
     groups: dict[str, list[Choice]] = {}
     for category in in_force:
@@ -95,9 +100,10 @@ def around_unit_choices(area_code: str) -> list[tuple[int, str]]:
     return [(unit.pk, unit.name) for unit in organisations.units_around(area_code)]
 
 
-def responsible_unit_id(case: Case) -> int | None:
-    """Return the unit that answers for a case's category where it is, if there is one."""
-    return responsible_unit_ids([case]).get(case.pk)
+def fitting_unit(case: Case) -> FittingUnit | None:
+    """Return the unit that fits a case best by its class, where one does."""
+    fits = fitting_units([Matter(case.pk, case.area_code, case.category_id)])[case.pk]
+    return next((fit for fit in fits if fit.reasons != (Reason.AREA,)), None)
 
 
 def responsible_unit_ids(cases: Iterable[Case]) -> dict[int, int]:

@@ -40,6 +40,7 @@ from gongzhi.channels.portal.views import (
     signs,
     standards,
     stated,
+    suggestions,
     territory,
     together,
     zones,
@@ -119,6 +120,9 @@ _CASES: Final[list[URLPattern | URLResolver]] = [
     path("import/<int:run_id>/marked/", imports.download_marked, name="import_marked"),
     path("<case:number>/", case.show_case, name="case"),
     path("<case:number>/pictures/<int:attachment_id>/", case.show_picture, name="picture"),
+    path(
+        "<case:number>/accept-suggestion/", suggestions.accept_suggestion, name="accept_suggestion"
+    ),
     path("<case:number>/<slug:slug>/", case.do_verb, name="verb"),
 ]
 

@@ -24,6 +24,7 @@ MODULE_TITLES: Final[dict[str, str | Promise]] = {
     "burden": _("Burden register"),
     "packs": _("Policy packs"),
     "plans": _("Plans and supervision"),
+    "triage": _("Suggestions"),
 }
 VERB_WORDS: Final[dict[str, str | Promise]] = {
     "burden.answer": _("answer data requests for a community"),
@@ -69,6 +70,8 @@ VERB_WORDS: Final[dict[str, str | Promise]] = {
     "territory.import": _("import the country's divisions"),
     "territory.issue_sign": _("issue, replace and retire QR signs"),
     "territory.view": _("see areas"),
+    "triage.change": _("train, threshold and go back with suggestions"),
+    "triage.view": _("see how well suggestions do"),
     "visits.plan": _("plan and cancel visits"),
     "visits.record": _("go out with the officers' pages, record visits"),
     "visits.view": _("see visits"),

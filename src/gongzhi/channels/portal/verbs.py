@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from gongzhi.channels.portal.suggested import KEY, SLUG
 from gongzhi.foundation.actors import Actor
 from gongzhi.handling.cases.permissions import permission
 
@@ -56,7 +57,7 @@ LETTERS: Final = {
     "extend": "y",
     "suspend": "z",
 }
-"""The key of a verb. j, k, x and g move and select, so they are nobody's."""
+"""The key of a verb. j, k, x and g move and select, i accepts a suggestion: they are nobody's."""
 
 
 def letters_held(actor: Actor) -> dict[str, str]:
@@ -66,7 +67,10 @@ def letters_held(actor: Actor) -> dict[str, str]:
 
 def keys_for_script(actor: Actor) -> str:
     """Return ``letters_held`` as the page tells them to its script: ``a:accept b:return-case``."""
-    return " ".join(f"{key}:{slug_of(verb)}" for key, verb in letters_held(actor).items())
+    letters = {key: slug_of(verb) for key, verb in letters_held(actor).items()}
+    if actor.holds(permission("classify")):
+        letters[KEY] = SLUG
+    return " ".join(f"{key}:{slug}" for key, slug in letters.items())
 
 
 def leading_of(verbs: list[str] | tuple[str, ...]) -> str:

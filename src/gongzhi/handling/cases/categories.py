@@ -21,10 +21,14 @@ _LIMITS: Final = ("filing", "dispatch", "handling", "call_back")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryInForce:
-    """A class with its parents' rules filled in. ``limits`` by phase, where any is set."""
+    """A class with its parents' rules filled in. ``limits`` by phase, where any is set.
+
+    ``path`` are the codes from the first level down to its own.
+    """
 
     id: int
     code: str
+    path: tuple[str, ...]
     name: str
     name_en: str
     level: int
@@ -38,6 +42,7 @@ class CategoryInForce:
     duplicate_radius: int
     public: bool
     evidence: bool
+    keywords: tuple[str, ...]
     source: str
     verified: bool
 
@@ -109,6 +114,7 @@ def _in_force(row: Category, above: CategoryInForce | None, *, leaf: bool) -> Ca
     return CategoryInForce(
         id=row.pk,
         code=row.code,
+        path=(*(above.path if above else ()), row.code),
         name=row.name,
         name_en=row.name_en,
         level=row.level,
@@ -122,6 +128,7 @@ def _in_force(row: Category, above: CategoryInForce | None, *, leaf: bool) -> Ca
         duplicate_radius=row.duplicate_radius,
         public=row.public,
         evidence=row.evidence,
+        keywords=tuple(row.keywords.split()),
         source=row.source or (above.source if above else ""),
         verified=row.verified,
     )

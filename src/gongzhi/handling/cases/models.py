@@ -53,6 +53,8 @@ class Category(models.Model):
     public = models.BooleanField(default=True)
     evidence = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
+    # Words by which a report of the class may be known, parted by spaces.
+    keywords = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=200, blank=True)
     verified = models.BooleanField(default=False)
     # The number of its newest journal entry; null while only loads of the file touched it.

@@ -44,6 +44,9 @@ class CategoryEntry(Entry):
     unit_kind: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,29}$")] | None = None
     public: bool | None = None
     evidence: bool | None = None
+    keywords: Condition | None = Field(
+        None, description="Words by which a report of the class may be known, parted by spaces."
+    )
 
     @model_validator(mode="after")
     def _below_its_parent(self) -> Self:
@@ -66,7 +69,7 @@ class CategoryEntry(Entry):
         """Return the columns of the class that the source speaks of, with its clause as source."""
         names = ("severity", "filing_limit", "dispatch_limit", "handling_limit",
                  "call_back_limit", "filing_condition", "closing_condition", "unit_kind",
-                 "public", "evidence")  # fmt: skip
+                 "public", "evidence", "keywords")  # fmt: skip
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 

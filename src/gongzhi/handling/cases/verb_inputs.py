@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 from gongzhi.foundation.texts import NOTE_LENGTH, SHORT_LENGTH
-from gongzhi.handling.cases.models import Whistle
+from gongzhi.handling.cases.models import Category, Whistle
 from gongzhi.handling.cases.rules import HIGHEST_SCORE, LOWEST_SCORE
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.services.filing import Diversion, RefusalGround
@@ -113,6 +113,10 @@ class Classify(VerbInput):
     """Put under a category by its code."""
 
     category_code: Annotated[str, Field(max_length=12), Label(_("Category"), Widget.CATEGORY)]
+    severity: Annotated[
+        Category.Severity | Literal[""],
+        Label(_("Severity, where it is not the category's"), Widget.CHOICE),
+    ] = ""
 
 
 class Place(VerbInput):

@@ -42,6 +42,14 @@ class CategoryForm(NoteMixin):
     evidence = forms.BooleanField(
         label=_("Handled only with a photo of what was done"), required=False
     )
+    keywords = forms.CharField(
+        label=_("Keywords"),
+        help_text=_(
+            "By which a report may be known, parted by spaces; suggestions start from them."
+        ),
+        max_length=200,
+        required=False,
+    )
     active = forms.BooleanField(label=_("In use"), required=False)
     source = forms.CharField(label=_("Source"), max_length=200, required=False)
     verified = forms.BooleanField(

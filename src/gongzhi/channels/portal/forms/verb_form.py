@@ -14,6 +14,7 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.texts import NOTE_LENGTH
 from gongzhi.foundation.workflow import Move
 from gongzhi.handling.cases.models import Assignment, Case, Whistle
+from gongzhi.handling.triage.queries import SuggestionView
 
 SCORES: Final = [
     ("5", _("5, very good")),
@@ -37,6 +38,7 @@ class Situation:
     parts: tuple[Assignment, ...] = ()
     whistles: tuple[Whistle, ...] = ()
     shown: bool = False
+    suggestion: SuggestionView | None = None
 
 
 class VerbForm(VersionedForm):

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.channels.maps.widgets import LatitudeOnMap
 from gongzhi.channels.portal.choices import (
     COMMUNITY_LENGTH,
+    GRID_LENGTH,
+    fitting_unit,
     grid_choices,
     leaf_choices,
-    responsible_unit_id,
 )
 from gongzhi.channels.portal.forms.photos import PhotosField
 from gongzhi.channels.portal.forms.shared import LongSelect, limit_field
@@ -29,7 +30,10 @@ from gongzhi.channels.portal.forms.verbs_together import (
     WhistleForm,
     WithdrawWhistleForm,
 )
+from gongzhi.channels.portal.suggested import reason_of
+from gongzhi.channels.portal.templatetags.case_rows import fit_reasons
 from gongzhi.handling.cases.categories import category_of
+from gongzhi.handling.cases.models import Category
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.services.filing import DIVERSION_TITLES, GROUND_TITLES
 
@@ -58,9 +62,28 @@ class ClassifyForm(VerbForm):
     """A category of the last level."""
 
     category_code = forms.ChoiceField(label=_("Category"), widget=LongSelect)
+    severity = forms.ChoiceField(
+        label=_("Severity"),
+        choices=[("", _("as its category has it")), *Category.Severity.choices],
+        required=False,
+    )
+    field_order = ("category_code", "severity", "note", "version")
 
     def _prepare(self) -> None:
-        self._offer("category_code", [("", _("choose")), *leaf_choices()])
+        view = self.situation.suggestion
+        category = view.category if view else None
+        leaves = leaf_choices(first=category.code if category and not category.leaf else "")
+        self._offer("category_code", [("", _("choose")), *leaves])
+        if view is None or category is None:
+            return
+        self.fields["category_code"].help_text = reason_of(view)
+        if category.leaf:
+            self.fields["category_code"].initial = category.code
+        if view.row.severity != category.severity:
+            self.fields["severity"].initial = view.row.severity
+            self.fields["severity"].help_text = _("Suggested, because it says %(words)s.") % {
+                "words": "、".join(view.row.severity_words)
+            }
 
 
 class PlaceForm(VerbForm):
@@ -76,6 +99,12 @@ class PlaceForm(VerbForm):
         self.fields["lat"].widget.area = case.area_code[:COMMUNITY_LENGTH]
         self._offer("area_code", [("", _("by the point")), *grid_choices(case.area_code)])
         self.fields["address"].initial = case.address
+        view = self.situation.suggestion
+        if view is not None and view.row.place:
+            self.fields["area_code"].initial = view.row.place[:GRID_LENGTH]
+            self.fields["area_code"].help_text = _("Suggested: the text names %(place)s.") % {
+                "place": view.row.place_name
+            }
 
 
 class DispatchForm(VerbForm):
@@ -94,7 +123,12 @@ class DispatchForm(VerbForm):
 
     def _prepare(self) -> None:
         self._offer("unit_id", [("", _("choose")), *self._units()])
-        self.fields["unit_id"].initial = responsible_unit_id(self.situation.case)
+        fit = fitting_unit(self.situation.case)
+        if fit is not None:
+            self.fields["unit_id"].initial = fit.unit_id
+            self.fields["unit_id"].help_text = _("Suggested: it %(why)s.") % {
+                "why": fit_reasons(fit)
+            }
 
 
 class ReassignForm(VerbForm):

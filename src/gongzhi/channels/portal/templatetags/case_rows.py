@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from gongzhi.channels.portal.templatetags.gongzhi import chip, icon
-from gongzhi.handling.cases.queries import CaseRow, Reason, Suggestion
+from gongzhi.handling.cases.queries import CaseRow, FittingUnit, Reason
 
 register = template.Library()
 
@@ -56,12 +56,12 @@ def case_marks(row: CaseRow) -> SafeString:
 
 
 @register.simple_tag
-def fit_reasons(fit: Suggestion) -> str:
+def fit_reasons(fit: FittingUnit) -> str:
     """Say why a unit is suggested for a case."""
     return _BETWEEN.join(_reason(reason, fit) for reason in fit.reasons)
 
 
-def _reason(reason: Reason, fit: Suggestion) -> str:
+def _reason(reason: Reason, fit: FittingUnit) -> str:
     if reason == Reason.CATEGORY:
         return _("answers for this category here")
     if reason == Reason.HISTORY:

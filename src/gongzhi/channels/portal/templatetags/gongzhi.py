@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
@@ -238,6 +239,21 @@ def duty_titles(codes: Iterable[str]) -> str:
 def severity_title(severity: str) -> str:
     """Return a severity in words."""
     return str(Category.Severity(severity).label) if severity else ""
+
+
+@register.filter
+def marked(text: str, words: Iterable[str]) -> SafeString:
+    """Return a text with the words that decided a suggestion marked."""
+    longest = sorted({word for word in words if word}, key=len, reverse=True)
+    if not longest:
+        return SafeString(escape(text))
+    parts = re.split(f"({'|'.join(map(re.escape, longest))})", text)
+    return SafeString(
+        "".join(
+            f"<mark>{escape(part)}</mark>" if n % 2 else str(escape(part))
+            for n, part in enumerate(parts)
+        )
+    )
 
 
 @register.filter

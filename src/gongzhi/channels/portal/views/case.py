@@ -29,6 +29,7 @@ from gongzhi.handling.cases import queries, services
 from gongzhi.handling.cases.models import Assignment, Attachment, Case
 from gongzhi.handling.cases.verbs import get_verb
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES
+from gongzhi.handling.triage.queries import suggestion_beside
 
 VIEW = queries.VIEW
 
@@ -64,7 +65,7 @@ def do_verb(request: PageRequest, number: str, slug: str) -> HttpResponse:
             get_verb(verb).command(actor=request.actor, case_id=view.case.pk, **data) or view.case
         ),
         done=lambda _result: (
-            _after(request, page.back),
+            after(request, page.back),
             _("%(number)s: %(verb)s, done") % {"number": number, "verb": VERB_TITLES[verb]},
         ),
     )
@@ -104,7 +105,7 @@ def picture(request: HttpRequest, case: Case, attachment_id: int) -> HttpRespons
 _LISTS: Final = ("cases:inbox", "cases:list", "cases:board")
 
 
-def _after(request: PageRequest, back: str) -> str:
+def after(request: PageRequest, back: str) -> str:
     """Return where to go once a verb is done: back to the list it was used from, or the case."""
     current = urlsplit(request.headers.get("HX-Current-URL", ""))
     if current.path in {reverse(name) for name in _LISTS}:
@@ -120,6 +121,7 @@ def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.For
         parts=tuple(row for row in view.assignments if row.role == Assignment.Role.ASSIST),
         whistles=tuple(view.whistles),
         shown=_shown(view),
+        suggestion=suggestion_beside(view.case),
     )
     # The version that was read travels with the form; a verb without input reads it anew.
     initial: dict[str, Any] = {"version": view.case.version}

@@ -24,10 +24,12 @@ from gongzhi.channels.portal.frame import (
     menu_of,
     remember,
 )
+from gongzhi.channels.portal.suggested import KEY
 from gongzhi.channels.portal.verbs import letters_held
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.ids import AccountId
+from gongzhi.handling.cases.permissions import permission
 from gongzhi.handling.cases.workflow import VERB_TITLES
 from gongzhi.registry.organisations.models import Appointment
 from gongzhi.registry.organisations.queries import appointments_of
@@ -82,6 +84,7 @@ def show_keys(request: PageRequest) -> HttpResponse:
     letters = sorted(letters_held(request.actor).items())
     context = {
         "verbs": [(key, VERB_TITLES[verb]) for key, verb in letters],
+        "accepts": KEY if request.actor.holds(permission("classify")) else "",
         "places": [
             (line.go, line.title) for _title, lines in menu_of(request) for line in lines if line.go
         ],

@@ -3,14 +3,21 @@
 from gongzhi.handling.cases.permissions import VIEW
 from gongzhi.handling.cases.queries.board import (
     Board,
-    Reason,
-    Suggestion,
     UnitLoad,
     WaitingCase,
     dispatch_board,
 )
 from gongzhi.handling.cases.queries.cursors import Cursor
+from gongzhi.handling.cases.queries.decided import (
+    DecidedCase,
+    Decision,
+    WrittenCase,
+    decided_cases,
+    decisions_on,
+    written_cases,
+)
 from gongzhi.handling.cases.queries.filters import QUEUE_TITLES, CaseFilter, Order, Queue
+from gongzhi.handling.cases.queries.fitting import FittingUnit, Matter, Reason, fitting_units
 from gongzhi.handling.cases.queries.following import (
     FollowedCase,
     PublicStep,
@@ -93,12 +100,16 @@ __all__ = [
     "ClockView",
     "ContactLook",
     "Cursor",
+    "DecidedCase",
+    "Decision",
+    "FittingUnit",
     "FollowedCase",
     "GridClassCount",
     "GridCount",
     "GridMatters",
     "JoinedCase",
     "MaskedContact",
+    "Matter",
     "Order",
     "PublicCase",
     "PublicStep",
@@ -107,10 +118,10 @@ __all__ = [
     "Reason",
     "Standing",
     "Step",
-    "Suggestion",
     "UnitLoad",
     "VerbPreview",
     "WaitingCase",
+    "WrittenCase",
     "can_view",
     "case_id_of",
     "case_page",
@@ -118,12 +129,15 @@ __all__ = [
     "check_watches",
     "count_cells",
     "count_queues",
+    "decided_cases",
+    "decisions_on",
     "dispatch_board",
     "export_report",
     "find_case_to_tell",
     "find_followed",
     "find_joined",
     "find_public_case",
+    "fitting_units",
     "folded",
     "follow_case",
     "frequent_categories",
@@ -140,4 +154,5 @@ __all__ = [
     "timeline_of",
     "who_looked",
     "work_pages",
+    "written_cases",
 ]

@@ -30,8 +30,8 @@ LIMITS: Final = ("filing_limit", "dispatch_limit", "handling_limit", "call_back_
 _INHERITED: Final = (*LIMITS, "unit_kind", "filing_condition", "closing_condition", "source")
 # Filled in from the parent when the file is loaded.
 _FILLED: Final = ("severity", "duplicate_radius", "public", "evidence", "verified")
-_OWN: Final = ("code", "name", "name_en", "children")
-_COLUMNS: Final = ("level", "name", "name_en", *_INHERITED, *_FILLED)
+_OWN: Final = ("code", "name", "name_en", "keywords", "children")
+_COLUMNS: Final = ("level", "name", "name_en", "keywords", *_INHERITED, *_FILLED)
 DEEPEST: Final = 3
 WIDEST_RADIUS: Final = 2000
 NAME_LENGTH: Final = 60
@@ -131,6 +131,7 @@ def _nodes(
         "code": node["code"],
         "name": node["name"],
         "name_en": node.get("name_en", ""),
+        "keywords": node.get("keywords", ""),
         "level": level,
         **{name: node.get(name, above.get(name, "") if first else "") for name in _INHERITED},
         **{name: node.get(name, above[name]) for name in _FILLED},
@@ -178,6 +179,7 @@ class CategoryChange:
     duplicate_radius: int | None = None
     public: bool | None = None
     evidence: bool | None = None
+    keywords: str | None = None
     active: bool | None = None
     source: str | None = None
     verified: bool | None = None

@@ -13,7 +13,7 @@ from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.texts import SHORT_LENGTH, chosen, clean_line
 from gongzhi.handling.cases.categories import get_category
 from gongzhi.handling.cases.engine import acting
-from gongzhi.handling.cases.models import Case
+from gongzhi.handling.cases.models import Case, Category
 from gongzhi.handling.cases.places import COUNTY_LENGTH, GRID_LENGTH, find_point, h3_cell
 from gongzhi.handling.cases.services.whistles import excuse_waiting
 from gongzhi.handling.cases.workflow import Status
@@ -101,24 +101,35 @@ def classify_case(
     actor: Actor,
     case_id: int,
     category_code: str,
+    severity: str = "",
     note: str = "",
     version: int | None = None,
 ) -> Case:
-    """Put a case under a category. Clocks already running keep the limit they started with."""
+    """Put a case under a category. Clocks already running keep the limit they started with.
+
+    ``severity`` is the case's own, where it differs from its category's.
+    """
     category = get_category(category_code)
+    grave = _severity(severity) or category.severity
     with acting("classify", actor=actor, case_id=case_id, version=version, note=note) as work:
         if work.case.status != Status.RECEIVED and not category.leaf:
             raise InvalidInput(
                 _("This case is accepted already: choose a category of the last level."),
                 field="category_code",
             )
-        work.tell(category=category.code)
+        work.tell(category=category.code, severity=grave)
         work.set(
             category_id=category.id,
-            severity=category.severity,
+            severity=grave,
             public=category.public,
         )
         return work.case
+
+
+def _severity(text: str) -> str:
+    if text and text not in Category.Severity.values:
+        raise InvalidInput(_("There is no severity “{value}”."), field="severity", value=text[:20])
+    return text
 
 
 def place_case(  # noqa: PLR0913 (a place in all its parts, each by name)

@@ -1,0 +1,137 @@
+"""What reads texts now: the model in use, loaded once in each process, or the start from keywords.
+
+Which version is in use is asked each time (one small query), so that an adopted model, or one gone
+back to, holds in every process at once.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Final, Protocol
+
+import yaml
+
+from gongzhi.handling.cases.categories import CategoryInForce, all_categories
+from gongzhi.handling.triage.cold import Class, ColdStart
+from gongzhi.handling.triage.models import SHIPPED_THRESHOLD, ModelVersion, Threshold
+from gongzhi.language.triage import Suggestion, Triage
+
+_KEPT: Final = 2
+
+Text = tuple[str, str]
+"""A title and what was written under it."""
+
+
+class Judge(Protocol):
+    """Suggests a class for each text; a threshold of 0 to 1 says when to abstain."""
+
+    def suggest(
+        self, texts: Sequence[Text], *, threshold: float, why: bool = True
+    ) -> list[Suggestion]:
+        """Return a suggestion for each text, of classes in use only; ``why`` finds the words."""
+        ...  # pragma: no cover - a protocol
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """What is in use: a model by its id and of how many decided cases, or None and keywords."""
+
+    judge: Judge
+    model_id: int | None
+    examples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A learnt model as a judge: what it suggests ends where a class is no longer in use."""
+
+    model: Triage
+
+    def suggest(
+        self, texts: Sequence[Text], *, threshold: float, why: bool = True
+    ) -> list[Suggestion]:
+        """Return what the model suggests."""
+        used = {each.code for each in all_categories() if each.active}
+        found = self.model.suggest(texts, threshold=threshold, why=why)
+        return [_of_classes_in_use(each, used) for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class ByKeywords:
+    """The start from names and keywords as a judge."""
+
+    start: ColdStart
+
+    def suggest(
+        self,
+        texts: Sequence[Text],
+        *,
+        threshold: float,
+        why: bool = True,  # noqa: ARG002 - the words are what decides
+    ) -> list[Suggestion]:
+        """Return what the words suggest."""
+        return [self.start.suggest(*text, threshold=threshold) for text in texts]
+
+
+_models: dict[int, Learnt] = {}
+_start: tuple[tuple[CategoryInForce, ...], ByKeywords] | None = None
+
+
+def in_use() -> InUse:
+    """Return what reads texts now. One query; a model's file is read the first time only."""
+    version = ModelVersion.objects.filter(state=ModelVersion.State.IN_USE)
+    row = version.values_list("pk", "examples").first()
+    if row is None:
+        return InUse(by_keywords(), None, 0)
+    return InUse(_model(row[0]), row[0], row[1])
+
+
+def by_keywords() -> ByKeywords:
+    """Return the start from the names and keywords of the classes in use."""
+    global _start  # noqa: PLW0603 (one start per process and tree)
+    tree = all_categories()
+    if _start is None or (_start[0] is not tree and _start[0] != tree):
+        leaves = [each for each in tree if each.active and each.leaf]
+        start = ColdStart([Class(each.path, each.name, each.keywords) for each in leaves])
+        _start = tree, ByKeywords(start)
+    return _start[1]
+
+
+def threshold_in_force() -> int:
+    """Return the confidence in per cent below which nothing is suggested. One query."""
+    kept = Threshold.objects.filter(pk=1).values_list("percent", flat=True).first()
+    return SHIPPED_THRESHOLD if kept is None else kept
+
+
+@cache
+def dangers() -> Mapping[str, Sequence[str]]:
+    """Return the words of danger that ship, by the severity they stand for."""
+    text = (files(__package__) / "data" / "danger.yaml").read_text("utf-8")
+    found: dict[str, list[str]] = yaml.safe_load(text)
+    return found
+
+
+def _model(version_id: int) -> Learnt:
+    found = _models.get(version_id)
+    if found is None:
+        content = ModelVersion.objects.values_list("file", flat=True).get(pk=version_id)
+        found = Learnt(Triage.read(io.BytesIO(bytes(content or b"")), name=f"#{version_id}"))
+        while len(_models) >= _KEPT:
+            _models.pop(next(iter(_models)))
+        _models[version_id] = found
+    return found
+
+
+def _of_classes_in_use(found: Suggestion, used: set[str]) -> Suggestion:
+    depth = next(
+        (n for n, step in enumerate(found.path[: found.depth]) if step.label not in used),
+        found.depth,
+    )
+    if depth == found.depth:
+        return found
+    label = found.path[depth - 1].label if depth else ""
+    return replace(found, label=label, depth=depth, others=())

@@ -1,0 +1,110 @@
+"""Deciding on suggestions: a named human keeps to one or changes it, and both are on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.events import emit
+from gongzhi.foundation.journal.hashing import Json
+from gongzhi.foundation.journal.services import Subject, record
+from gongzhi.handling.cases import queries as cases
+from gongzhi.handling.cases import services as verbs
+from gongzhi.handling.cases.categories import all_categories, category_of
+from gongzhi.handling.cases.models import Case
+from gongzhi.handling.cases.queries import Decision
+from gongzhi.handling.triage import events, rules
+from gongzhi.handling.triage.errors import no_suggestion, nothing_to_accept
+from gongzhi.handling.triage.models import Suggestion
+from gongzhi.handling.triage.services.suggesting import KIND
+
+DECIDE: Final = "triage.decide"
+PARTS: Final = ("category", "severity", "place", "unit")
+
+
+@transaction.atomic
+def accept_suggestion(*, actor: Actor, case_id: int, version: int | None = None) -> Case:
+    """Take over the class, severity and place suggested, as the actor's own verbs on the case.
+
+    ``version`` is the case's as read. The unit is not among them: a case goes to a unit by its
+    own verb. Raises ``NotFound`` for a case that the actor may not see or that has no suggestion,
+    ``WrongState`` where nothing is left to accept, and what ``classify_case`` and ``place_case``
+    do.
+    """
+    case = cases.get_case(actor, case_id)
+    row = Suggestion.objects.filter(pk=case_id).first()
+    if row is None:
+        raise no_suggestion()
+    category = category_of(row.category_id)
+    accepted = False
+    if category is not None and row.category_kept is None:
+        case = verbs.classify_case(
+            actor=actor,
+            case_id=case_id,
+            category_code=category.code,
+            severity=row.severity,
+            version=version,
+        )
+        accepted, version = True, case.version
+    if row.place and row.place_kept is None:
+        case = verbs.place_case(actor=actor, case_id=case_id, area_code=row.place, version=version)
+        accepted = True
+    if not accepted:
+        raise nothing_to_accept()
+    settle_suggestion(case_id)
+    return case
+
+
+@transaction.atomic
+def settle_suggestion(case_id: int) -> bool:
+    """Hold a case's suggestion against what was decided on it; tell whether anything was new.
+
+    Reads the case's own journal, so it may be called for any event and more than once. The entry
+    is in the name of whoever decided last.
+    """
+    row = Suggestion.objects.select_for_update(no_key=True).filter(pk=case_id).first()
+    if row is None:
+        return False
+    facts: dict[str, Json] = {}
+    by: Actor | None = None
+    for part, (decision, kept, decided) in _kept(row, cases.decisions_on(case_id)).items():
+        if getattr(row, f"{part}_kept") is not kept:
+            setattr(row, f"{part}_kept", kept)
+            facts[part] = {"decided": decided, "kept": kept}
+            by = decision.by
+    if by is None:
+        return False
+    row.decided_at, row.decided_by = timezone.now(), by.key
+    entry = record(Subject(KIND, case_id), actor=by, verb=DECIDE, county=row.county, facts=facts)
+    row.version = entry.seq
+    row.save(
+        update_fields=[*(f"{part}_kept" for part in PARTS), "decided_at", "decided_by", "version"]
+    )
+    emit(events.DECIDED, case_id=case_id, area_code=row.area_code)
+    return True
+
+
+def _kept(
+    row: Suggestion, decisions: Iterable[Decision]
+) -> Mapping[str, tuple[Decision, bool, Json]]:
+    """Return for each part that was suggested its last decision, and whether it keeps to it."""
+    paths = {each.code: each.path for each in all_categories()}
+    suggested = category_of(row.category_id)
+    found: dict[str, tuple[Decision, bool, Json]] = {}
+    for each in decisions:
+        if each.created:
+            continue
+        if each.category and suggested is not None:
+            kept = rules.category_kept(suggested.path, paths.get(each.category, (each.category,)))
+            found["category"] = each, kept, each.category
+        if each.severity and row.severity:
+            found["severity"] = each, each.severity == row.severity, each.severity
+        if each.area and row.place:
+            found["place"] = each, rules.place_kept(row.place, each.area), each.area
+        if each.unit and row.unit_id:
+            found["unit"] = each, each.unit == row.unit_id, each.unit
+    return found

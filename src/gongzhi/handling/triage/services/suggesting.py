@@ -1,0 +1,189 @@
+"""Suggesting: what a report may be, who may answer for it, how grave it is and where it may be.
+
+A machine suggests, a named human decides (RULES §10): a suggestion is one row and one entry in a
+history of its own, beside the case, whose version it leaves alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from gongzhi.foundation.actors import SYSTEM
+from gongzhi.foundation.events import emit
+from gongzhi.foundation.journal.hashing import Json
+from gongzhi.foundation.journal.services import Subject, compose
+from gongzhi.foundation.models import JournalEntry
+from gongzhi.handling.cases import queries as cases
+from gongzhi.handling.cases.categories import CategoryInForce, all_categories, category_of
+from gongzhi.handling.cases.queries import FittingUnit, Matter, Reason, WrittenCase
+from gongzhi.handling.cases.workflow import OPEN
+from gongzhi.handling.triage import events, rules
+from gongzhi.handling.triage.judging import InUse, dangers, in_use, threshold_in_force
+from gongzhi.handling.triage.models import Suggestion
+from gongzhi.handling.triage.places import Found, find_place
+from gongzhi.language import triage
+
+KIND: Final = "suggestion"
+SUGGEST: Final = "triage.suggest"
+
+
+@dataclass(frozen=True, slots=True)
+class OfText:
+    """What a text that is no case yet may be about: shown to whoever takes it down."""
+
+    category: CategoryInForce | None
+    sure: float
+    words: tuple[str, ...]
+    severity: str
+    place: Found | None
+    examples: int
+
+
+def suggest_for_text(*, title: str, detail: str, area_code: str = "") -> OfText:
+    """Return what a text may be about; nothing is stored. Two queries, three with an area."""
+    using = in_use()
+    least = threshold_in_force() / 100
+    (found,) = using.judge.suggest([(title, detail)], threshold=least)
+    category = _by_code().get(found.label)
+    text = f"{title}\n{detail}"
+    severity = _severity(text, category, found.confidence)
+    place = find_place(text, area_code) if area_code else None
+    return OfText(category, found.confidence, found.words, severity.level, place, using.examples)
+
+
+@transaction.atomic
+def suggest_for_cases(case_ids: Collection[int]) -> int:
+    """Suggest for each open case that has no suggestion yet; return for how many.
+
+    A second delivery of the same event adds nothing. The class is asked only where a case has
+    none of the last level: what a reporter chose stays the reporter's.
+    """
+    known = set(Suggestion.objects.filter(pk__in=case_ids).values_list("pk", flat=True))
+    written = [each for each in cases.written_cases(set(case_ids) - known) if each.status in OPEN]
+    if not written:
+        return 0
+    using, least, at = in_use(), threshold_in_force() / 100, timezone.now()
+    judged = using.judge.suggest([(each.title, each.detail) for each in written], threshold=least)
+    rows = [
+        _suggested(each, found, using=using, at=at)
+        for each, found in zip(written, judged, strict=True)
+    ]
+    _add_units(rows, written)
+    _store(rows, at)
+    return len(rows)
+
+
+def _suggested(
+    case: WrittenCase, found: triage.Suggestion, *, using: InUse, at: datetime
+) -> Suggestion:
+    row = Suggestion(
+        case_id=case.id,
+        county=case.county,
+        area_code=case.area_code,
+        model_id=using.model_id,
+        examples=using.examples,
+        made_at=at,
+    )
+    text = f"{case.title}\n{case.detail}"
+    category, sure = category_of(case.category_id), 1.0
+    if not case.leaf:
+        category, sure = _by_code().get(found.label), found.confidence
+        row.category_id = category.id if category else None
+        row.category_sure = found.confidence
+        row.category_words = [word[:40] for word in found.words]
+    severity = _severity(text, category, sure)
+    if not case.leaf or (category and severity.level != category.severity):
+        row.severity, row.severity_sure = severity.level, severity.sure
+        row.severity_words = list(severity.words)
+    place = find_place(text, case.area_code)
+    if place is not None and _narrower(place.code, case):
+        row.place, row.place_name, row.place_sure = place.code, place.name[:60], place.sure
+    return row
+
+
+def _severity(text: str, category: CategoryInForce | None, sure: float) -> rules.Severity:
+    return rules.severity_of(text, category.severity if category else "", sure, dangers())
+
+
+def _narrower(code: str, case: WrittenCase) -> bool:
+    if not case.placed:
+        return code != case.area_code
+    return code != case.area_code and code.startswith(case.area_code)
+
+
+def _add_units(rows: Sequence[Suggestion], written: Sequence[WrittenCase]) -> None:
+    of_case = {each.id: each for each in written}
+    matters = [
+        Matter(row.pk, row.place or row.area_code, row.category_id or of_case[row.pk].category_id)
+        for row in rows
+    ]
+    for key, fits in cases.fitting_units(matters).items():
+        row = next(each for each in rows if each.pk == key)
+        _add_unit(row, of_case[key], fits)
+
+
+def _add_unit(row: Suggestion, case: WrittenCase, fits: Sequence[FittingUnit]) -> None:
+    by_class = [fit for fit in fits if fit.reasons != (Reason.AREA,)]
+    if not by_class:
+        return
+    best = by_class[0]
+    of_class = 1.0 if case.leaf else row.category_sure or 0.0
+    row.unit_id, row.unit_times, row.unit_of = best.unit_id, best.times, best.of
+    row.unit_sure = rules.unit_sure(
+        of_class, best.times, best.of, by_duty=Reason.CATEGORY in best.reasons
+    )
+
+
+def _store(rows: Sequence[Suggestion], at: datetime) -> None:
+    for row in rows:
+        row.version = 1
+    Suggestion.objects.bulk_create(rows, batch_size=500)
+    entries = [
+        compose(
+            Subject(KIND, row.pk),
+            actor=SYSTEM,
+            verb=SUGGEST,
+            county=row.county,
+            facts=facts_of(row),
+            note="",
+            at=at,
+            previous=None,
+        )
+        for row in rows
+    ]
+    JournalEntry.objects.bulk_create(entries, batch_size=500)
+    for row in rows:
+        emit(events.SUGGESTED, case_id=row.pk, area_code=row.area_code)
+
+
+def facts_of(row: Suggestion) -> dict[str, Json]:
+    """Return what was suggested as codes and shares: no word of the report."""
+    category = category_of(row.category_id)
+    found: dict[str, Json] = {"model": row.model_id, "examples": row.examples}
+    sure: Mapping[str, float | None] = {
+        "category": row.category_sure,
+        "severity": row.severity_sure,
+        "unit": row.unit_sure,
+        "place": row.place_sure,
+    }
+    values: Mapping[str, Json] = {
+        "category": category.code if category else "",
+        "severity": row.severity,
+        "unit": row.unit_id,
+        "place": row.place,
+    }
+    for name, share in sure.items():
+        if share is not None:
+            found[name] = values[name]
+            found[f"{name}_sure"] = round(share, 3)
+    return found
+
+
+def _by_code() -> dict[str, CategoryInForce]:
+    return {each.code: each for each in all_categories() if each.active}

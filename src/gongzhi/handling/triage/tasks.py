@@ -1,0 +1,25 @@
+"""Jobs of triage: a training asked for, and the week's own."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from procrastinate.contrib.django import app
+
+from gongzhi.foundation.actors import SYSTEM
+from gongzhi.foundation.errors import Conflict
+from gongzhi.handling.triage.services.runs import ask_for_training, run_training
+
+
+@app.task(name="train_triage", queue="upkeep", lock="train_triage")
+def train(training_id: int) -> None:
+    """Learn from the decided cases, and adopt what is better."""
+    run_training(training_id)
+
+
+@app.periodic(cron="30 2 * * 1")
+@app.task(name="train_triage_weekly", queue="upkeep", queueing_lock="train_triage_weekly")
+def train_weekly(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes the tick)
+    """Learn anew each Monday, before anybody works."""
+    with suppress(Conflict):  # last week's still runs
+        ask_for_training(actor=SYSTEM)

@@ -1,0 +1,130 @@
+"""A model is learnt from the installation's own decisions, and adopted only where it is better."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from gongzhi.foundation.actors import SYSTEM
+from gongzhi.foundation.errors import Conflict, InvalidInput, NotPermitted, WrongState
+from gongzhi.foundation.journal.verify import verify
+from gongzhi.handling.cases.categories import get_category
+from gongzhi.handling.cases.models import Case, CaseText
+from gongzhi.handling.triage.judging import in_use
+from gongzhi.handling.triage.models import ModelVersion, Training
+from gongzhi.handling.triage.services import (
+    ask_for_training,
+    go_back,
+    run_training,
+    set_threshold,
+    suggest_for_text,
+    train_from_cases,
+)
+from tests.handling.cases.cast import GRID, Cast
+
+# Said in the house's own words, which no keyword of the tree knows.
+OWN_WORDS = {
+    "P0102": "东头那盏老爷灯又罢工了，黑灯瞎火",
+    "E0101": "后巷那堆烂菜叶没人管，熏得慌",
+    "W0201": "老铁笼子又卡壳了，爬十八层",
+}
+PHONE = "13000000001"
+
+
+def _decided(count: int, words: dict[str, str] = OWN_WORDS) -> None:
+    """Store decided cases as an import of old ones would have left them: text, class and state."""
+    at = timezone.now()
+    rows = [(code, text, n) for n in range(count // len(words)) for code, text in words.items()]
+    cases = Case.objects.bulk_create(
+        Case(
+            county=GRID[:6],
+            area_code=GRID,
+            status="closed",
+            category_id=get_category(code).id,
+            title=f"{n}号反映：{text[:4]}",
+            source="call",
+            received_at=at - timedelta(minutes=n),
+            changed_at=at,
+        )
+        for code, text, n in rows
+    )
+    CaseText.objects.bulk_create(
+        CaseText(case=case, detail=f"{text}。第{n}回，电话{PHONE}", words="")
+        for case, (_code, text, n) in zip(cases, rows, strict=True)
+    )
+
+
+def test_what_is_better_is_adopted_and_one_command_goes_back(cast: Cast) -> None:
+    _decided(120)
+    admin = cast.administrator
+    before = suggest_for_text(title="", detail="那盏老爷灯罢工了")
+    assert before.examples == 0
+
+    first = train_from_cases(actor=admin)
+
+    assert (first.state, first.replaced) == (ModelVersion.State.IN_USE, None)
+    assert first.examples + first.held_back == 120
+    assert first.figures["right"] == 1.0
+    assert first.before["right"] < 1.0
+    assert PHONE.encode() not in bytes(first.file or b"")
+    after = suggest_for_text(title="", detail="那盏老爷灯罢工了，我的电话是" + PHONE)
+    assert after.category is not None
+    assert (after.category.code, after.examples) == ("P0102", first.examples)
+    assert PHONE not in "".join(after.words)
+
+    second = train_from_cases(actor=admin)
+
+    assert (second.state, second.file) == (ModelVersion.State.REFUSED, None)
+    assert in_use().model_id == first.pk
+
+    assert go_back(actor=admin) is None
+    assert in_use().model_id is None
+    found = verify()
+    faults = [*found.altered, *found.removed, *found.inserted]
+    assert [each for each in faults if not each.subject.startswith("case:")] == []
+    with pytest.raises(WrongState):
+        go_back(actor=admin)
+
+
+def test_what_says_too_little_is_refused_and_the_old_one_stays(cast: Cast) -> None:
+    for count, words in ((3, OWN_WORDS), (70, {"P0102": "灯坏了"})):
+        _decided(count, words)
+        Case.objects.exclude(category__code="P0102").delete()
+        with pytest.raises(InvalidInput) as refused:
+            train_from_cases(actor=cast.administrator)
+        assert refused.value.message
+    assert in_use().model_id is None
+    assert not ModelVersion.objects.exists()
+
+
+def test_a_training_runs_as_a_job_and_tells_how_it_ended(cast: Cast) -> None:
+    _decided(6)
+    run = ask_for_training(actor=SYSTEM)
+    with pytest.raises(Conflict):
+        ask_for_training(actor=SYSTEM)
+
+    run_training(run.pk)
+    run_training(run.pk)
+
+    run.refresh_from_db()
+    assert (run.step, run.ended_at is not None) == (Training.Step.REFUSED, True)
+    assert "6" in run.refusal
+    with pytest.raises(NotPermitted):
+        ask_for_training(actor=cast.dispatcher)
+
+
+def test_below_the_threshold_nothing_is_suggested(cast: Cast) -> None:
+    text = {"title": "路灯不亮", "detail": "路灯坏了，漆黑一片"}
+    assert suggest_for_text(**text).category is not None
+
+    set_threshold(actor=cast.administrator, percent=99, note="先看看")
+
+    assert suggest_for_text(**text).category is None
+    for percent in (-1, 100):
+        with pytest.raises(InvalidInput):
+            set_threshold(actor=cast.administrator, percent=percent)
+    with pytest.raises(NotPermitted):
+        set_threshold(actor=cast.dispatcher, percent=50)
+    assert verify().clean

@@ -156,6 +156,11 @@ ENTRIES: Final = {
         "Show measures by light, and duties that are due.",
         "database",
     ),
+    "cases": Entry(
+        "gongzhi.handling.likeness.commands:cases",
+        "Keep up what cases are found by: index-texts.",
+        "database",
+    ),
     "triage": Entry(
         _COMMANDS + "language:triage", "Suggest what a text is about: train, evaluate, suggest."
     ),

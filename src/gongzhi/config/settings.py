@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "gongzhi.registry.organisations",
     "gongzhi.registry.provisions",
     "gongzhi.handling.cases",
+    "gongzhi.handling.likeness",
     "gongzhi.handling.visits",
     "gongzhi.handling.plans",
     "gongzhi.handling.triage",

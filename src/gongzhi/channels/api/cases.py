@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
@@ -40,7 +40,8 @@ from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.queries import CaseFilter, Cursor
 from gongzhi.handling.cases.queries.scope import check_sees_cases
 from gongzhi.handling.cases.secret_codes import secret_of
-from gongzhi.handling.cases.services import NewCase, create_case, similar_cases
+from gongzhi.handling.cases.services import NewCase, create_case
+from gongzhi.handling.likeness.queries import likely_same, matter_reported
 
 router = Router(tags=["cases"])
 
@@ -55,14 +56,18 @@ router = Router(tags=["cases"])
 def create(request: HttpRequest, given: NewCaseIn) -> HttpResponse:
     """Store a report. Anybody may report as a resident; other sources need a post that reports.
 
+    With ``look_for_same`` a post that reports is told at once what may be the same matter.
+
     The answer holds the secret by which the reporter follows the case: it is shown only here.
     """
     actor = caller(request)
     new = _new_case(actor, given)
 
     def write() -> Written:
+        same = _likely(actor, new) if given.look_for_same and actor.holds("cases.create") else []
         created = create_case(actor=actor, new=new)
-        return _created({**case_shape(created.case), "nonce": created.nonce})
+        written = _created({**case_shape(created.case), "nonce": created.nonce})
+        return replace(written, data={**written.data, "likely_same": same})
 
     return once(request, write, again=lambda _status, kept: _created(kept))
 
@@ -92,11 +97,12 @@ def list_cases(request: HttpRequest, filters: Query[CaseFilterIn]) -> HttpRespon
     summary="Has this been reported?",
 )
 def list_similar(request: HttpRequest, given: Query[NearIn]) -> HttpResponse:
-    """List cases of the class near the point and not long ago, nearest first."""
-    found = similar_cases(
-        _reporting(caller(request)), category_code=given.category, lon=given.lon, lat=given.lat
-    )
-    return answer({"items": [asdict(case) for case in found]})
+    """List cases that may be the same matter, the likeliest first, each with the reason.
+
+    To compare a report's words too, ask when it is made: ``look_for_same``.
+    """
+    new = NewCase(category_code=given.category, lon=given.lon, lat=given.lat, area_code=given.area)
+    return answer({"items": _likely(_reporting(caller(request)), new)})
 
 
 @router.get(
@@ -144,7 +150,7 @@ def _created(kept: Shape) -> Written:
     shape = dict(kept)
     nonce = shape.pop("nonce")
     return Written(
-        data={**shape, "secret": secret_of(nonce) if nonce else ""},
+        data={**shape, "secret": secret_of(nonce) if nonce else "", "likely_same": []},
         status=201,
         version=shape["version"],
         location=f"/api/v1/cases/{shape['id']}",
@@ -153,10 +159,14 @@ def _created(kept: Shape) -> Written:
 
 
 def _new_case(actor: Actor, given: NewCaseIn) -> NewCase:
-    values = given.model_dump()
+    values = given.model_dump(exclude={"look_for_same"})
     by_account = actor.kind is ActorKind.ACCOUNT
     values["source"] = given.source or (Case.Source.API if by_account else Case.Source.RESIDENT)
     return NewCase(**values)
+
+
+def _likely(actor: Actor, new: NewCase) -> list[Shape]:
+    return [asdict(each) for each in likely_same(actor, matter_reported(new))]
 
 
 def _case_filter(filters: CaseFilterIn) -> CaseFilter:

@@ -52,6 +52,9 @@ class NewCaseIn(Schema):
     contact_name: Text = ""
     contact_phone: Text = ""
     consent_to_unit: bool = False
+    look_for_same: Annotated[
+        bool, Field(description="Answer with what may be the same matter; for posts that report")
+    ] = False
 
 
 class CaseFilterIn(Schema):
@@ -81,6 +84,7 @@ class NearIn(Schema):
     category: CategoryCode
     lon: Lon
     lat: Lat
+    area: AreaCode = ""
 
 
 class AreaIn(Schema):
@@ -205,6 +209,7 @@ class CreatedOut(CaseOut):
     """A new case, with the secret by which its reporter follows it: shown once."""
 
     secret: str
+    likely_same: list[SimilarOut]
 
 
 class ContactOut(Schema):
@@ -335,6 +340,17 @@ class CaseDetailOut(CaseRowOut):
     verbs: list[str]
 
 
+class ReasonOut(Schema):
+    """Why two reports may be of one matter; what is unknown of place is null or empty."""
+
+    words: list[str]
+    copied: bool
+    metres: int | None
+    area: str
+    days: int
+    same_class: bool
+
+
 class SimilarOut(Schema):
     """A case that may be the same matter."""
 
@@ -343,12 +359,13 @@ class SimilarOut(Schema):
     title: str
     status: str
     received_at: datetime
-    metres: int
     merged_into_id: int | None
+    score: float
+    reason: ReasonOut
 
 
 class SimilarListOut(Schema):
-    """Cases that may be the same matter, nearest first."""
+    """Cases that may be the same matter, the likeliest first."""
 
     items: list[SimilarOut]
 

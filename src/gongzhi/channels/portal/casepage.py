@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gongzhi.channels.portal import verbs as offered
 from gongzhi.channels.portal.choices import category_path
 from gongzhi.channels.portal.clockbars import bar_of
+from gongzhi.channels.portal.likeness import likely_for
 from gongzhi.channels.portal.story import tell
 from gongzhi.channels.portal.suggested import suggested
 from gongzhi.foundation.actors import Actor
@@ -65,6 +66,7 @@ def page_context(view: CaseView, *, viewer: Actor) -> dict[str, Any]:
         "clocks": [bar_of(clock, view.whistles) for clock in view.clocks],
         "leads": [row for row in view.assignments if row.role == roles.LEAD and row.active],
         "parts": [row for row in view.assignments if row.role == roles.ASSIST],
+        "likely": likely_for(view, viewer=viewer),
         "others": _others(view.links, viewer),
         "suggested": suggested(
             suggestion_beside(view.case), view.case, may="classify" in view.verbs

@@ -16,15 +16,3 @@ def move_deadlines(_facts: Mapping[str, Json]) -> None:
 
     forget_calendar()
     rebuild_clocks()
-
-
-@on("cases.created")
-@on("cases.classified")
-@on("cases.placed")
-def look_for_same(facts: Mapping[str, Json]) -> None:
-    """Look for the same matter, once class and place of a case are known or have changed."""
-    from gongzhi.handling.cases.services.suggesting import suggest_same  # noqa: PLC0415
-
-    case_id = facts["case_id"]
-    if isinstance(case_id, int):
-        suggest_same(case_id)

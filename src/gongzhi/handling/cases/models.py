@@ -196,12 +196,7 @@ class Case(models.Model):
                 include=["id", "received_at"],
                 condition=Q(status=Status.CLOSED.value, phase=Phase.CALL_BACK.value),
             ),
-            models.Index(
-                "category",
-                "h3",
-                "received_at",
-                name="case_near",
-            ),
+            models.Index(fields=["h3", "received_at"], name="case_by_cell", include=["category"]),
         ]
 
     def __str__(self) -> str:

@@ -125,6 +125,8 @@ def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.For
     )
     # The version that was read travels with the form; a verb without input reads it anew.
     initial: dict[str, Any] = {"version": view.case.version}
+    if move.verb == "merge":
+        initial["target"] = request.GET.get("target", "")[:40]
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return form_of(move.verb)(data, files, initial=initial, situation=situation)
 

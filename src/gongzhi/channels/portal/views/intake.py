@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,9 +13,11 @@ from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.portal.commands import go, run
 from gongzhi.channels.portal.forms.intake import NewCaseForm
+from gongzhi.channels.portal.likeness import told_reasons
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.handling.cases import services
 from gongzhi.handling.cases.models import Case
+from gongzhi.handling.likeness.queries import LikelySame, likely_same, matter_reported
 
 PATROLS = frozenset({"grid_officer", "grid_head", "grid_instructor"})
 
@@ -29,7 +31,7 @@ def create_case(request: PageRequest) -> HttpResponse:
         return _show(request, form)
     form = NewCaseForm(request.POST, request.FILES, actor=request.actor)
     if form.is_valid() and not form.cleaned_data["confirmed"]:
-        similar = _similar(request, form.cleaned_data)
+        similar = likely_same(request.actor, matter_reported(form.new_case()))
         if similar:
             return _show(request, form, similar=similar)
     created, status = run(
@@ -45,26 +47,14 @@ def create_case(request: PageRequest) -> HttpResponse:
     return go(request, reverse("cases:case", args=[number]), words)
 
 
-def _similar(request: PageRequest, data: dict[str, Any]) -> list[services.SimilarCase]:
-    if not data["category_code"]:
-        return []
-    return services.similar_cases(
-        request.actor,
-        category_code=data["category_code"],
-        lon=data["lon"],
-        lat=data["lat"],
-        area_code=data["area_code"],
-    )
-
-
 def _show(
     request: PageRequest,
     form: NewCaseForm,
     *,
-    similar: list[services.SimilarCase] | None = None,
+    similar: Sequence[LikelySame] = (),
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "similar": similar or []}
+    context = {"form": form, "similar": told_reasons(similar)}
     return render(request, "gongzhi/cases/new.html", context, status=status)
 
 

@@ -61,6 +61,7 @@ from gongzhi.handling.cases.queries.public import (
     find_public_case,
     matters_of_grid,
     nearby_cases,
+    public_cases,
 )
 from gongzhi.handling.cases.queries.queues import QueueClocks, count_queues, queue_clocks
 from gongzhi.handling.cases.queries.rows import CasePage, CaseRow
@@ -149,6 +150,7 @@ __all__ = [
     "nearby_cases",
     "notification_days",
     "preview_verb",
+    "public_cases",
     "queue_clocks",
     "standing_of",
     "timeline_of",

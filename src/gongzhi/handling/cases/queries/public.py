@@ -109,6 +109,24 @@ def nearby_cases(
     return sorted(found, key=lambda each: each.metres if each.metres is not None else -1)[:limit]
 
 
+def public_cases(
+    case_ids: Sequence[int], *, lon: float | None = None, lat: float | None = None
+) -> list[PublicCase]:
+    """Return those of the cases that are open, public and of an active class, in this order.
+
+    ``lon`` and ``lat`` are where the viewer says to be. One statement.
+    """
+    point = find_point(lon, lat)
+    classes = {each.id: each for each in all_categories() if each.active and each.public}
+    rows = Case.objects.filter(public=True, status__in=list(OPEN)).in_bulk(case_ids)
+    found = [rows[case_id] for case_id in case_ids if case_id in rows]
+    return [
+        _told(row, classes[row.category_id], _metres(point, row))
+        for row in found
+        if row.category_id in classes
+    ]
+
+
 def find_public_case(number: str) -> int | None:
     """Return the id of a public case by its number, or None."""
     try:

@@ -62,6 +62,7 @@ from gongzhi.handling.cases.services.remarks import (
     supervise_case,
 )
 from gongzhi.handling.cases.services.reporters import erase_contact
+from gongzhi.handling.cases.services.suggesting import suggest_same
 from gongzhi.handling.cases.services.whistles import (
     answer_whistle,
     blow_whistle,
@@ -70,7 +71,6 @@ from gongzhi.handling.cases.services.whistles import (
     rule_whistle,
     withdraw_whistle,
 )
-from gongzhi.handling.cases.similar import SimilarCase, similar_cases
 
 __all__ = [
     "ANYBODY",
@@ -81,7 +81,6 @@ __all__ = [
     "Joined",
     "NewCase",
     "RevealedContact",
-    "SimilarCase",
     "SplitPart",
     "accept_case",
     "answer_question",
@@ -128,9 +127,9 @@ __all__ = [
     "reveal_contact",
     "rule_return",
     "rule_whistle",
-    "similar_cases",
     "split_case",
     "stored_name",
+    "suggest_same",
     "supervise_case",
     "suspend_case",
     "take_case",

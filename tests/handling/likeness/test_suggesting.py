@@ -58,7 +58,7 @@ def test_a_second_delivery_adds_nothing(report: Callable[..., Story]) -> None:
 def test_what_was_reported_without_a_class_is_compared_once_it_has_one(
     report: Callable[..., Story],
 ) -> None:
-    first, second = report(), report(category_code="")
+    first, second = report(), report(category_code="", title="很黑", detail="")
     _tell("cases.created", second)
     assert _suggested(second) == []
 

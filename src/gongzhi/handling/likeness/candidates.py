@@ -1,0 +1,155 @@
+"""Which cases are worth comparing with a report: near-copies, and what lies near and was lately."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.db.models import Q
+
+from gongzhi.foundation.coordinates import Point
+from gongzhi.handling.cases.categories import category_of
+from gongzhi.handling.cases.models import Case
+from gongzhi.handling.cases.places import cells_within, find_point
+from gongzhi.handling.cases.rulebook import thresholds_for
+from gongzhi.handling.cases.rules import metres_between
+from gongzhi.handling.cases.workflow import OPEN, Status
+from gongzhi.handling.likeness.keys import bands_of, mixed, months_between, text_of
+from gongzhi.handling.likeness.models import TextKeys
+from gongzhi.registry.territory.queries import Depth
+
+NEAR_METRES: Final = 150.0
+WIDEST_METRES: Final = 500.0
+MOST_NEAR: Final = 30
+MOST_COPIES: Final = 20
+_NEAR_READ: Final = 400
+_COPIES_READ: Final = 400
+# Whoever reports again what was refused or diverted reports something new.
+_SETTLED_OTHERWISE: Final = (Status.REFUSED, Status.DIVERTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What is compared: words, class and place, as far as they are known.
+
+    ``lon`` and ``lat`` are WGS 84 degrees, ``area_code`` the deepest area known. ``case_id`` is 0
+    for a report that is not a case yet.
+    """
+
+    title: str = ""
+    detail: str = ""
+    category_id: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+    area_code: str = ""
+    at: datetime
+    case_id: int = 0
+
+    @property
+    def window(self) -> timedelta:
+        """How long before and after two reports may still be of one matter."""
+        return timedelta(days=thresholds_for(self.area_code).duplicate_days)
+
+
+def candidates(matter: Matter, *, where: Q | None = None) -> list[Case]:
+    """Return up to fifty cases with their texts, in no order. Three statements at most.
+
+    An open case that is a near-copy counts whatever its age, as far as the keys reach back.
+    """
+    ids = {*_near(matter, where), *_copies(matter)}
+    if not ids:
+        return []
+    lately = Q(received_at__gte=matter.at - matter.window) | Q(status__in=list(OPEN))
+    rows = Case.objects.filter(lately, pk__in=ids).exclude(status__in=_SETTLED_OTHERWISE)
+    if where is not None:
+        rows = rows.filter(where)
+    return list(rows.select_related("text").defer("text__words", "text__salt"))
+
+
+def asked_keys(matter: Matter) -> list[int]:
+    """Return the keys under which near-copies of a matter's text lie; none for an empty text."""
+    bands, told = bands_of([text_of(matter.title, matter.detail)])
+    county = matter.area_code[: Depth.COUNTY.length]
+    if not told[0] or len(county) < Depth.COUNTY.length:
+        return []
+    at, window = matter.at.astimezone(UTC), matter.window
+    return [
+        int(key)
+        for month in months_between(at - window, at + window)
+        for key in mixed(bands[0], county, month)
+    ]
+
+
+def earlier_copies(case_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Return for each of the cases the earlier ones that share most keys. Two statements.
+
+    Their keys are made (``index_texts``); compared are those of the same month.
+    """
+    own = dict(TextKeys.objects.filter(pk__in=case_ids).values_list("pk", "keys"))
+    wanted = sorted({key for keys in own.values() for key in keys})
+    rows = TextKeys.objects.filter(keys__overlap=wanted).values_list("pk", "keys")
+    holders: dict[int, list[int]] = defaultdict(list)
+    for pk, keys in rows.order_by("-pk")[: _COPIES_READ * max(len(own), 1)].iterator():
+        for key in keys:
+            holders[key].append(pk)
+    found = {}
+    for pk, keys in own.items():
+        shared = Counter(each for key in keys for each in holders[key] if each < pk)
+        found[pk] = [each for each, _count in shared.most_common(MOST_COPIES)]
+    return found
+
+
+def _copies(matter: Matter) -> list[int]:
+    """Return the cases that share most keys, the newest first among equals."""
+    asked = asked_keys(matter)
+    if not asked:
+        return []
+    rows = TextKeys.objects.filter(keys__overlap=asked).exclude(pk=matter.case_id)
+    wanted = set(asked)
+    newest = rows.order_by("-pk").values_list("pk", "keys")[:_COPIES_READ]
+    shared = Counter({pk: len(wanted.intersection(keys)) for pk, keys in newest})
+    return [pk for pk, _count in shared.most_common(MOST_COPIES)]
+
+
+def _near(matter: Matter, where: Q | None) -> list[int]:
+    """Return the cases near by, or of the same area where no point is known, nearest first."""
+    point = find_point(matter.lon, matter.lat)
+    around = _around(matter, point)
+    if around is None:
+        return []
+    rows = (
+        Case.objects.filter(around, received_at__gte=matter.at - matter.window)
+        .exclude(status__in=_SETTLED_OTHERWISE)
+        .exclude(pk=matter.case_id)
+    )
+    if where is not None:
+        rows = rows.filter(where)
+    found = rows.order_by("-received_at").values_list("pk", "lon", "lat")[:_NEAR_READ]
+    if point is None:
+        return [pk for pk, _lon, _lat in found[:MOST_NEAR]]
+    # A case in a cell has a point; for the type alone it might have none.
+    placed = ((pk, lon, lat) for pk, lon, lat in found if lon is not None and lat is not None)
+    by_distance = sorted((metres_between(*point, lon, lat), pk) for pk, lon, lat in placed)
+    return [pk for _metres, pk in by_distance[:MOST_NEAR]]
+
+
+def _around(matter: Matter, point: Point | None) -> Q | None:
+    if point is None:
+        return _same_area(matter.area_code)
+    around = Q(h3__in=cells_within(*point, NEAR_METRES))
+    category = category_of(matter.category_id)
+    radius = min(category.duplicate_radius, WIDEST_METRES) if category else 0
+    if category is not None and radius > NEAR_METRES:
+        around |= Q(category_id=category.id, h3__in=cells_within(*point, radius))
+    return around
+
+
+def _same_area(code: str) -> Q | None:
+    if len(code) >= Depth.GRID.length:
+        return Q(grid_code=code[: Depth.GRID.length])
+    if len(code) >= Depth.COMMUNITY.length:
+        return Q(community_code=code[: Depth.COMMUNITY.length])
+    return None

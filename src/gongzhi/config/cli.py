@@ -55,8 +55,6 @@ class LazyGroup(click.Group):
         formatter: click.HelpFormatter,
     ) -> None:
         """Write the table from the summaries, importing nothing."""
-        if not self.entries:
-            return
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.summary) for name, entry in self.entries.items()])
 
@@ -124,7 +122,9 @@ TEXT_ENTRIES: Final = {
 
 _PLANNING: Final = "gongzhi.planning.commands."
 
-PLAN_ENTRIES: Final[dict[str, Entry]] = {}
+PLAN_ENTRIES: Final = {
+    "grids": Entry(_PLANNING + "grids:grids", "Part buildings into grids, or prove why not."),
+}
 
 ENTRIES: Final = {
     "demo": Entry(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from gongzhi.foundation.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from gongzhi.foundation.models import JournalEntry
 from gongzhi.oversight.disclosure.models import Notice
-from gongzhi.oversight.disclosure.queries import notices, notices_at
+from gongzhi.oversight.disclosure.queries import notices, notices_around, notices_at, posted_notice
 from gongzhi.oversight.disclosure.services import post_notice, withdraw_notice
 from tests.handling.cases.cast import COMMUNITY, GRID, NEXT_GRID, STREET, Cast
 
@@ -54,6 +54,17 @@ def test_a_notice_is_shown_from_its_first_day_to_its_last(cast: Cast):
     )
 
     assert notices_at(GRID) == []
+
+
+def test_a_notice_shows_that_something_was_done_only_once_it_was_there_to_read(cast: Cast):
+    today = timezone.localdate()
+    coming = _post(cast, shown_from=today + timedelta(days=1))
+    notice = _post(cast)
+
+    assert notices_around(STREET) == [notice]
+    assert posted_notice(notice.pk) == notice
+    with pytest.raises(NotFound):
+        posted_notice(coming.pk)
 
 
 def test_a_withdrawn_notice_is_gone_but_on_record(cast: Cast):

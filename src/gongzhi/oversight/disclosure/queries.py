@@ -30,21 +30,24 @@ def notices_at(area_code: str) -> list[Notice]:
 
 
 def notices_around(area_code: str) -> list[Notice]:
-    """Return the notices posted at an area, above or below it, newest first; none withdrawn.
+    """Return the notices shown by now at an area, above or below it, newest first; none withdrawn.
 
     Public, ``MOST_SHOWN`` at most. One query.
     """
     near = Q(area_code__in=lineage(area_code)) | within([area_code], field="area_code")
-    posted = Notice.objects.filter(near, withdrawn_at__isnull=True)
-    return list(posted.order_by("-posted_at", "-pk")[:MOST_SHOWN])
+    return list(_posted().filter(near).order_by("-posted_at", "-pk")[:MOST_SHOWN])
 
 
 def posted_notice(notice_id: int) -> Notice:
-    """Return a notice that was posted for everybody. Raises ``NotFound``, also once withdrawn."""
-    notice = Notice.objects.filter(pk=notice_id, withdrawn_at__isnull=True).first()
+    """Return a notice that all could read by now. Raises ``NotFound``, also once withdrawn."""
+    notice = _posted().filter(pk=notice_id).first()
     if notice is None:
         raise no_such_notice(notice_id)
     return notice
+
+
+def _posted() -> QuerySet[Notice]:
+    return Notice.objects.filter(withdrawn_at__isnull=True, shown_from__lte=timezone.localdate())
 
 
 def notices(viewer: Actor) -> QuerySet[Notice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -40,6 +41,21 @@ def test_what_is_stated_is_read_and_on_record(cast: Cast, read: Read):
     entry = JournalEntry.objects.get(subject_kind="figure")
     assert (entry.verb, entry.subject_key) == ("metrics.state_figure", str(row.pk))
     StatedFigure.objects.filter(pk=row.pk).update(value=1)
+    assert [finding.subject for finding in verify().altered] == [f"figure:{row.pk}"]
+
+
+def test_the_journal_keeps_few_people_as_no_number(cast: Cast):
+    row = _state(cast, area_code=COMMUNITY, value=Decimal(3))
+
+    def told() -> str:
+        entries = JournalEntry.objects.filter(subject_kind="figure").order_by("seq")
+        return str(json.loads(entries.last().facts)["value"])
+
+    assert (told(), row.value) == ("<5", 3)
+    assert verify().clean
+    _state(cast, area_code=COMMUNITY, value=Decimal(5))
+    assert told() == "5.00"
+    StatedFigure.objects.filter(pk=row.pk).update(value=4)
     assert [finding.subject for finding in verify().altered] == [f"figure:{row.pk}"]
 
 

@@ -1,6 +1,16 @@
 """Django application "metrics"."""
 
+from typing import Final
+
 from django.apps import AppConfig
+
+from gongzhi.foundation.codes.masks import SMALLEST_GROUP
+from gongzhi.oversight.metrics.figures import FEW, OF_PEOPLE
+
+_ON_RECORD: Final = (  # ``figures.on_record`` as SQL
+    f"CASE WHEN subject.figure IN ({', '.join(map(repr, OF_PEOPLE))}) AND subject.value > 0"
+    f" AND subject.value < {SMALLEST_GROUP} THEN '{FEW}' ELSE subject.value::text END"
+)
 
 
 class MetricsConfig(AppConfig):
@@ -22,7 +32,7 @@ class MetricsConfig(AppConfig):
             table="metrics_statedfigure",
             key_column="id",
             version_column="version",
-            told={"value": "subject.value::text"},
+            told={"value": _ON_RECORD},
         )
         register_head(
             kind="site", table="metrics_servicesite", key_column="id", version_column="version"

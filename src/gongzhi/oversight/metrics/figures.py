@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from gongzhi.foundation.codes.masks import SMALLEST_GROUP
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.oversight.metrics.metric import Unit
 from gongzhi.registry.territory.rules import Depth
@@ -210,6 +211,18 @@ FIGURE_CHOICES: Final = [(figure.code, figure.title) for figure in FIGURES]
 FIGURES_BY_CODE: Final = {figure.code: figure for figure in FIGURES}
 YEARLY: Final = [figure.code for figure in FIGURES if figure.yearly]
 """Those that hold for the year they were stated in alone."""
+
+
+OF_PEOPLE: Final = ("party_members", "population", "property_resident_raters")
+"""Those that are a number of people, who could be singled out where they are few (RULES §10)."""
+
+FEW: Final = f"<{SMALLEST_GROUP}"
+
+
+def on_record(figure: Figure, value: Decimal) -> str:
+    """Return a value as the journal keeps it for good: few people are no number there either."""
+    few = figure.code in OF_PEOPLE and 0 < value < SMALLEST_GROUP
+    return FEW if few else str(value)
 
 
 def check_value(figure: Figure, value: Decimal) -> Decimal:

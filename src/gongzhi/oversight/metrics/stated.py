@@ -11,7 +11,7 @@ from django.utils import timezone
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.codes.masks import SMALLEST_GROUP
 from gongzhi.oversight.metrics.errors import no_such_site
-from gongzhi.oversight.metrics.figures import FIGURES, YEARLY, Figure
+from gongzhi.oversight.metrics.figures import FIGURES, OF_PEOPLE, YEARLY, Figure
 from gongzhi.oversight.metrics.models import ServiceSite, StatedFigure
 from gongzhi.oversight.metrics.permissions import STATE, VIEW
 from gongzhi.registry.organisations import queries as organisations
@@ -34,10 +34,8 @@ class Asked:
 
 
 _OF_PEOPLE: Final = {
+    **{code: code for code in OF_PEOPLE},
     "property_resident_score": "property_resident_raters",
-    "property_resident_raters": "property_resident_raters",
-    "party_members": "party_members",
-    "population": "population",
 }
 """Figures about people who could be singled out, by the figure that says how many they are."""
 

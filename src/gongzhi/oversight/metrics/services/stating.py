@@ -15,7 +15,7 @@ from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.errors import Conflict, InvalidInput
 from gongzhi.foundation.ids import UnitId
 from gongzhi.oversight.metrics.errors import no_such_figure
-from gongzhi.oversight.metrics.figures import FIGURES_BY_CODE, Figure, check_value
+from gongzhi.oversight.metrics.figures import FIGURES_BY_CODE, Figure, check_value, on_record
 from gongzhi.oversight.metrics.models import StatedFigure
 from gongzhi.oversight.metrics.permissions import STATE
 from gongzhi.registry.organisations.queries import get_unit
@@ -110,7 +110,7 @@ def _stated(  # noqa: PLR0913 - as above
             "area": area_code,
             "unit": unit_id,
             "as_of": day.isoformat(),
-            "value": str(row.value),
+            "value": on_record(known, row.value),
         },
         note=note,
         new=before is None,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -26,6 +28,7 @@ from gongzhi.registry.organisations.models import Unit
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import COMMUNITY, STREET, Cast
 from tests.handling.plans.cast import Road, adopt, duty, measure, soon
+from tests.packs.small import small_pack
 
 Browsers = Callable[[str], Client]
 
@@ -235,7 +238,11 @@ def test_a_meeting_is_called_edited_and_its_minutes_become_steps(
 
 
 def test_a_measure_of_a_shipped_pack_shows_its_figures_and_standards_unasked(
-    cast: Cast, staff: Staff, browser_of: Browsers, django_assert_max_num_queries: object
+    cast: Cast,
+    staff: Staff,
+    browser_of: Browsers,
+    django_assert_max_num_queries: object,
+    tmp_path: Path,
 ) -> None:
     load_categories()
     pack = check_pack(shipped_folders()["party-led-governance-2025"])
@@ -260,6 +267,14 @@ def test_a_measure_of_a_shipped_pack_shows_its_figures_and_standards_unasked(
     [report] = road.measure.reports.all()
     assert report.figures[0]["metric"] == "grid.without_full_time_officer"
     assert report.figures[0]["value"]
+    [entry] = [each for each in pack.of("standards") if each.key == "grid-instructor"]
+    later = entry.model_dump(mode="json", exclude_none=True) | {"title_en": "The street's own rule"}
+    head = {"effective_from": pack.head.effective_from + timedelta(days=1)}
+    load_pack(
+        actor=SYSTEM, pack=small_pack(tmp_path, head=head, standards=[later]), area_code=STREET
+    )
+    page = _text(leader.get(f"/plans/{road.id}/"))
+    assert ("The street&#x27;s own rule" in page, entry.title_en in page) == (True, False)
 
 
 @pytest.mark.parametrize("status", ["assigned", "under_way"])

@@ -119,7 +119,8 @@ def linked_standards(viewer: Actor, measure: Measure) -> list[LinkedStandard]:
     in_force = standards.standards_at(area, on=timezone.localdate())
     counts = standards.counts_by_clause(area)
     found: dict[str, Standard] = {}
-    for one in sorted(in_force, key=lambda one: one.provision.pack_code != measure.programme.pack):
+    pack = measure.programme.pack
+    for one in sorted(in_force, key=lambda one: (not one.holds, one.provision.pack_code != pack)):
         found.setdefault(one.provision.key, one)
     held = [found[key] for key in measure.standards if key in found]
     return [LinkedStandard(one, counts.get(one.id, Count()), area) for one in held]

@@ -244,6 +244,32 @@ def test_everybody_sees_the_duties_of_their_own_ground_in_one_query(
         seen(cast.leader)
 
 
+def test_what_is_due_stands_before_what_was_kept_and_each_count_opens_its_own_rows(
+    cast: Cast,
+) -> None:
+    late = _owed(cast)
+    other = DutyInstance.objects.exclude(pk=late.pk).get()
+    now, day = timezone.now(), timedelta(days=1)
+    made = [
+        DutyInstance(
+            duty=other.duty, unit=other.unit, county=other.county, area_code=other.area_code,
+            starts_on=date(2020, n, 1), ends_on=date(2020, n, 28), due_at=now - n * 100 * day,
+            state="kept", kept_on=date(2020, n, 9),
+        )
+        for n in (1, 2)
+    ]  # fmt: skip
+    DutyInstance.objects.bulk_create(made)
+    DutyInstance.objects.filter(pk=late.pk).update(due_at=now - day)
+    DutyInstance.objects.filter(pk=other.pk).update(due_at=now + 5 * day)
+
+    assert [row.id for row in queries.list_duties(cast.leader)] == [
+        late.pk, other.pk, made[1].pk, made[0].pk,
+    ]  # fmt: skip
+    for state, expected in (("late", [late.pk]), ("soon", [other.pk]), ("later", [])):
+        found = queries.find_duties(cast.leader, DutyFilter(state=state))
+        assert (len(found), [row.id for row in found]) == (len(expected), expected)
+
+
 def test_moments_of_another_zone_are_the_days_of_here(cast: Cast) -> None:
     adopt(cast, duties=[duty(cadence="monthly", levels=["street"])])
     late = datetime.combine(timezone.localdate(), datetime.min.time(), UTC)

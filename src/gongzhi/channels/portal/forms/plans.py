@@ -75,6 +75,8 @@ class DutyFilterForm(forms.Form):
         choices=[
             _EVERY,
             ("late", pgettext_lazy("duty", "late")),
+            ("soon", _("due within ten days")),
+            ("later", _("due later")),
             *DutyInstance.State.choices,
         ],
         required=False,
@@ -83,6 +85,7 @@ class DutyFilterForm(forms.Form):
         label=_("How often"), choices=[_EVERY, *Duty.Cadence.choices], required=False
     )
     mine = forms.BooleanField(label=_("Of my units"), required=False)
+    area = forms.CharField(max_length=18, required=False, widget=forms.HiddenInput)
 
     def as_filter(self) -> DutyFilter:
         """Return the filter; what cannot be read narrows nothing."""
@@ -91,6 +94,7 @@ class DutyFilterForm(forms.Form):
             state=held.get("state", ""),
             cadence=held.get("cadence", ""),
             mine=bool(held.get("mine")),
+            area_code=held.get("area", ""),
         )
 
 

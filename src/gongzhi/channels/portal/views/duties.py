@@ -23,6 +23,7 @@ from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.handling.plans import queries, services
 from gongzhi.handling.plans.models import DutyInstance
 from gongzhi.handling.plans.permissions import ADOPT, EXPORT, KEEP_DUTY, VIEW
+from gongzhi.registry.territory.queries import names_of
 
 PER_PAGE: Final = 50
 
@@ -32,13 +33,15 @@ PER_PAGE: Final = 50
 def list_duties(request: PageRequest) -> HttpResponse:
     """List what is due, the late first, and what was kept; htmx gets the list alone."""
     form = DutyFilterForm(request.GET)
-    found = queries.find_duties(request.actor, form.as_filter())
+    chosen = form.as_filter()
+    found = queries.find_duties(request.actor, chosen)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
         "rows": [(row, services.may_keep(request.actor, row.instance)) for row in page],
         "counts": found.counts,
+        "place": names_of([chosen.area_code]).get(chosen.area_code, ""),
         "may_export": request.actor.holds(EXPORT),
         "runs": request.actor.holds(ADOPT),
         "filtered": bool(request.GET),

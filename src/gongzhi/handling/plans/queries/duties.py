@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils import timezone
 
 from gongzhi.foundation.actors import Actor, check_may
@@ -22,6 +22,8 @@ from gongzhi.registry.territory.queries import within
 SOON: Final = timedelta(days=10)
 _OF_STATE: Final = {
     "late": ("red",),
+    "soon": ("yellow",),
+    "later": ("green",),
     "due": ("red", "yellow", "green"),
     "kept": ("kept",),
     "excused": ("excused",),
@@ -32,6 +34,7 @@ _OF_STATE: Final = {
 class DutyFilter:
     """What a list of duties is narrowed to; ``mine`` are those of the viewer's own units.
 
+    ``state`` is one of a period's duty, or ``late``, ``soon`` and ``later`` of what is due.
     ``area_code`` keeps those owed there and below; ``since`` and ``until`` bound the day on which
     they are due.
     """
@@ -76,14 +79,13 @@ class DutyList(Stretches[DutyRow]):
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many there are in each state. One query."""
-        due = Q(state=DutyInstance.State.DUE)
-        soon = self._now + SOON
+        states = {"red": "late", "yellow": "soon", "green": "later"}
+        states |= {state: state for state in ("kept", "excused")}
         return self._narrowed.aggregate(
-            red=Count("pk", filter=due & Q(due_at__lte=self._now)),
-            yellow=Count("pk", filter=due & Q(due_at__gt=self._now, due_at__lte=soon)),
-            green=Count("pk", filter=due & Q(due_at__gt=soon)),
-            kept=Count("pk", filter=Q(state=DutyInstance.State.KEPT)),
-            excused=Count("pk", filter=Q(state=DutyInstance.State.EXCUSED)),
+            **{
+                name: Count("pk", filter=_of_state(state, self._now))
+                for name, state in states.items()
+            }
         )
 
     def __len__(self) -> int:
@@ -92,10 +94,11 @@ class DutyList(Stretches[DutyRow]):
         return sum(self.counts[part] for part in parts)
 
     def read(self, part: slice) -> list[DutyRow]:
-        """Return a stretch: the late first, then by deadline; those kept, the latest first."""
-        kept = self._chosen.state == DutyInstance.State.KEPT
-        order = ("-kept_on", "pk") if kept else ("due_at", "area_code", "pk")
-        rows = self._narrowed.filter(_of_state(self._chosen.state, self._now)).order_by(*order)
+        """Return a stretch: what is due, the late first; then what was kept, the latest first."""
+        waits = Case(When(state=DutyInstance.State.DUE, then=F("due_at")))
+        rows = self._narrowed.filter(_of_state(self._chosen.state, self._now)).order_by(
+            waits.asc(nulls_last=True), F("kept_on").desc(nulls_last=True), "area_code", "pk"
+        )
         return [DutyRow(each, colour_of(each, self._now)) for each in rows[part]]
 
 
@@ -176,8 +179,13 @@ def _seen(viewer: Actor) -> QuerySet[DutyInstance]:
 
 
 def _of_state(state: str, now: datetime) -> Q:
+    due = Q(state=DutyInstance.State.DUE)
     if state == "late":
-        return Q(state=DutyInstance.State.DUE, due_at__lte=now)
+        return due & Q(due_at__lte=now)
+    if state == "soon":
+        return due & Q(due_at__gt=now, due_at__lte=now + SOON)
+    if state == "later":
+        return due & Q(due_at__gt=now + SOON)
     return Q(state=state) if state in DutyInstance.State.values else Q()
 
 

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "gongzhi.handling.likeness",
     "gongzhi.handling.visits",
     "gongzhi.handling.plans",
+    "gongzhi.handling.topics",
     "gongzhi.handling.triage",
     "gongzhi.oversight.disclosure",
     "gongzhi.oversight.metrics",

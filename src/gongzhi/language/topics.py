@@ -7,7 +7,7 @@ place's name holds together is parted again, since one place is no matter.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -113,16 +113,37 @@ class TopicBook:
 
     def add(self, messages: Iterable[Message]) -> None:
         """Take further messages in, leaving the topics that are there as they are."""
-        home = {node: key for key, nodes in self._topics.items() for node in nodes}
-        for node in self._take(messages):
-            if node in home:
-                continue
-            key = self._nearest(node)
-            if key:
-                self._topics[key].append(node)
-                home[node] = key
+        home = {node for nodes in self._topics.values() for node in nodes}
+        self._take(messages)
         loose = [node for node in range(len(self._nodes)) if node not in home]
-        self._name(self._group(loose), {})
+        fresh = []
+        for nodes, keys in self._settle(loose):
+            if keys:
+                self._topics[keys[0]] += nodes
+            elif self._enough(nodes):
+                fresh += [part for part in self._parted(nodes) if self._enough(part)]
+        self._name(fresh, {})
+
+    def resume(
+        self, topics: Mapping[str, Iterable[Message]], loose: Iterable[Message] = ()
+    ) -> None:
+        """Take up topics that are known, each by some of its messages, and messages of none.
+
+        Nothing is gathered anew: what ``add`` brings is held to these. A dozen messages nearest to
+        all others stand for a topic well enough, so that a topic's size costs nothing.
+        """
+        held = {key: list(messages) for key, messages in topics.items()}
+        apart = list(loose)
+        self._take([*chain.from_iterable(held.values()), *apart], compared=False)
+        place = {one.id: node for node, ones in enumerate(self._nodes) for one in ones}
+        taken: set[int] = set()
+        for key, messages in held.items():
+            nodes = dict.fromkeys(place[one.id] for one in messages)
+            self._topics[key] = [node for node in nodes if node not in taken]
+            taken.update(nodes)
+        self._topics = {key: nodes for key, nodes in self._topics.items() if nodes}
+        for node in dict.fromkeys(place[one.id] for one in apart):
+            self._compare(node)
 
     def topics(self, *, now: datetime | None = None, days: int = WINDOW_DAYS) -> list[Topic]:
         """Return all topics, the hottest first.
@@ -134,7 +155,7 @@ class TopicBook:
         told = [self._tell(key, nodes, end, days) for key, nodes in self._topics.items()]
         return sorted(told, key=lambda topic: (-topic.score.total, -topic.count, topic.id))
 
-    def _take(self, messages: Iterable[Message]) -> list[int]:
+    def _take(self, messages: Iterable[Message], *, compared: bool = True) -> list[int]:
         """Take messages in as nodes of near-copies; return the nodes touched, each once."""
         fresh: dict[str, Message] = {}
         for message in messages:
@@ -153,7 +174,7 @@ class TopicBook:
         self._likeness.add([Words(message.title, message.detail) for message in heads])
         self._near += [{} for _ in heads]
         fresh_nodes = range(first, len(self._nodes))
-        for node in fresh_nodes:
+        for node in fresh_nodes if compared else ():
             self._compare(node)
         return [*joined, *fresh_nodes]
 
@@ -209,15 +230,31 @@ class TopicBook:
             return [nodes]
         return [[nodes[place] for place in group] for group in groups]
 
-    def _nearest(self, node: int) -> str:
-        """Return the topic that a node belongs to, or nothing."""
-        near = self._near[node]
-        found = []
-        for key, nodes in self._topics.items():
-            total = sum(near.get(other, 0.0) * len(self._nodes[other]) for other in nodes)
-            found.append((total / sum(len(self._nodes[other]) for other in nodes), key))
-        average, key = max(found, default=(0.0, ""), key=lambda one: (one[0], one[1]))
-        return key if average >= LINKED else ""
+    def _settle(self, loose: Sequence[int]) -> list[tuple[list[int], list[str]]]:
+        """Group loose nodes with each other and with the topics, each of which stays whole.
+
+        Returns the nodes of each group, and the topics that it joins, the largest first.
+        """
+        keys = list(self._topics)
+        number = {node: place for place, node in enumerate(loose)}
+        whole = [sum(len(self._nodes[node]) for node in self._topics[key]) for key in keys]
+        sizes = [*(len(self._nodes[node]) for node in loose), *whole]
+        home = {node: place for place, key in enumerate(keys) for node in self._topics[key]}
+        edges: dict[tuple[int, int], float] = defaultdict(float)
+        for node, place in number.items():
+            for other, similarity in self._near[node].items():
+                topic = home.get(other)
+                if topic is not None:
+                    share = len(self._nodes[other]) / whole[topic]
+                    edges[place, len(loose) + topic] += similarity * share
+                elif place < number[other]:
+                    edges[place, number[other]] = similarity
+        split = []
+        for group in link(sizes, ((*pair, near) for pair, near in edges.items()), least=LINKED):
+            nodes = [loose[place] for place in group if place < len(loose)]
+            joined = sorted(group[len(nodes) :], key=lambda place: -sizes[place])
+            split.append((nodes, [keys[place - len(loose)] for place in joined]))
+        return split
 
     def _name(self, groups: list[list[int]], known: Mapping[str, Sequence[str]]) -> None:
         """Give each group the id of the known topic most of it comes from, or a new one."""

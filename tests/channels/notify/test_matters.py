@@ -14,6 +14,7 @@ from gongzhi.channels.notify.services import tell_due, tell_measure
 from gongzhi.channels.notify.wording import lines_of
 from gongzhi.handling.plans import services as plans
 from gongzhi.handling.plans.models import DutyInstance, Measure, Milestone
+from gongzhi.handling.topics.models import Topic
 from gongzhi.oversight.burden.models import RequestField
 from gongzhi.oversight.burden.services import (
     FieldAsk,
@@ -231,7 +232,10 @@ def test_a_request_withdrawn_tells_the_community(
 def test_every_matter_reads_in_both_languages_and_leads_somewhere(
     road: Road, request_id: int, staff: Staff
 ) -> None:
-    keys = {"measure": road.id, "request": request_id, "duties": road.cast.committee.pk}
+    now = timezone.now()
+    topic = Topic.objects.create(area_code=STREET, title="示例", since=now, until=now, found_at=now)
+    unit = road.cast.committee
+    keys = {"measure": road.id, "request": request_id, "duties": unit.pk, "topic": topic.pk}
     rows = [
         Notification(
             pk=number,
@@ -240,7 +244,13 @@ def test_every_matter_reads_in_both_languages_and_leads_somewhere(
             subject_kind=event.split(".")[0],
             subject_key=str(keys[event.split(".")[0]]),
             area_code=COMMUNITY,
-            facts={"event": event, "n": 2, "due_at": "2026-12-31T18:00", "due_on": "2026-12-31"},
+            facts={
+                "event": event,
+                "n": 2,
+                "count": 5,
+                "due_at": "2026-12-31T18:00",
+                "due_on": "2026-12-31",
+            },
             happened_at=timezone.now(),
         )
         for number, (event, matter) in enumerate(MATTERS.items())
@@ -252,4 +262,6 @@ def test_every_matter_reads_in_both_languages_and_leads_somewhere(
                 assert line.headline
                 assert line.next_step
                 assert line.about
-                assert line.path.startswith(("/plans/", "/duties/", "/burden/", "/community/"))
+                assert line.path.startswith(
+                    ("/plans/", "/duties/", "/burden/", "/community/", "/topics/")
+                )

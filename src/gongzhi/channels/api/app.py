@@ -19,6 +19,7 @@ from gongzhi.channels.api import (
     plans,
     registers,
     standards,
+    topics,
     verbs,
     visits,
 )
@@ -60,6 +61,7 @@ for _router in (
     plans.router,
     meetings.router,
     burden.router,
+    topics.router,
 ):
     api.add_router("", _router)
 

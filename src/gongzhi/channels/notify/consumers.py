@@ -10,6 +10,7 @@ from gongzhi.foundation.events import on
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.handling.cases.events import ESCALATED
 from gongzhi.handling.plans import events as plans
+from gongzhi.handling.topics.events import TOPIC_GREW
 from gongzhi.oversight.burden import events as burden
 
 
@@ -65,6 +66,14 @@ def tell_of_end(facts: Mapping[str, Json]) -> None:
     from gongzhi.channels.notify.services import tell_ended  # noqa: PLC0415 (loaded apps)
 
     tell_ended(facts)
+
+
+@on(TOPIC_GREW)
+def tell_of_topic(facts: Mapping[str, Json]) -> None:
+    """Tell those who follow a topic that it has grown."""
+    from gongzhi.channels.notify.services import tell_grown  # noqa: PLC0415 (loaded apps)
+
+    tell_grown(facts)
 
 
 for _name in TOLD:

@@ -36,6 +36,7 @@ class Kind(models.TextChoices):
     RATED = "rated", _("Rated below satisfied")
     HANDLED = "handled", _("Reported as handled")
     COMMENTED = "commented", _("A remark or an answer on my case")
+    GREW = "grew", _("A topic that I follow grows")
     IMPORTED = "imported", _("My file is taken in")
 
 
@@ -61,6 +62,7 @@ DEFAULTS: Final[Mapping[Kind, Choice]] = {
     Kind.RATED: Choice(email=Timing.DAILY),
     Kind.HANDLED: Choice(email=Timing.DAILY),
     Kind.COMMENTED: Choice(email=Timing.OFF),
+    Kind.GREW: Choice(email=Timing.OFF),
     Kind.IMPORTED: Choice(email=Timing.OFF),
 }
 """What holds until a person chooses otherwise: urgent at once, the rest gathered."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.notify.kinds import Kind
 from gongzhi.handling.plans.permissions import HOLD_MEETING, KEEP_DUTY, permission
+from gongzhi.handling.topics import permissions as topics
 from gongzhi.oversight.burden.permissions import ANSWER, ASK
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class To(StrEnum):
     """In the unit that leads, and in those that answer beside it."""
     AREA = "area"
     """Over the area, at the nearest level: who runs the programme there."""
+    FOLLOWERS = "followers"
+    """Whoever follows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,13 @@ MATTERS: Final[Mapping[str, Matter]] = {
         _("See who has answered; the rest is not asked any more."),
         To.UNITS,
         ASK,
+    ),
+    "topic.grew": Matter(
+        Kind.GREW,
+        _("A topic that you follow has grown"),
+        _("See what came, and whether it needs more."),
+        To.FOLLOWERS,
+        topics.VIEW,
     ),
 }
 """What happened, to what kind of subject → who is told, and in which words."""

@@ -23,6 +23,7 @@ from gongzhi.foundation.settings import get_settings
 from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.wording import limit_words
 from gongzhi.handling.plans.models import Measure
+from gongzhi.handling.topics.queries import topic_titles
 from gongzhi.oversight.burden.models import DataRequest
 from gongzhi.registry.organisations.queries import unit_names
 from gongzhi.registry.territory.queries import names_of
@@ -80,8 +81,17 @@ def _request_titles(ids: Iterable[int]) -> dict[int, str]:
 _TITLES: Final[Mapping[str, Callable[[Iterable[int]], dict[int, str]]]] = {
     "measure": _measure_titles,
     "request": _request_titles,
+    "topic": topic_titles,
     "duties": unit_names,
 }
+
+
+_PAGES: Final = {
+    "import": "cases:import_run",
+    "measure": "plans:measure",
+    "topic": "topics:topic",
+}
+"""The page of a kind of subject, by its number."""
 
 
 def _line(row: Notification, names: dict[str, str], title: str) -> Line:
@@ -102,10 +112,8 @@ def _line(row: Notification, names: dict[str, str], title: str) -> Line:
 
 def path_of(row: Notification) -> str:
     """Return the page that a notification is about."""
-    if row.subject_kind == "import":
-        return reverse("cases:import_run", args=[int(row.subject_key)])
-    if row.subject_kind == "measure":
-        return reverse("plans:measure", args=[int(row.subject_key)])
+    if row.subject_kind in _PAGES:
+        return reverse(_PAGES[row.subject_kind], args=[int(row.subject_key)])
     if row.subject_kind == "duties":
         return f"{reverse('duties:list')}?state=due"
     if row.subject_kind == "request":
@@ -142,7 +150,7 @@ def _extra(event: str, facts: dict[str, object]) -> str:
     if event == "rated":
         solved = _("solved") if facts.get("resolved") else _("not solved")
         return _("%(solved)s, %(score)s of 5") % {"solved": solved, "score": facts["satisfied"]}
-    return ""
+    return _("now %(n)s cases") % {"n": facts["count"]} if event == "topic.grew" else ""
 
 
 def _import_sentences(facts: dict[str, object]) -> tuple[str, str]:

@@ -49,6 +49,7 @@ MENU: Final = (
             Entry(_("Inbox"), "cases:inbox", "inbox", "cases.view", go="i"),
             Entry(_("Dispatch board"), "cases:board", "board", "cases.dispatch", go="b"),
             Entry(_("All cases"), "cases:list", "list", "cases.view", go="l"),
+            Entry(_("Hot topics"), "topics:list", "flame", "topics.view", go="t"),
             Entry(_("Map"), "maps:map", "place", "cases.view", go="m"),
             Entry(_("Wall screen"), "wall:wall", "screen", "cases.watch"),
             Entry(_("New case"), "cases:new", "plus", "cases.create"),

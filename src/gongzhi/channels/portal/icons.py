@@ -47,6 +47,7 @@ PATHS: Final[dict[str, str]] = {
     "screen": "M3 5h18v11H3V5zM8 20h8M12 16v4",
     "qr": "M4 4h6v6H4V4zM14 4h6v6h-6V4zM4 14h6v6H4v-6zM14 14h2v2h-2v-2zM18 18h2v2M20 14v1M14 20h1",
     "people": "M9 6a3 3 0 100 6 3 3 0 000-6zM3 19q0-5 6-5t6 5M16 6a3 3 0 010 6M18 14q3 1 3 5",
+    "flame": "M12 3c1 4 5 6 5 11a5 5 0 01-10 0c0-2 1-3 2-4 0 2 1 3 2 3 1-3-1-6 1-10z",
     "flag": "M6 21V4M6 5h11l-2 4 2 4H6",
     "repeat": "M5 11V9a3 3 0 013-3h10M15 3l3 3-3 3M19 13v2a3 3 0 01-3 3H6M9 21l-3-3 3-3",
     "document": "M6 3h8l4 4v14H6V3zM14 3v4h4M9 12h6M9 16h6",

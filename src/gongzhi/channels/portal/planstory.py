@@ -6,14 +6,20 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gongzhi.foundation.models import JournalEntry
 from gongzhi.handling.plans.statuses import STATUS_TITLES, VERB_TITLES
 from gongzhi.registry.organisations.queries import unit_names
+
+_OTHER_VERBS: Final = {
+    "move_unit": gettext_lazy("handed over"),
+    "add_measure": gettext_lazy("added to the programme"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ def told(entries: Iterable[JournalEntry]) -> list[Told]:
 def _told(entry: JournalEntry, facts: dict[str, Any], names: dict[int, str]) -> Told:
     at = timezone.localtime(entry.at)
     verb = entry.verb.removeprefix("plans.")
-    what = str(VERB_TITLES.get(verb, _("handed over") if verb == "move_unit" else verb))
+    what = str(VERB_TITLES.get(verb) or _OTHER_VERBS.get(verb, verb))
     turned = facts.get("from") != facts.get("to")
     return Told(
         day=at.date(),

@@ -43,6 +43,7 @@ from gongzhi.channels.portal.views import (
     suggestions,
     territory,
     together,
+    topics,
     zones,
 )
 
@@ -288,6 +289,15 @@ _MEETINGS: Final[list[URLPattern | URLResolver]] = [
     path("<int:meeting_id>/cancel/", meetings.cancel, name="cancel"),
 ]
 
+_TOPICS: Final[list[URLPattern | URLResolver]] = [
+    path("", topics.list_topics, name="list"),
+    path("export/", topics.export_topics, name="export"),
+    path("look/", topics.look_now, name="look"),
+    path("<int:topic_id>/", topics.show_topic, name="topic"),
+    path("<int:topic_id>/follow/", topics.follow, name="follow"),
+    path("<int:topic_id>/<slug:slug>/", topics.do_verb, name="verb"),
+]
+
 _PACKS: Final[list[URLPattern | URLResolver]] = [
     path("", packs.list_packs, name="list"),
     path("export/", packs.export, name="export"),
@@ -311,6 +321,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duties/", include((_DUTIES, "duties"))),
     path("meetings/", include((_MEETINGS, "meetings"))),
     path("areas/", include((_TERRITORY, "territory"))),
+    path("topics/", include((_TOPICS, "topics"))),
     path("zones/", include((_ZONES, "zones"))),
     path("roles/", include((_ROLES, "roles"))),
     path("standards/", include((_STANDARDS, "standards"))),

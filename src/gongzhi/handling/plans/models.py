@@ -108,6 +108,8 @@ class Measure(Recorded, Cited):
     mark = models.SmallIntegerField(null=True)  # of the measure, 1 to 5; never of a person
     closed_at = models.DateTimeField(null=True)
     dropped = models.BooleanField(default=False)
+    # Without it the measure was added at the place, and stays whatever the document says.
+    from_document = models.BooleanField(default=True)
 
     class Meta:
         verbose_name = _("measure")

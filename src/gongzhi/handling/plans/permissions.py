@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 VIEW: Final = "plans.view"
 ADOPT: Final = "plans.adopt"
+ADD: Final = "plans.add_measure"
 MAP_UNIT: Final = "plans.map_unit"
 KEEP_DUTY: Final = "plans.keep_duty"
 HOLD_MEETING: Final = "plans.hold_meeting"

@@ -12,6 +12,7 @@ from gongzhi.channels.notify.services.robots import (
     try_robot,
 )
 from gongzhi.channels.notify.services.telling import tell_case, tell_import
+from gongzhi.channels.notify.services.topics import tell_grown
 
 __all__ = [
     "RobotDetails",
@@ -26,6 +27,7 @@ __all__ = [
     "tell_case",
     "tell_due",
     "tell_ended",
+    "tell_grown",
     "tell_import",
     "tell_measure",
     "tell_tasks",

@@ -29,6 +29,7 @@ from gongzhi.handling.cases import queries, services
 from gongzhi.handling.cases.models import Assignment, Attachment, Case
 from gongzhi.handling.cases.verbs import get_verb
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES
+from gongzhi.handling.topics.queries import beside_cases, may_see_topic_of
 from gongzhi.handling.triage.queries import suggestion_beside
 
 VIEW = queries.VIEW
@@ -41,9 +42,11 @@ def show_case(request: PageRequest, number: str) -> HttpResponse:
 
     htmx gets it to lie beside a list.
     """
-    view = queries.case_page(request.actor, queries.case_id_of(number))
+    view = queries.case_page(request.actor, queries.case_id_of(number), beside=beside_cases())
     template = "gongzhi/cases/reading.html" if asks_for_part(request) else "gongzhi/cases/case.html"
-    return render(request, template, page_context(view, viewer=request.actor))
+    context = page_context(view, viewer=request.actor)
+    context["topic_seen"] = may_see_topic_of(request.actor, view.case.area_code)
+    return render(request, template, context)
 
 
 @door(VIEW)

@@ -36,6 +36,7 @@ from gongzhi.handling.plans.queries import MeasureRow
 from gongzhi.handling.plans.statuses import STATUS_TITLES, VERB_TITLES, Status
 from gongzhi.handling.plans.verbs import MEASURE_VERBS
 from gongzhi.handling.plans.workflow import MEASURE_WORKFLOW
+from gongzhi.handling.topics.queries import topics_of_measure
 from gongzhi.registry.territory.queries import names_of
 
 SHOWING: Final = frozenset({"report_progress", "submit_evidence"})
@@ -92,6 +93,7 @@ def show_measure(request: PageRequest, measure_id: int) -> HttpResponse:
         "buttons": _in_order(view),
         "obstacles": [offer for offer in view.offers if offer.reason],
         "figures": linked_figures(view.measure),
+        "topics": topics_of_measure(request.actor, measure_id),
         "standards": standards,
         "story": told(view.entries),
         "area_names": names_of({view.measure.area_code, *(each.area_code for each in standards)}),

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from gongzhi.foundation.actors import Actor
@@ -115,14 +116,17 @@ class CaseView:
         return [offer.verb for offer in self.offers if offer.allowed]
 
 
-def case_page(viewer: Actor, case_id: int) -> CaseView:
+def case_page(
+    viewer: Actor, case_id: int, *, beside: Mapping[str, Combinable] | None = None
+) -> CaseView:
     """Return the case and all that belongs to it.
 
     Five statements; one more where units were called, and one where a case may be the same.
+    ``beside`` is what a module above reads with the case's row: it becomes attributes of the case.
 
     Raises ``NotFound`` for a case that the viewer may not see, as for one that does not exist.
     """
-    case = _read(case_id)
+    case = _read(case_id, beside or {})
     assignments = list(_assignments(case_id))
     active = [row for row in assignments if row.active]
     if case is None or not may_see(viewer, case, active):
@@ -209,9 +213,9 @@ def clocks_of(steps: Sequence[Step]) -> list[ClockView]:
     ]
 
 
-def _read(case_id: int) -> Case | None:
+def _read(case_id: int, beside: Mapping[str, Combinable]) -> Case | None:
     rows = Case.objects.select_related("category", "lead_unit", "text", "contact", *_along)
-    return rows.defer("text__words").filter(pk=case_id).first()
+    return rows.defer("text__words").annotate(**beside).filter(pk=case_id).first()
 
 
 def _assignments(case_id: int) -> QuerySet[Assignment]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -210,6 +211,14 @@ def _missing_figures(found: QuerySet[Measure], figures_of: FiguresOf | None) -> 
             for target in targets_of(measure)
         )
     ]
+
+
+def measures_among(viewer: Actor, measure_ids: Iterable[int]) -> list[Measure]:
+    """Return those of the measures that the viewer may see. At most one query."""
+    ids = list(measure_ids)
+    if not ids or not viewer.holds(VIEW):
+        return []
+    return list(_seen(viewer).filter(pk__in=ids).select_related("lead_unit").order_by("pk"))
 
 
 def at_or_around(viewer: Actor) -> Q:

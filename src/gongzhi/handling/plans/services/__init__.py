@@ -1,5 +1,6 @@
 """Commands of plans."""
 
+from gongzhi.handling.plans.services.adding import add_measure
 from gongzhi.handling.plans.services.duties import excuse_duty, keep_duty, may_keep, reopen_duty
 from gongzhi.handling.plans.services.evidence import (
     OnRecord,
@@ -44,6 +45,7 @@ __all__ = [
     "OnRecord",
     "Shown",
     "accept_measure",
+    "add_measure",
     "adjust_measure",
     "adopt_programme",
     "appraise_measure",

@@ -64,7 +64,11 @@ def store_measures(
 ) -> None:
     """Bring a programme's measures to the entries; each that changes is locked and says so."""
     locked = Measure.objects.select_for_update(no_key=True, of=("self",))
-    rows = locked.filter(programme=programme).select_related("lead_unit").order_by("pk")
+    rows = (
+        locked.filter(programme=programme, from_document=True)
+        .select_related("lead_unit")
+        .order_by("pk")
+    )
     standing = {row.key: row for row in rows}
     for position, entry in enumerate(entries):
         row = standing.pop(entry.key, None)

@@ -13,6 +13,8 @@ SYNCED := .venv/.synced
 BUILT := $(STATIC)/.built
 NODE_READY := frontend/node_modules/.ready
 export DJANGO_SETTINGS_MODULE := gongzhi.config.settings
+# Containers often set this; every process would then compile some 2,000 modules anew, for seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test check bench build wheel messages migrations openapi format clean
 
@@ -27,7 +29,7 @@ demo: build ## Run it all: database, sample sub-district, web, worker
 
 test: build ## Run every test against a real PostgreSQL and a real browser
 	@scripts/browser.sh
-	@$(BIN)/pytest -n 3 --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: build ## Lint, types, imports, templates, migrations, translations, OpenAPI
 	$(BIN)/ruff check

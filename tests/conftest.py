@@ -24,6 +24,20 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("untimed")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long.
+
+    Files are handed to the test processes whole and in order: what a file prepares is prepared
+    once, and no long file is left for the end, when the others have nothing to do.
+    """
+    long = {
+        item.path
+        for item in items
+        if item.get_closest_marker("slow") or item.get_closest_marker("browser")
+    }
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest,

@@ -21,7 +21,6 @@ from tests.every_page import RESIDENT, Ground, page_of
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 AXE: Final = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 PHONES: Final = {RESIDENT, "grid_officer"}

@@ -15,7 +15,6 @@ from tests.handling.cases.cast import STREET, Cast
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 FORM = ("网格数", "诉求数", "超期诉求", "诉求满意率", "电梯台数", "充电桩数")
 

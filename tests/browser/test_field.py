@@ -21,7 +21,6 @@ from tests.handling.cases.cast import GRID, LAMP, Cast, Story
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 PHONE = {"width": 360, "height": 740}
 

@@ -15,7 +15,6 @@ from tests.handling.cases.cast import COMMUNITY, IN_GRID, LAMP, Cast, photo
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 
 SEND = "main form .btn-primary[value=send]"

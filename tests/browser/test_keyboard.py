@@ -15,7 +15,6 @@ from tests.handling.cases.cast import COMMUNITY, LAMP, photo
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 STOPS = 60
 # Where the focus is, and whether one sees it: an outline or a ring, its own or of what shows it.

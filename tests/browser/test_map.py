@@ -15,7 +15,6 @@ from tests.handling.cases.cast import IN_GRID, NEXT_GRID, Cast, Story
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 BOUNDS = (120.0, 30.0, 120.02, 30.01)
 # Where on the screen a place lies, on a map that shows all of the bounds in its middle.

@@ -19,7 +19,6 @@ from tests.handling.cases.cast import COUNTY
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 HEFEI = "urban-party-building-2019"
 NEW = "滨州市社会治理网格化服务管理条例"

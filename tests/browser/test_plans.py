@@ -19,7 +19,6 @@ from tests.handling.plans.cast import adopt, measure, soon
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 FIGURE = {"metric": "grid.without_full_time_officer", "at_most": 0}
 

@@ -21,7 +21,6 @@ from tests.handling.cases.cast import COMMUNITY, GRID, IN_GRID, Cast, Story
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 Open = Callable[..., Page]
 HERE = {"longitude": IN_GRID[0], "latitude": IN_GRID[1]}

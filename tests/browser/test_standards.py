@@ -22,7 +22,6 @@ from tests.handling.cases.cast import COMMUNITY, COUNTY, GRID, NEXT_GRID, STREET
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 YINCHUAN = "party-led-governance-2025"
 NO_SCROLLING = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"

@@ -16,7 +16,6 @@ from tests.handling.cases.cast import COMMUNITY, GRID, Cast, Story
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 
 

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 
 import psycopg
 import pytest
 
 from gongzhi.config.embedded import EmbeddedPostgres
 from gongzhi.config.postgres import socket_url
-from tests.config.conftest import Installation, own_folder
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def ready():
-    """Give an installation with tables, journalled roles and one uploaded file, to be copied."""
-    with own_folder() as folder:
-        installation = Installation(folder)
-        done = installation.run("migrate")
-        assert done.returncode == 0, done.stderr
-        (folder / "media" / "photos").mkdir(parents=True)
-        (folder / "media" / "photos" / "灯.jpg").write_bytes(b"picture")
-        yield installation
-
-
 @pytest.fixture
-def filled(ready, installation):
-    """Give a copy of it to destroy."""
-    subprocess.run(["cp", "-a", f"{ready.folder}/.", installation.folder], check=True)
+def filled(first_start, installation):
+    """Give an installation with a journal and one uploaded file, to destroy."""
+    first_start.copy_to(installation)
+    shutil.rmtree(installation.folder / "media", ignore_errors=True)
+    (installation.folder / "media" / "photos").mkdir(parents=True)
+    (installation.folder / "media" / "photos" / "灯.jpg").write_bytes(b"picture")
     return installation
 
 

@@ -4,65 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import time
 from contextlib import suppress
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from gongzhi.config.processes import is_alive
-from tests.config.conftest import Installation, own_folder, unused_port
+from tests.config.conftest import Tree, processes_below
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
-SMALL = ("--households", "60", "--cases", "3")
-
-
-class Tree:
-    """A running demo and the processes below it."""
-
-    def __init__(self, installation, port):
-        self.port = port
-        self.process = installation.start("demo", *SMALL, "--port", str(port))
-        self.output = []
-        for line in self.process.stdout:
-            self.output.append(line)
-            if "Ctrl-C stops it" in line:
-                break
-        self.pids = _below(self.process.pid)
-
-    @property
-    def text(self):
-        return "".join(self.output)
-
-    def get(self, path):
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request("GET", path)
-            return connection.getresponse().status
-        finally:
-            connection.close()
-
-    def end(self, sign):
-        self.process.send_signal(sign)
-        self.output.append(self.process.stdout.read())
-        code = self.process.wait(60)
-        self.process.stdout.close()
-        return code
-
-    def left(self, seconds=20):
-        deadline = time.monotonic() + seconds
-        while any(map(is_alive, self.pids)) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        return [pid for pid in self.pids if is_alive(pid)]
-
-
-def _below(pid):
-    found = []
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        found += [int(child), *_below(int(child))]
-    return found
+pytestmark = pytest.mark.slow
 
 
 def _resident_mb(pid):
@@ -76,20 +27,9 @@ def _proportional_mb(pid):
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
-@pytest.fixture(scope="module")
-def first():
-    """Start for the first time, ask for two pages, stop; later tests start from a copy."""
-    with own_folder() as folder:
-        tree = Tree(Installation(folder), unused_port())
-        tree.folder = folder
-        tree.pages = [tree.get("/healthz/"), tree.get("/accounts/login/")]
-        tree.code = tree.end(signal.SIGINT)
-        yield tree
-
-
 @pytest.fixture
-def start(first, installation, free_port):
-    subprocess.run(["cp", "-a", f"{first.folder}/.", installation.folder], check=True)
+def start(first_start, installation, free_port):
+    first_start.copy_to(installation)
     trees = []
 
     def run():
@@ -103,23 +43,23 @@ def start(first, installation, free_port):
         assert tree.left() == []
 
 
-def test_it_comes_up_names_its_accounts_and_stops_on_ctrl_c(first):
-    assert f"http://127.0.0.1:{first.port}/" in first.text
+def test_it_comes_up_names_its_accounts_and_stops_on_ctrl_c(first_start):
+    assert f"http://127.0.0.1:{first_start.port}/" in first_start.text
     for role in ("calltaker", "officer", "secretary", "dispatcher", "handler", "admin", "auditor"):
-        assert role in first.text
-    assert first.pages == [200, 200]
-    assert first.code == 0
-    assert first.text.endswith("Stopped.\n")
-    assert first.left() == []
+        assert role in first_start.text
+    assert first_start.pages == [200, 200]
+    assert first_start.code == 0
+    assert first_start.text.endswith("Stopped.\n")
+    assert first_start.left == []
 
 
-def test_a_second_start_keeps_the_data_and_loads_nothing(first, start, installation):
+def test_a_second_start_keeps_the_data_and_loads_nothing(first_start, start, installation):
     (installation.folder / "media").mkdir(exist_ok=True)
     (installation.folder / "media" / "kept.jpg").write_bytes(b"x")
 
     second = start()
 
-    assert "Loading the sample" in first.text
+    assert "Loading the sample" in first_start.text
     assert "Loading the sample" not in second.text
     assert "calltaker" in second.text
     assert (installation.folder / "media" / "kept.jpg").exists()
@@ -139,7 +79,7 @@ def test_killed_outright_it_takes_everything_with_it_and_starts_again(start):
 def test_a_web_process_killed_outright_is_replaced(start):
     tree = start()
     web = _web_of(tree)
-    [server] = _below(web)
+    [server] = processes_below(web)
 
     os.kill(server, signal.SIGKILL)
 
@@ -151,7 +91,7 @@ def test_a_web_process_killed_outright_is_replaced(start):
         except OSError:
             time.sleep(0.1)
     assert status == 200
-    tree.pids = _below(tree.process.pid)
+    tree.pids = processes_below(tree.process.pid)
 
 
 def _web_of(tree):
@@ -166,7 +106,7 @@ def _web_of(tree):
 def _worker_of(tree, *, other_than=0):
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        for pid in _below(tree.process.pid):
+        for pid in processes_below(tree.process.pid):
             try:
                 line = Path(f"/proc/{pid}/cmdline").read_bytes()
             except OSError:
@@ -184,7 +124,7 @@ def test_a_worker_killed_outright_is_replaced(start):
     os.kill(first, signal.SIGKILL)
 
     assert is_alive(_worker_of(tree, other_than=first))
-    tree.pids = _below(tree.process.pid)
+    tree.pids = processes_below(tree.process.pid)
 
 
 def test_it_ends_where_its_worker_keeps_ending(start):
@@ -209,5 +149,5 @@ def test_it_stays_small(start):
         tree.get("/accounts/login/")
     web = _web_of(tree)
 
-    assert max(map(_resident_mb, _below(web))) <= 160
+    assert max(map(_resident_mb, processes_below(web))) <= 160
     assert sum(map(_proportional_mb, [tree.process.pid, *tree.pids])) <= 700

@@ -20,7 +20,6 @@ from gongzhi.language.topics import TopicBook
 
 pytestmark = [
     pytest.mark.skipif(not FOLDER.exists(), reason=f"the real messages are not in {FOLDER}"),
-    pytest.mark.xdist_group("real messages"),
 ]
 
 

@@ -124,6 +124,7 @@ _PLANNING: Final = "gongzhi.planning.commands."
 
 PLAN_ENTRIES: Final = {
     "grids": Entry(_PLANNING + "grids:grids", "Part buildings into grids, or prove why not."),
+    "sites": Entry(_PLANNING + "sites:sites", "Choose where service centres go, with a proof."),
 }
 
 ENTRIES: Final = {

@@ -34,3 +34,7 @@ class RefusedRowsError(PlanningError):
         more = len(self.faults) - _NAMED
         tail = f"; and {more} more" if more > 0 else ""
         super().__init__(f"{source}: {len(self.faults)} faults. {named}{tail}")
+
+
+class Stopped(Exception):
+    """The caller asked to stop before there was anything to give back."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -76,6 +77,18 @@ class Buildings:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def only(self, wanted: NDArray[np.bool_]) -> Buildings:
+        """Return the ``wanted`` (n,) of the buildings, in their order."""
+        return replace(
+            self,
+            ids=tuple(itertools.compress(self.ids, wanted)),
+            points=self.points[wanted],
+            sizes=self.sizes[wanted],
+            community=self.community[wanted],
+            estate=self.estate[wanted],
+            kind=self.kind[wanted],
+        )
 
 
 def check_buildings(

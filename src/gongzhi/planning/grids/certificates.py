@@ -109,3 +109,22 @@ def of_block(kind: Kind, building: str, size: int) -> Certificate:
         building=building,
         nearest=size - kind.maximum,
     )
+
+
+def of_building(kind: Kind, building: str) -> Certificate:
+    """Return the certificate of a building that no connected grid in band can hold."""
+    return Certificate(Reason.NO_GRID_FOR_BUILDING, kind.minimum, kind.maximum, building=building)
+
+
+def of_search(
+    kind: Kind, members: tuple[str, ...], total: int, weights: tuple[int, ...]
+) -> Certificate:
+    """Return the certificate of a piece that exact search cannot part into grids in band."""
+    return Certificate(
+        Reason.NO_PARTITION,
+        kind.minimum,
+        kind.maximum,
+        members=members,
+        total=total,
+        weights=weights,
+    )

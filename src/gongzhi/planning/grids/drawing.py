@@ -13,11 +13,12 @@ from gongzhi.planning.adjacency import Indices
 from gongzhi.planning.buildings import Buildings
 from gongzhi.planning.errors import PlanningError
 from gongzhi.planning.grids.certificates import Certificate
+from gongzhi.planning.grids.exact import Parting
 from gongzhi.planning.grids.measures import Figures, changes, measure
 from gongzhi.planning.grids.network import Network, Rows, build_network, without
 from gongzhi.planning.grids.proving import certify
 from gongzhi.planning.grids.settings import Progress, Settings, Watch
-from gongzhi.planning.grids.solving import solve_piece
+from gongzhi.planning.grids.solving import Solved, solve_piece
 from gongzhi.planning.grids.state import Ints
 
 _PAUSE = 0.1
@@ -67,7 +68,9 @@ def draw_grids(
     figures = measure(buildings, network, grid_of)
     kept = np.zeros(len(figures.sizes), dtype=bool)
     kept[grid_of[shut]] = True
-    certificates = certify(buildings, loose, grid_of, figures=figures, locked=kept)
+    certificates = certify(
+        run.rows, loose, grid_of, figures=figures, locked=kept, partings=run.partings
+    )
     return Drawing(
         grid_of=grid_of,
         names=_grid_names(buildings, grid_of, continues, names),
@@ -122,6 +125,7 @@ class _Run:
         self.members = network.members()
         self.begun = begun
         self.stop = np.zeros(1, dtype=np.int64)
+        self.partings: dict[int, Parting] = {}
 
     def solve(self, shut: Indices, watch: Watch | None) -> tuple[Indices, str]:
         """Return the grid of every building that is not ``shut``, and why it ended early."""
@@ -132,7 +136,7 @@ class _Run:
         found = np.zeros(len(self.buildings), dtype=np.int64)
         stopped, done, labels = "", len(shut), 0
         with ThreadPoolExecutor(self.settings.workers) as pool:
-            waiting: dict[Future[Ints], Indices] = {
+            waiting: dict[Future[Solved], Indices] = {
                 pool.submit(self._piece, members): members for members in pieces
             }
             results: dict[int, Ints] = {}
@@ -140,7 +144,10 @@ class _Run:
                 ready, _ = wait(waiting, timeout=_PAUSE, return_when=FIRST_COMPLETED)
                 for future in ready:
                     members = waiting.pop(future)
-                    results[int(members[0])] = future.result()
+                    solved = future.result()
+                    results[int(members[0])] = solved.label
+                    if solved.parting is not None:
+                        self.partings[int(members[0])] = solved.parting
                     done += len(members)
                 stopped = stopped or self._ended(done, watch)
         for members in pieces:
@@ -161,7 +168,7 @@ class _Run:
             return ended
         return ""
 
-    def _piece(self, members: Indices) -> Ints:
+    def _piece(self, members: Indices) -> Solved:
         home = np.full(len(members), -1, dtype=np.int64)
         has = self.before[members] >= 0
         if has.any():
@@ -170,7 +177,9 @@ class _Run:
         kind = self.buildings.kinds[int(self.buildings.kind[members[0]])]
         lot = np.random.SeedSequence([self.settings.seed, int(members[0])]).generate_state(1)
         seed = int(lot[0]) >> 1  # numba's seeds have 32 bits, and each start takes the next
-        return solve_piece(piece, kind, self.settings, seed=seed, stop=self.stop).label
+        limit = self.settings.seconds
+        until = None if limit is None else self.begun + limit
+        return solve_piece(piece, kind, self.settings, seed=seed, stop=self.stop, until=until)
 
 
 def _in_order(buildings: Buildings, grid_of: Indices) -> Indices:

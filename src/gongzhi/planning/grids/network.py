@@ -89,7 +89,7 @@ class Rows:
         self._others = np.concatenate([network.pairs[:, 1], network.pairs[:, 0]])[order]
         self._borders = np.concatenate([network.borders, network.borders])[order]
         self._place = np.full(count, -1, dtype=np.int64)
-        self._buildings, self._network = buildings, network
+        self.buildings, self._network = buildings, network
 
     def piece(self, members: Indices, home: Ints) -> Piece:
         """Return the arrays of a piece; ``home`` is each member's present label, -1 if none."""
@@ -98,17 +98,17 @@ class Rows:
         np.cumsum(spans, out=starts[1:])
         arcs = np.repeat(self._starts[members] - starts[:-1], spans) + np.arange(starts[-1])
         self._place[members] = np.arange(len(members))
-        points = self._buildings.points[members]
+        points = self.buildings.points[members]
         points = points - points.mean(axis=0)
-        _, estate = np.unique(self._buildings.estate[members], return_inverse=True)
-        lowest = int(self._buildings.estate[members].min() == -1)
+        _, estate = np.unique(self.buildings.estate[members], return_inverse=True)
+        lowest = int(self.buildings.estate[members].min() == -1)
         return Piece(
             starts=starts,
             others=self._place[self._others[arcs]],
             borders=self._borders[arcs],
             x=np.ascontiguousarray(points[:, 0]),
             y=np.ascontiguousarray(points[:, 1]),
-            size=self._buildings.sizes[members].astype(np.float64),
+            size=self.buildings.sizes[members].astype(np.float64),
             area=self._network.areas[members],
             perimeter=self._network.perimeters[members],
             estate=estate.reshape(-1).astype(np.int64) - lowest,

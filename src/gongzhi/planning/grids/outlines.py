@@ -15,6 +15,7 @@ from gongzhi.planning.plane import Points
 
 _QUARTER: Final = 6  # corners of a quarter of a circle
 _PLACES: Final = {True: 7, False: 2}  # decimals of degrees, of metres: a centimetre
+_GRAIN: Final = 0.01  # metres to which corners are rounded, so that borders meet exactly
 _EDGE: Final = 0.5  # metres by which simplified outlines may differ
 
 
@@ -30,7 +31,9 @@ def grid_outlines(buildings: Buildings, drawing: Drawing) -> list[shapely.Geomet
         cells[members] = _catchments(buildings.points[members], reach)
     order = np.argsort(drawing.grid_of, kind="stable")
     parts = np.split(order, np.flatnonzero(np.diff(drawing.grid_of[order])) + 1)
-    merged = [shapely.simplify(shapely.union_all(cells[part]), _EDGE) for part in parts]
+    merged = [
+        shapely.simplify(shapely.union_all(cells[part], grid_size=_GRAIN), _EDGE) for part in parts
+    ]
     return [shapely.transform(outline, buildings.plane.to_given) for outline in merged]
 
 

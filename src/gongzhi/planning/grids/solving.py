@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from gongzhi.planning.buildings import Kind
 from gongzhi.planning.grids.annealing import anneal
 from gongzhi.planning.grids.cutting import new_room
+from gongzhi.planning.grids.exact import Parting, part_exactly
 from gongzhi.planning.grids.growing import grow
 from gongzhi.planning.grids.settings import Settings
 from gongzhi.planning.grids.state import Aims, Floats, Ints, Piece, State, new_state
@@ -20,41 +22,60 @@ _EXCESS: Final = 20.0  # what lies outside the band, beside a whole ordinary gri
 _HOT: Final = 0.3  # as a share of what an ordinary grid costs
 _COLD: Final = 0.003
 _WARM: Final = 0.05  # where a present drawing is to be kept
+_ASK_EXACTLY: Final = 2  # starts before it
 _MORE: Final = 2  # a later start takes so many times the sweeps of the first
 
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """Labels (n,) of a piece from 0, how many grids are out of band, and what it costs."""
+    """Labels (n,) of a piece from 0, how many grids are out of band, and what it costs.
+
+    ``parting`` is what exact search said, if it was asked.
+    """
 
     label: Ints
     bad: int
     cost: float
+    parting: Parting | None = None
 
 
-def solve_piece(piece: Piece, kind: Kind, settings: Settings, *, seed: int, stop: Ints) -> Solved:
-    """Return the best drawing of a piece that the starts gave.
+def solve_piece(
+    piece: Piece,
+    kind: Kind,
+    settings: Settings,
+    *,
+    seed: int,
+    stop: Ints,
+    until: float | None = None,
+) -> Solved:
+    """Return the best drawing of a piece: of several starts, then of exact search.
 
-    A start is the last one when nothing is out of band that arithmetic does not force out.
+    A start is the last one when nothing is out of band that arithmetic does not force out. Exact
+    search is asked after two, ends at ``until`` (of the monotonic clock), and what it found is
+    annealed in turn.
     """
     counts, forced = counts_to_try(piece, kind)
     aims = aims_of(piece, kind, settings)
     if len(piece.x) == 1 or counts == [1]:
         return measured(piece, aims, np.zeros(len(piece.x), dtype=np.int64))
-    best: Solved | None = None
+    best, parting = None, None
     for start in range(settings.starts):
-        sweeps = settings.sweeps * (_MORE if start else 1)
         label, hot = _begin(piece, counts[start % len(counts)], seed + start)
-        room = max(int(label.max()) + 1, *counts) + 3
-        state = new_state(piece, label, room)
-        heats = np.geomspace(hot, _COLD, sweeps)
+        if start == _ASK_EXACTLY and settings.exact and (piece.size <= kind.maximum).all():
+            left = None if until is None else until - time.monotonic()
+            parting = part_exactly(piece, aims, left)
+            forced = max(forced, int(parting is not None and parting.impossible))
+            if parting is not None and parting.label is not None:
+                label, hot = parting.label, _WARM
+        state = new_state(piece, label, max(int(label.max()) + 1, *counts) + 3)
+        heats = np.geomspace(hot, _COLD, settings.sweeps * (_MORE if start else 1))
         found = _annealed(piece, aims, state, heats=heats, seed=seed + start, stop=stop)
         if best is None or (found.bad, found.cost) < (best.bad, best.cost):
             best = found
         if best.bad <= forced or stop[0]:
             break
     assert best is not None  # noqa: S101 - there is at least one start
-    return best
+    return replace(best, parting=parting)
 
 
 def counts_to_try(piece: Piece, kind: Kind) -> tuple[list[int], int]:

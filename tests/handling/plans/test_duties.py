@@ -20,7 +20,9 @@ from gongzhi.handling.plans.queries import DutyFilter
 from gongzhi.handling.plans.rules import Period, due_of, period_of, periods_between
 from gongzhi.handling.plans.services.handover import PlanWork
 from gongzhi.handling.plans.tasks import open_duties
+from gongzhi.oversight.metrics.queries import read_one
 from gongzhi.oversight.standards.kept import keeping_of
+from gongzhi.registry.organisations.models import Unit
 from gongzhi.registry.territory.queries import Depth
 from tests.handling.cases.cast import COMMUNITY, STREET, Cast, Story
 from tests.handling.plans.cast import PACK, adopt, duty, head
@@ -126,7 +128,7 @@ def test_a_duty_is_kept_with_a_meeting_that_was_held(cast: Cast) -> None:
     row.refresh_from_db()
     assert (row.state, row.kept_by, row.kept_key) == ("kept", "meeting", str(meeting.pk))
     assert row.kept_on == timezone.localdate()
-    assert queries.duties_kept(cast.leader, row.starts_on, row.ends_on) == (1, 2)
+    assert queries.find_duties(cast.leader).counts["kept"] == 1
     assert verify().clean
     with pytest.raises(WrongState):
         plans.keep_duty(actor=cast.secretary, duty_id=row.pk, evidence=plans.Shown(text="再来"))
@@ -181,7 +183,15 @@ def test_an_excuse_needs_a_reason_and_counts_for_nothing(cast: Cast) -> None:
         plans.excuse_duty(actor=cast.leader, duty_id=row.pk, note=" ")
     plans.excuse_duty(actor=cast.leader, duty_id=row.pk, note="换届期间")
 
-    assert queries.duties_kept(cast.leader, row.starts_on, row.ends_on) == (0, 1)
+    yesterday = timezone.now() - timedelta(days=1)
+    DutyInstance.objects.update(due_at=yesterday)
+
+    def counted() -> int:
+        return read_one("duty.kept_rate", area_code=STREET).count
+
+    assert counted() == len(queries.find_duties(cast.leader, DutyFilter(state="late"))) == 1
+    Unit.objects.filter(pk=cast.street.pk).update(active_to=timezone.localdate())
+    assert counted() == len(queries.find_duties(cast.leader, DutyFilter(state="late"))) == 0
 
 
 def test_the_successor_takes_over_what_is_owed_once(cast: Cast) -> None:

@@ -158,13 +158,6 @@ def duties_without_units(programme_id: int) -> list[Duty]:
     )
 
 
-def duties_kept(viewer: Actor, since: date, until: date) -> tuple[int, int]:
-    """Return how many duties due between two days were kept, and how many there were."""
-    due = _seen(viewer).filter(due_at__date__gte=since, due_at__date__lte=until)
-    due = due.exclude(state=DutyInstance.State.EXCUSED)
-    return due.filter(state=DutyInstance.State.KEPT).count(), due.count()
-
-
 def _seen(viewer: Actor) -> QuerySet[DutyInstance]:
     if not viewer.holds(VIEW):
         check_may(viewer, VIEW)

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.packs.sections import NAMING
-from gongzhi.registry.provisions.queries import InForce, Provision, resolve
+from gongzhi.registry.provisions.queries import InForce, Provision, by_area, resolve, said_at
 
 # What may differ between two packs without their ruling differently.
 BESIDE_THE_MATTER: Final = frozenset(
@@ -76,20 +76,12 @@ def contradictions_around(found: Iterable[Provision], area_code: str) -> Iterato
     ``found`` is what packs at, above and below the area say. Below, only what a place's own packs
     speak of is compared: all else is settled above it. So each pair of entries comes once.
     """
-    said: dict[str, list[Provision]] = {}
-    for one in found:
-        said.setdefault(one.area_code, []).append(one)
-    yield from contradictions_among(resolve(_holding_at(area_code, said)))
+    said = by_area(found)
+    yield from contradictions_among(resolve(said_at(area_code, said)))
     for place in sorted(code for code in said if len(code) > len(area_code)):
         matters = {(one.section, one.matter) for one in said[place]}
-        here = [one for one in _holding_at(place, said) if (one.section, one.matter) in matters]
+        here = [one for one in said_at(place, said) if (one.section, one.matter) in matters]
         yield from contradictions_among(resolve(here))
-
-
-def _holding_at(place: str, said: Mapping[str, list[Provision]]) -> Iterator[Provision]:
-    """Yield what packs say at a place and above it."""
-    for length in range(len(place) + 1):
-        yield from said.get(place[:length], ())
 
 
 def rule_between(holding: Provision, other: Provision) -> Rule:

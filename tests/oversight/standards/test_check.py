@@ -14,6 +14,7 @@ from gongzhi.foundation.actors import SYSTEM
 from gongzhi.foundation.errors import NotFound, NotPermitted
 from gongzhi.foundation.models import JournalEntry
 from gongzhi.oversight.metrics.models import Extent, StatedFigure
+from gongzhi.oversight.standards.governing import realm_of, realms_below
 from gongzhi.oversight.standards.models import PastTally, Standing, Tally
 from gongzhi.oversight.standards.queries import (
     Finding,
@@ -163,6 +164,30 @@ def test_an_override_holds_for_the_places_that_it_is_for_alone(cast: Cast, load:
     assert len(board.clauses) == 2
 
 
+def test_packs_below_are_read_together_and_each_makes_a_realm(
+    cast: Cast, load: Load, django_assert_num_queries: object
+):
+    smaller = GRID_SIZE | {"rule": GRID_SIZE["rule"] | {"high": 400}}
+    load(GRID_SIZE, PROPERTY_WEIGHT)
+    for code, area_code in (("street", STREET), ("near", COMMUNITY), ("far", OTHER_STREET)):
+        load(smaller, code=code, area_code=area_code)
+
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        realms = realms_below(COUNTY, on=timezone.localdate())
+
+    holding = {
+        realm.area_code: [one.provision.pack_code for one in realm.standards if one.holds]
+        for realm in realms
+    }
+    assert holding == {
+        COUNTY: ["plan", "plan"],
+        STREET: ["street", "plan"],
+        OTHER_STREET: ["far", "plan"],
+        COMMUNITY: ["near", "plan"],
+    }
+    assert realm_of(GRID, realms).area_code == COMMUNITY
+
+
 def test_a_pack_that_is_not_yet_in_force_holds_nobody(cast: Cast, load: Load):
     load(GRID_SIZE, since=timezone.localdate() + timedelta(days=1))
     _households(grid=620)
@@ -277,10 +302,10 @@ def test_a_check_asks_as_often_for_many_grids_as_for_few(
         for n in range(100, 180)
     ]  # fmt: skip
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         check_standards(cast.supervisor, area_code=COUNTY)
     Area.objects.bulk_create(many)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert len(check_standards(cast.supervisor, area_code=COUNTY)) == 83
 
 

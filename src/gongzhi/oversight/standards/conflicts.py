@@ -31,19 +31,21 @@ class Contradiction:
 
 def contradictions(standards: Sequence[StandardEntry]) -> list[Contradiction]:
     """Return the pairs whose bounds for one figure have nothing in common, for the same areas."""
-    pairs = combinations(range(len(standards)), 2)
+    bounds: dict[str, list[tuple[int, Bounds]]] = {}
+    for at, standard in enumerate(standards):
+        fixed = fixed_bounds(standard.rule)
+        if fixed is not None:
+            bounds.setdefault(fixed[0], []).append((at, fixed[1]))
     return [
         Contradiction(one, other)
-        for one, other in pairs
-        if _exclude(standards[one], standards[other])
+        for of_figure in bounds.values()
+        for (one, first), (other, second) in combinations(of_figure, 2)
+        if _meet(standards[one], standards[other]) and _exclude(first, second)
     ]
 
 
-def _exclude(one: StandardEntry, other: StandardEntry) -> bool:
-    first, second = fixed_bounds(one.rule), fixed_bounds(other.rule)
-    if first is None or second is None or first[0] != second[0] or not _meet(one, other):
-        return False
-    return _apart(first[1], second[1]) or _apart(second[1], first[1])
+def _exclude(first: Bounds, second: Bounds) -> bool:
+    return _apart(first, second) or _apart(second, first)
 
 
 def _apart(lower: Bounds, upper: Bounds) -> bool:

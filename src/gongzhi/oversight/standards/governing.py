@@ -11,9 +11,13 @@ from gongzhi.oversight.standards import wording
 from gongzhi.oversight.standards.precedence import Id, Precedence
 from gongzhi.oversight.standards.provisions import StandardEntry
 from gongzhi.registry.provisions.queries import (
+    InForce,
     Provision,
-    provisions_at_and_below,
+    by_area,
+    provisions_around,
     provisions_in_force,
+    resolve,
+    said_at,
 )
 
 SECTION: Final = "standards"
@@ -69,20 +73,22 @@ def standards_at(area_code: str, *, on: date) -> tuple[Standard, ...]:
 
     Of one matter the one that ranks highest comes first.
     """
-    return _realm(area_code, on).standards
+    return _realm(area_code, provisions_in_force(SECTION, area_code=area_code, on=on), {}).standards
 
 
-def _realm(area_code: str, on: date) -> Realm:
-    found = provisions_in_force(SECTION, area_code=area_code, on=on)
+def _realm(area_code: str, found: Sequence[InForce], read: dict[Id, StandardEntry]) -> Realm:
+    """Return an area with what holds there; ``read`` keeps each entry, for other realms too."""
     provisions = {id_of(p): p for one in found for p in (one.provision, *one.overridden)}
-    entries = {one: StandardEntry.model_validate(p.value) for one, p in provisions.items()}
+    for one, provision in provisions.items():
+        if one not in read:
+            read[one] = StandardEntry.model_validate(provision.value)
     ranked = sorted(provisions, key=lambda one: provisions[one].rank, reverse=True)
-    precedence = Precedence([(one, entries[one]) for one in ranked])
+    precedence = Precedence([(one, read[one]) for one in ranked])
     above = {one: precedence.overriding(one) for one in ranked}
     standards = tuple(
         Standard(
             provision,
-            entries[one],
+            read[one],
             overridden=tuple(provisions[each] for each in ranked if one in above[each]),
             overridden_by=tuple(provisions[each] for each in ranked if each in above[one]),
             holds=precedence.holds(one),
@@ -96,13 +102,15 @@ def realms_below(area_code: str, *, on: date) -> list[Realm]:
     """Return the realms at and below an area, the smallest last.
 
     Each pack loaded further down makes a realm of its own, where it may hold in place of what
-    holds above. Queries: two, and one for each area below with a pack of its own.
+    holds above. One query.
     """
-    found = provisions_at_and_below(SECTION, area_code=area_code, on=on)
-    places = {one.provision.area_code for one in found}
-    below = {code for code in places if code.startswith(area_code)} | {area_code}
-    ordered = sorted(below, key=lambda code: (len(code), code))
-    return [_realm(code, on) for code in ordered]
+    said = by_area(provisions_around(area_code, section=SECTION, on=on))
+    below = {code for code in said if code.startswith(area_code)} | {area_code}
+    read: dict[Id, StandardEntry] = {}
+    return [
+        _realm(code, resolve(said_at(code, said)), read)
+        for code in sorted(below, key=lambda code: (len(code), code))
+    ]
 
 
 def realm_of(code: str, realms: Sequence[Realm]) -> Realm:

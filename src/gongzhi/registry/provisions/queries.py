@@ -6,7 +6,7 @@ the pack loaded later. What loses is never dropped: it is returned beside what h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -89,9 +89,24 @@ def find_provision(
     return next(iter(resolve(_rows(where, section, on))), None)
 
 
-def provisions_around(area_code: str, *, on: date | None = None) -> list[Provision]:
-    """Return what packs loaded at, above or below an area say in every section. One query."""
-    return _rows(_above(area_code) | within((area_code,), field="pack__area_code"), "", on)
+def provisions_around(
+    area_code: str, *, section: str = "", on: date | None = None
+) -> list[Provision]:
+    """Return what packs loaded at, above or below an area say, in a section or all. One query."""
+    return _rows(_above(area_code) | within((area_code,), field="pack__area_code"), section, on)
+
+
+def by_area(found: Iterable[Provision]) -> dict[str, list[Provision]]:
+    """Return provisions by the area at which their pack is loaded. Pure."""
+    said: dict[str, list[Provision]] = {}
+    for one in found:
+        said.setdefault(one.area_code, []).append(one)
+    return said
+
+
+def said_at(place: str, said: Mapping[str, Sequence[Provision]]) -> list[Provision]:
+    """Return what packs loaded at a place or above it say, from the widest down. Pure."""
+    return [one for length in range(len(place) + 1) for one in said.get(place[:length], ())]
 
 
 def adoptable_provisions(section: str, *, on: date | None = None) -> list[Provision]:

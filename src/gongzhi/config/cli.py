@@ -110,10 +110,14 @@ PACK_ENTRIES: Final = {
 
 _LANGUAGE: Final = "gongzhi.language.commands:"
 
+_TRIAGE: Final = "gongzhi.handling.triage.commands:"
+
 TRIAGE_ENTRIES: Final = {
-    "train": Entry(_LANGUAGE + "train", "Learn a model from decided texts in a file."),
+    "train": Entry(_COMMANDS + "language:train", "Learn from decided texts, or --from-cases."),
     "evaluate": Entry(_LANGUAGE + "evaluate_file", "Say how well a model labels unseen texts."),
     "suggest": Entry(_LANGUAGE + "suggest", "Suggest a label for one text, and say why."),
+    "versions": Entry(_TRIAGE + "versions", "List the models learnt from cases here.", "database"),
+    "back": Entry(_TRIAGE + "back", "Put the model before this one back in use.", "database"),
 }
 
 TEXT_ENTRIES: Final = {

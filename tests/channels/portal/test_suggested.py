@@ -7,9 +7,17 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.models import Case
-from gongzhi.handling.triage.models import Suggestion
-from gongzhi.handling.triage.services import suggest_for_cases
+from gongzhi.handling.triage.models import Suggestion, Training
+from gongzhi.handling.triage.services import (
+    accept_suggestion,
+    run_training,
+    settle_suggestion,
+    suggest_for_cases,
+)
+from gongzhi.oversight.metrics.reading import read_metric
+from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import COMMUNITY, GRID, LAMP, Story
 
 LAMP_OUT = {
@@ -73,3 +81,78 @@ def test_an_old_press_is_told_what_happened_meanwhile(dispatcher: Client, story:
 
     assert answer.status_code == 409
     assert Case.objects.get(pk=story.id).category.code == "P0101"  # type: ignore[union-attr]
+
+
+def test_the_text_taken_down_fills_in_the_category_and_what_is_kept_is_on_record(
+    browser_of: Callable[[str], Client],
+):
+    call_taker = browser_of("call_taker")
+    text = {"title": LAMP_OUT["title"], "detail": LAMP_OUT["detail"]}
+
+    part = call_taker.post("/cases/new/suggest/", text).content.decode()
+    assert f'value="{LAMP}" selected' in part
+    assert "<mark>路灯</mark>" in part
+    chosen = call_taker.post("/cases/new/suggest/", {**text, "category_code": "P0101"})
+    assert 'value="P0101" selected' in chosen.content.decode()
+
+    form = {**text, "source": "call", "area_code": COMMUNITY, "suggested": LAMP}
+    call_taker.post("/cases/new/", {**form, "category_code": LAMP})
+    call_taker.post("/cases/new/", {**form, "category_code": "P0101", "confirmed": "yes"})
+    call_taker.post("/cases/new/", {**form, "suggested": "E0101", "confirmed": "yes"})
+
+    kept = [row.category_kept for row in Suggestion.objects.order_by("case_id")]
+    assert kept == [True, False, None]
+
+
+def test_the_board_offers_the_place_that_a_text_names(dispatcher: Client, story: Story):
+    page = dispatcher.get("/cases/board/").content.decode()
+    assert "accept-suggestion" in page
+
+    answer = dispatcher.post(
+        f"/cases/{story.case.number}/accept-suggestion/",
+        {"version": 1},
+        headers={"Referer": "http://testserver/cases/board/"},
+    )
+
+    assert answer["Location"] == "/cases/board/"
+
+
+def test_the_administrator_sees_trains_and_sets_what_suggestions_come_from(
+    browser_of: Callable[[str], Client], dispatcher: Client
+):
+    admin = browser_of("administrator")
+    page = admin.get("/triage/").content.decode()
+    assert "from the names and keywords of the categories" in page
+
+    admin.post("/triage/train/")
+    run_training(Training.objects.get().pk)
+    assert "at least" in admin.get("/triage/", headers={"HX-Request": "true"}).content.decode()
+    admin.post("/triage/threshold/set/", {"percent": 80})
+    assert "80 %" in admin.get("/triage/").content.decode()
+    assert admin.post("/triage/go-back/").status_code == 409
+    assert dispatcher.post("/triage/train/").status_code == 403
+
+
+def test_the_api_tells_what_is_suggested_to_whoever_sees_the_case(story: Story, staff: Staff):
+    found = staff["street_dispatcher"].get(f"/cases/{story.id}/suggestion").json()
+
+    assert (found["category"]["code"], found["place"]["area_code"]) == (LAMP, GRID)
+    assert found["model_id"] is None
+    assert staff["administrator"].get(f"/cases/{story.id}/suggestion").status_code == 404
+
+
+def test_the_share_accepted_unchanged_is_a_figure_of_areas(report: Callable[..., Story]):
+    stories = [report(**LAMP_OUT) for _ in range(6)]
+    suggest_for_cases([each.id for each in stories])
+    for each in stories[:5]:
+        accept_suggestion(actor=each.cast.dispatcher, case_id=each.id)
+    cases.classify_case(
+        actor=stories[5].cast.dispatcher, case_id=stories[5].id, category_code="P0101"
+    )
+    settle_suggestion(stories[5].id)
+
+    found = read_metric("triage.accepted_unchanged", area_code=COMMUNITY)
+    abstained = read_metric("triage.abstained", area_code=COMMUNITY)
+
+    assert [round(float(each.value or -1), 1) for each in found] == [83.3]
+    assert [float(each.value or 0) for each in abstained] == [0.0]

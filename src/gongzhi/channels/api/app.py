@@ -19,6 +19,7 @@ from gongzhi.channels.api import (
     plans,
     registers,
     standards,
+    suggestions,
     topics,
     verbs,
     visits,
@@ -53,6 +54,7 @@ for _kind in (Exception, HttpError, ValidationError):
 for _router in (
     registers.router,
     cases.router,
+    suggestions.router,
     files.router,
     verbs.router,
     visits.router,

@@ -90,6 +90,7 @@ MENU: Final = (
             Entry(_("Policy packs"), "packs:list", "report", "packs.view"),
             Entry(_("Categories"), "categories:list", "tag", "cases.change_category"),
             Entry(_("Working calendar"), "calendar:list", "calendar", "calendar.change"),
+            Entry(_("Suggestions for cases"), "triage:page", "check", "triage.view"),
         ),
     ),
 )

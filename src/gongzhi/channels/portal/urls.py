@@ -44,6 +44,7 @@ from gongzhi.channels.portal.views import (
     territory,
     together,
     topics,
+    triage,
     zones,
 )
 
@@ -109,6 +110,7 @@ _CASES: Final[list[URLPattern | URLResolver]] = [
     path("", listing.list_cases, name="list"),
     path("inbox/", listing.show_inbox, name="inbox"),
     path("new/", intake.create_case, name="new"),
+    path("new/suggest/", intake.suggest, name="suggest"),
     path("board/", board.show_board, name="board"),
     path("together/<slug:slug>/", together.do_together, name="together"),
     path("together/runs/<int:run_id>/", together.show_run, name="together_run"),
@@ -205,6 +207,13 @@ _ROLES: Final[list[URLPattern | URLResolver]] = [
 _CATEGORIES: Final[list[URLPattern | URLResolver]] = [
     path("", rules.list_categories, name="list"),
     path("<str:code>/change/", rules.change_category, name="change"),
+]
+
+_TRIAGE: Final[list[URLPattern | URLResolver]] = [
+    path("", triage.show_triage, name="page"),
+    path("train/", triage.train, name="train"),
+    path("go-back/", triage.go_back, name="go_back"),
+    path("threshold/set/", triage.set_threshold, name="set_threshold"),
 ]
 
 _CALENDAR: Final[list[URLPattern | URLResolver]] = [
@@ -313,6 +322,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("residents/", include((_RESIDENTS, "residents"))),
     path("categories/", include((_CATEGORIES, "categories"))),
     path("calendar/", include((_CALENDAR, "calendar"))),
+    path("triage/", include((_TRIAGE, "triage"))),
     path("metrics/", include((_METRICS, "metrics"))),
     path("notices/", include((_NOTICES, "notices"))),
     path("burden/", include((_BURDEN, "burden"))),

@@ -24,7 +24,7 @@ MODULE_TITLES: Final[dict[str, str | Promise]] = {
     "burden": _("Burden register"),
     "packs": _("Policy packs"),
     "plans": _("Plans and supervision"),
-    "triage": _("Suggestions"),
+    "triage": _("Suggestions for cases"),
 }
 VERB_WORDS: Final[dict[str, str | Promise]] = {
     "burden.answer": _("answer data requests for a community"),

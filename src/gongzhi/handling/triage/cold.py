@@ -119,6 +119,12 @@ def _length(word: str) -> float:
     return min(0.6 + 0.2 * len(word), 1.4)
 
 
+def _overlap(word: str, other: str) -> bool:
+    """Tell whether one word holds the other, or only joins it to its neighbour (路灯, 灯不)."""
+    joins = len(word) == _RUN and (other[-1] == word[0] or other[0] == word[-1])
+    return joins or word in other or other in word
+
+
 def _strongest(said: Sequence[dict[str, float]]) -> tuple[str, ...]:
     weights: dict[str, float] = {}
     for words in said:
@@ -126,6 +132,6 @@ def _strongest(said: Sequence[dict[str, float]]) -> tuple[str, ...]:
             weights[word] = max(weights.get(word, 0.0), weight)
     best: list[str] = []
     for word in sorted(weights, key=lambda word: (-weights[word], word)):
-        if not any(word in other or other in word for other in best):
+        if not any(_overlap(word, other) for other in best):
             best.append(word)
     return tuple(without_numbers(word) for word in best[:_MOST])

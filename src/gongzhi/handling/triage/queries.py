@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
-from gongzhi.foundation.actors import Actor
+from django.db.models import Count, Q
+from django.db.models.functions import TruncWeek
+from django.utils import timezone
+
+from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.handling.cases import queries as cases
 from gongzhi.handling.cases.categories import CategoryInForce, category_of
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.triage.errors import no_suggestion
-from gongzhi.handling.triage.models import Suggestion
+from gongzhi.handling.triage.judging import threshold_in_force
+from gongzhi.handling.triage.models import ModelVersion, Suggestion, Training
+from gongzhi.handling.triage.permissions import VIEW
+from gongzhi.handling.triage.rules import Figures
+from gongzhi.registry.territory.queries import within
+
+MOST_VERSIONS: Final = 12
+WEEKS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +70,92 @@ def suggestions_of(case_ids: Collection[int]) -> dict[int, SuggestionView]:
     """Return suggestions by case, of cases that the caller has read for their viewer. One query."""
     rows = Suggestion.objects.filter(pk__in=case_ids).select_related("unit")
     return {row.pk: SuggestionView(row, category_of(row.category_id)) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What became of the classes suggested in the week that began then.
+
+    ``suggested`` were sure enough, ``abstained`` not; of ``decided`` a named human kept ``kept``.
+    """
+
+    begins: datetime
+    suggested: int
+    abstained: int
+    decided: int
+    kept: int
+
+    @property
+    def kept_percent(self) -> int | None:
+        """The share kept of what was decided; None where nothing was."""
+        return round(100 * self.kept / self.decided) if self.decided else None
+
+    @property
+    def abstained_percent(self) -> int | None:
+        """The share for which nothing was sure enough."""
+        asked = self.suggested + self.abstained
+        return round(100 * self.abstained / asked) if asked else None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How suggestions stand: what is in use, its figures, and what people made of them."""
+
+    in_use: ModelVersion | None
+    figures: Figures | None
+    versions: Sequence[ModelVersion]
+    weeks: Sequence[Week]
+    percent: int
+    training: Training | None
+
+
+def overview(viewer: Actor) -> Overview:
+    """Return how suggestions stand; the weeks are those of the viewer's areas. Four statements.
+
+    Raises ``NotPermitted``.
+    """
+    if not viewer.prefixes(VIEW):
+        check_may(viewer, VIEW)
+    versions = model_versions()
+    used = next((row for row in versions if row.state == ModelVersion.State.IN_USE), None)
+    return Overview(
+        in_use=used,
+        figures=Figures.from_json(used.figures) if used else None,
+        versions=versions,
+        weeks=_weeks(viewer),
+        percent=threshold_in_force(),
+        training=Training.objects.select_related("model").defer("model__file").last(),
+    )
+
+
+def model_versions() -> Sequence[ModelVersion]:
+    """Return the newest models and the one in use, newest first, without their files."""
+    rows = ModelVersion.objects.defer("file").order_by("-pk")
+    newest = list(rows[:MOST_VERSIONS])
+    if any(row.state == ModelVersion.State.IN_USE for row in newest) or len(newest) < MOST_VERSIONS:
+        return newest
+    return [*newest, *rows.filter(state=ModelVersion.State.IN_USE)]
+
+
+def _weeks(viewer: Actor) -> Sequence[Week]:
+    since = timezone.now() - timedelta(weeks=WEEKS)
+    asked = Q(category_sure__isnull=False)
+    rows = (
+        Suggestion.objects.filter(
+            within(viewer.prefixes(VIEW), field="area_code"), made_at__gte=since
+        )
+        .annotate(week=TruncWeek("made_at"))
+        .values("week")
+        .annotate(
+            suggested=Count("pk", filter=Q(category__isnull=False)),
+            abstained=Count("pk", filter=asked & Q(category__isnull=True)),
+            decided=Count("pk", filter=Q(category_kept__isnull=False)),
+            kept=Count("pk", filter=Q(category_kept=True)),
+        )
+        .order_by("-week")
+    )
+    return [
+        Week(row["week"], row["suggested"], row["abstained"], row["decided"], row["kept"])
+        for row in rows
+        if row["suggested"] or row["abstained"]
+    ]

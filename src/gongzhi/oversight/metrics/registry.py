@@ -17,6 +17,7 @@ from gongzhi.oversight.metrics.catalogue import (
     sites,
     staffing,
     territory,
+    triage,
 )
 from gongzhi.oversight.metrics.metric import Metric
 
@@ -25,6 +26,7 @@ METRICS: Final[tuple[Metric, ...]] = (
     *organisation.METRICS,
     *staffing.METRICS,
     *cases.METRICS,
+    *triage.METRICS,
     *sites.METRICS,
     *finance.METRICS,
     *plans.METRICS,

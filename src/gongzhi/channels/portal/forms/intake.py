@@ -52,6 +52,8 @@ class NewCaseForm(forms.Form):
         label=_("The reporter agrees that the handling unit sees name and phone"), required=False
     )
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
+    # The class that stood suggested on the form when it was sent.
+    suggested = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -242,6 +242,18 @@ def severity_title(severity: str) -> str:
 
 
 @register.filter
+def entry(found: Mapping[Any, Any], key: Any) -> Any:
+    """Return what a mapping holds under a key, or None."""
+    return found.get(key)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """Return a share of 0 to 1 in per cent."""
+    return f"{100 * share:.1f} %"
+
+
+@register.filter
 def marked(text: str, words: Iterable[str]) -> SafeString:
     """Return a text with the words that decided a suggestion marked."""
     longest = sorted({word for word in words if word}, key=len, reverse=True)

@@ -18,6 +18,7 @@ from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.errors import DomainError, InvalidInput
 from gongzhi.handling.cases import queries, services
 from gongzhi.handling.cases.queries.board import DISPATCH
+from gongzhi.handling.triage.queries import SuggestionView, suggestions_of
 from gongzhi.registry.territory.queries import names_of
 
 _SENT: Final = "board_dispatched"
@@ -50,6 +51,7 @@ def show_board(request: PageRequest) -> HttpResponse:
         "refusal": refusal.message if refusal else "",
         "area_names": names_of(codes) if rows else {},
         "sent": _sent(request),
+        "places": _places(board),
         "verb_keys": keys_for_script(request.actor),
     }
     status = status_of(refusal) if refusal else 200
@@ -70,6 +72,12 @@ def _dispatch(request: PageRequest, form: DispatchOneForm) -> HttpResponse:
     request.session[_SENT] = [case.pk, *sent][:SHOWN_SENT]
     words = _("%(number)s is dispatched.") % {"number": case.number}
     return go(request, reverse("cases:board"), words)
+
+
+def _places(board: queries.Board) -> dict[int, SuggestionView]:
+    """Return the places suggested for what has none."""
+    found = suggestions_of([row.id for row in board.unplaced]) if board.unplaced else {}
+    return {key: each for key, each in found.items() if each.row.place and each.open}
 
 
 def _sent(request: PageRequest) -> list[queries.VerbPreview]:

@@ -110,7 +110,7 @@ _LISTS: Final = ("cases:inbox", "cases:list", "cases:board")
 
 def after(request: PageRequest, back: str) -> str:
     """Return where to go once a verb is done: back to the list it was used from, or the case."""
-    current = urlsplit(request.headers.get("HX-Current-URL", ""))
+    current = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
     if current.path in {reverse(name) for name in _LISTS}:
         return f"{current.path}?{current.query}" if current.query else current.path
     return back

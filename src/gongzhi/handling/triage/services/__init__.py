@@ -1,6 +1,10 @@
 """Commands of triage: suggest, accept, settle; train, go back, set the threshold."""
 
-from gongzhi.handling.triage.services.deciding import accept_suggestion, settle_suggestion
+from gongzhi.handling.triage.services.deciding import (
+    accept_suggestion,
+    note_intake,
+    settle_suggestion,
+)
 from gongzhi.handling.triage.services.runs import ask_for_training, run_training
 from gongzhi.handling.triage.services.settings import set_threshold
 from gongzhi.handling.triage.services.suggesting import (
@@ -15,6 +19,7 @@ __all__ = [
     "accept_suggestion",
     "ask_for_training",
     "go_back",
+    "note_intake",
     "run_training",
     "set_threshold",
     "settle_suggestion",

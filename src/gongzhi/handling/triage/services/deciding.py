@@ -20,7 +20,7 @@ from gongzhi.handling.cases.queries import Decision
 from gongzhi.handling.triage import events, rules
 from gongzhi.handling.triage.errors import no_suggestion, nothing_to_accept
 from gongzhi.handling.triage.models import Suggestion
-from gongzhi.handling.triage.services.suggesting import KIND
+from gongzhi.handling.triage.services.suggesting import KIND, suggest_for_cases
 
 DECIDE: Final = "triage.decide"
 PARTS: Final = ("category", "severity", "place", "unit")
@@ -60,6 +60,24 @@ def accept_suggestion(*, actor: Actor, case_id: int, version: int | None = None)
 
 
 @transaction.atomic
+def note_intake(*, actor: Actor, case_id: int, shown: str) -> None:
+    """Put on record that a class stood suggested while the actor took the report down.
+
+    What the actor chose then is the decision on it; left open, it is still to be decided. A
+    class that is not what the case's text speaks for is not believed.
+    """
+    suggest_for_cases([case_id], shown=True)
+    (case,) = cases.written_cases([case_id])
+    row = Suggestion.objects.filter(pk=case_id).first()
+    suggested = category_of(row.category_id) if row else None
+    chosen = category_of(case.category_id)
+    if row is None or suggested is None or chosen is None or suggested.code != shown:
+        return
+    kept = rules.category_kept(suggested.path, chosen.path)
+    _write(row, {"category": (actor, kept, chosen.code)})
+
+
+@transaction.atomic
 def settle_suggestion(case_id: int) -> bool:
     """Hold a case's suggestion against what was decided on it; tell whether anything was new.
 
@@ -69,42 +87,44 @@ def settle_suggestion(case_id: int) -> bool:
     row = Suggestion.objects.select_for_update(no_key=True).filter(pk=case_id).first()
     if row is None:
         return False
+    return _write(row, _kept(row, cases.decisions_on(case_id)))
+
+
+def _write(row: Suggestion, decided: Mapping[str, tuple[Actor, bool, Json]]) -> bool:
     facts: dict[str, Json] = {}
     by: Actor | None = None
-    for part, (decision, kept, decided) in _kept(row, cases.decisions_on(case_id)).items():
+    for part, (actor, kept, value) in decided.items():
         if getattr(row, f"{part}_kept") is not kept:
             setattr(row, f"{part}_kept", kept)
-            facts[part] = {"decided": decided, "kept": kept}
-            by = decision.by
+            facts[part] = {"decided": value, "kept": kept}
+            by = actor
     if by is None:
         return False
     row.decided_at, row.decided_by = timezone.now(), by.key
-    entry = record(Subject(KIND, case_id), actor=by, verb=DECIDE, county=row.county, facts=facts)
+    entry = record(Subject(KIND, row.pk), actor=by, verb=DECIDE, county=row.county, facts=facts)
     row.version = entry.seq
     row.save(
         update_fields=[*(f"{part}_kept" for part in PARTS), "decided_at", "decided_by", "version"]
     )
-    emit(events.DECIDED, case_id=case_id, area_code=row.area_code)
+    emit(events.DECIDED, case_id=row.pk, area_code=row.area_code)
     return True
 
 
-def _kept(
-    row: Suggestion, decisions: Iterable[Decision]
-) -> Mapping[str, tuple[Decision, bool, Json]]:
+def _kept(row: Suggestion, decisions: Iterable[Decision]) -> Mapping[str, tuple[Actor, bool, Json]]:
     """Return for each part that was suggested its last decision, and whether it keeps to it."""
     paths = {each.code: each.path for each in all_categories()}
     suggested = category_of(row.category_id)
-    found: dict[str, tuple[Decision, bool, Json]] = {}
+    found: dict[str, tuple[Actor, bool, Json]] = {}
     for each in decisions:
         if each.created:
             continue
         if each.category and suggested is not None:
             kept = rules.category_kept(suggested.path, paths.get(each.category, (each.category,)))
-            found["category"] = each, kept, each.category
+            found["category"] = each.by, kept, each.category
         if each.severity and row.severity:
-            found["severity"] = each, each.severity == row.severity, each.severity
+            found["severity"] = each.by, each.severity == row.severity, each.severity
         if each.area and row.place:
-            found["place"] = each, rules.place_kept(row.place, each.area), each.area
+            found["place"] = each.by, rules.place_kept(row.place, each.area), each.area
         if each.unit and row.unit_id:
-            found["unit"] = each, each.unit == row.unit_id, each.unit
+            found["unit"] = each.by, each.unit == row.unit_id, each.unit
     return found

@@ -6,18 +6,18 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.foundation.actors import SYSTEM, Actor, ActorKind, check_may
+from gongzhi.foundation.actors import SYSTEM, Actor, ActorKind
 from gongzhi.foundation.errors import Conflict, DomainError
 from gongzhi.foundation.ids import AccountId
 from gongzhi.handling.triage.models import Training
-from gongzhi.handling.triage.permissions import CHANGE
+from gongzhi.handling.triage.permissions import check_may_change
 from gongzhi.handling.triage.services.training import train_from_cases
 from gongzhi.registry.organisations.queries import find_actor
 
 
 def ask_for_training(*, actor: Actor) -> Training:
     """Have a model learnt as a job. Raises ``Conflict`` while the actor's last one still runs."""
-    check_may(actor, CHANGE)
+    check_may_change(actor)
     from gongzhi.handling.triage.tasks import train  # noqa: PLC0415 (jobs need loaded apps)
 
     try:

@@ -6,10 +6,10 @@ from typing import Final
 
 from django.db import transaction
 
-from gongzhi.foundation.actors import Actor, check_may
+from gongzhi.foundation.actors import Actor
 from gongzhi.handling.triage.errors import threshold_out_of_range
 from gongzhi.handling.triage.models import Threshold
-from gongzhi.handling.triage.permissions import CHANGE
+from gongzhi.handling.triage.permissions import check_may_change
 from gongzhi.registry.records import record_change
 
 KIND: Final = "triage_threshold"
@@ -23,7 +23,7 @@ def set_threshold(*, actor: Actor, percent: int, note: str = "") -> Threshold:
 
     Raises ``InvalidInput`` for what is no share.
     """
-    check_may(actor, CHANGE)
+    check_may_change(actor)
     if not 0 <= percent <= HIGHEST:
         raise threshold_out_of_range()
     row, _created = Threshold.objects.get_or_create(pk=1)

@@ -58,11 +58,12 @@ def suggest_for_text(*, title: str, detail: str, area_code: str = "") -> OfText:
 
 
 @transaction.atomic
-def suggest_for_cases(case_ids: Collection[int]) -> int:
+def suggest_for_cases(case_ids: Collection[int], *, shown: bool = False) -> int:
     """Suggest for each open case that has no suggestion yet; return for how many.
 
     A second delivery of the same event adds nothing. The class is asked only where a case has
-    none of the last level: what a reporter chose stays the reporter's.
+    none of the last level, what a reporter chose stays the reporter's, or where it was ``shown``
+    to whoever took the report down.
     """
     known = set(Suggestion.objects.filter(pk__in=case_ids).values_list("pk", flat=True))
     written = [each for each in cases.written_cases(set(case_ids) - known) if each.status in OPEN]
@@ -71,7 +72,7 @@ def suggest_for_cases(case_ids: Collection[int]) -> int:
     using, least, at = in_use(), threshold_in_force() / 100, timezone.now()
     judged = using.judge.suggest([(each.title, each.detail) for each in written], threshold=least)
     rows = [
-        _suggested(each, found, using=using, at=at)
+        _suggested(each, found, using=using, at=at, asked=shown or not each.leaf)
         for each, found in zip(written, judged, strict=True)
     ]
     _add_units(rows, written)
@@ -80,7 +81,7 @@ def suggest_for_cases(case_ids: Collection[int]) -> int:
 
 
 def _suggested(
-    case: WrittenCase, found: triage.Suggestion, *, using: InUse, at: datetime
+    case: WrittenCase, found: triage.Suggestion, *, using: InUse, at: datetime, asked: bool
 ) -> Suggestion:
     row = Suggestion(
         case_id=case.id,
@@ -92,13 +93,13 @@ def _suggested(
     )
     text = f"{case.title}\n{case.detail}"
     category, sure = category_of(case.category_id), 1.0
-    if not case.leaf:
+    if asked:
         category, sure = _by_code().get(found.label), found.confidence
         row.category_id = category.id if category else None
         row.category_sure = found.confidence
         row.category_words = [word[:40] for word in found.words]
     severity = _severity(text, category, sure)
-    if not case.leaf or (category and severity.level != category.severity):
+    if asked or (category and severity.level != category.severity):
         row.severity, row.severity_sure = severity.level, severity.sure
         row.severity_words = list(severity.words)
     place = find_place(text, case.area_code)

@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from gongzhi.foundation.actors import Actor, check_may
+from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.events import emit
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.handling.cases import queries as cases
@@ -25,7 +25,7 @@ from gongzhi.handling.triage.errors import (
 from gongzhi.handling.triage.judging import Learnt, in_use, threshold_in_force
 from gongzhi.handling.triage.measuring import figures_of, is_held_back
 from gongzhi.handling.triage.models import ModelVersion, Training
-from gongzhi.handling.triage.permissions import CHANGE
+from gongzhi.handling.triage.permissions import check_may_change
 from gongzhi.language import training
 from gongzhi.language.errors import NotEnoughToLearn
 from gongzhi.language.training import Example
@@ -48,7 +48,7 @@ def train_from_cases(*, actor: Actor, tell: Told = lambda _step: None) -> ModelV
     Returns the new version, in use or not adopted. Raises ``InvalidInput`` where there is too
     little to learn from: then nothing changes.
     """
-    check_may(actor, CHANGE)
+    check_may_change(actor)
     begun = time.monotonic()
     tell(Training.Step.READING)
     learnt_from, held = _parted(cases.decided_cases(most=rules.MOST_LEARNT))
@@ -123,7 +123,7 @@ def go_back(*, actor: Actor) -> ModelVersion | None:
 
     Raises ``WrongState`` where the start from keywords is in use already.
     """
-    check_may(actor, CHANGE)
+    check_may_change(actor)
     current = _current()
     if current is None:
         raise nothing_to_go_back_to()

@@ -1,0 +1,96 @@
+"""How well suggestions do; training, threshold, going back."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from gongzhi.channels.doors import door
+from gongzhi.channels.edge import PageRequest
+from gongzhi.channels.portal.choices import category_name
+from gongzhi.channels.portal.commands import CommandPage, asks_for_part, command, go, posted
+from gongzhi.channels.portal.forms.shared import Confirmation
+from gongzhi.channels.portal.forms.triage import ThresholdForm
+from gongzhi.channels.portal.views.territory import form_view
+from gongzhi.foundation.errors import Conflict
+from gongzhi.handling.cases.categories import all_categories
+from gongzhi.handling.triage import queries, services
+from gongzhi.handling.triage.permissions import CHANGE, VIEW
+from gongzhi.handling.triage.rules import LEAST_DECIDED
+
+
+@door(VIEW)
+@require_GET
+def show_triage(request: PageRequest) -> HttpResponse:
+    """Show what suggestions come from and what people made of them."""
+    overview = queries.overview(request.actor)
+    names = {each.code: category_name(each) for each in all_categories() if each.level == 1}
+    context = {
+        "overview": overview,
+        "classes": [
+            (names.get(each.code, each.code), each)
+            for each in (overview.figures.classes if overview.figures else ())
+        ],
+        "may_change": request.actor.holds(CHANGE),
+        "least": LEAST_DECIDED,
+    }
+    part = "gongzhi/triage/training.html"
+    return render(
+        request, part if asks_for_part(request) else "gongzhi/triage/triage.html", context
+    )
+
+
+@door(CHANGE)
+@require_POST
+def train(request: PageRequest) -> HttpResponse:
+    """Have a model learnt from the decided cases, as a job."""
+    try:
+        services.ask_for_training(actor=request.actor)
+    except Conflict as refusal:
+        return go(request, reverse("triage:page"), refusal.message)
+    return go(request, reverse("triage:page"), _("The training has been asked for."))
+
+
+@door(CHANGE)
+@form_view
+def go_back(request: PageRequest) -> HttpResponse:
+    """Put the model before this one back in use."""
+    page = CommandPage(
+        title=_("Go back to what was in use before"),
+        submit=_("Go back"),
+        intro=_("From now on suggestions come from the earlier model again; this one is kept."),
+        danger=True,
+        back=reverse("triage:page"),
+    )
+    return command(
+        request,
+        form=Confirmation(posted(request)),
+        page=page,
+        act=lambda _data: (services.go_back(actor=request.actor),),
+        done=lambda _found: (reverse("triage:page"), _("What was in use before is in use again.")),
+    )
+
+
+@door(CHANGE)
+@form_view
+def set_threshold(request: PageRequest) -> HttpResponse:
+    """Set from how sure on something is suggested."""
+    overview = queries.overview(request.actor)
+    page = CommandPage(
+        title=_("Threshold of suggestions"), submit=_("Save"), back=reverse("triage:page")
+    )
+    return command(
+        request,
+        form=ThresholdForm(posted(request), initial={"percent": overview.percent}),
+        page=page,
+        act=lambda data: services.set_threshold(actor=request.actor, **data),
+        done=lambda row: (
+            reverse("triage:page"),
+            _("From now on suggestions are shown from a confidence of {percent} per cent.").format(
+                percent=row.percent
+            ),
+        ),
+    )

@@ -122,10 +122,11 @@ def test_a_duty_is_kept_with_a_meeting_that_was_held(cast: Cast) -> None:
         actor=cast.secretary,
         duty_id=row.pk,
         evidence=plans.Shown("meeting", str(meeting.pk)),
-        note="研究停车问题",
+        note="研究\0停车问题",
     )
 
     row.refresh_from_db()
+    assert row.note.splitlines()[-1] == "研究停车问题"
     assert (row.state, row.kept_by, row.kept_key) == ("kept", "meeting", str(meeting.pk))
     assert row.kept_on == timezone.localdate()
     assert queries.find_duties(cast.leader).counts["kept"] == 1
@@ -181,7 +182,7 @@ def test_an_excuse_needs_a_reason_and_counts_for_nothing(cast: Cast) -> None:
 
     with pytest.raises(InvalidInput):
         plans.excuse_duty(actor=cast.leader, duty_id=row.pk, note=" ")
-    plans.excuse_duty(actor=cast.leader, duty_id=row.pk, note="换届期间")
+    plans.excuse_duty(actor=cast.leader, duty_id=row.pk, note="换届\0期间")
 
     yesterday = timezone.now() - timedelta(days=1)
     DutyInstance.objects.update(due_at=yesterday)

@@ -48,10 +48,12 @@ def test_minutes_become_steps_of_the_measures_with_unit_and_day(road: Road) -> N
         actor=road.cast.leader,
         meeting_id=meeting.pk,
         minutes="会议听取了进展汇报。",
-        decisions={item.pk: "一周内补齐"},
+        decisions={item.pk: "一周内\0补齐\ud800"},
         tasks=[NewTask(item.pk, "补齐机制文件", soon(7), road.cast.water.pk)],
     )
 
+    item.refresh_from_db()
+    assert item.decision == "一周内补齐\N{REPLACEMENT CHARACTER}"
     task = Milestone.objects.get(item=item)
     assert (task.title, task.unit, task.measure_id) == ("补齐机制文件", road.cast.water, road.id)
     assert queries.get_meeting(road.cast.leader, meeting.pk).state == "held"
@@ -72,7 +74,9 @@ def test_minutes_become_steps_of_the_measures_with_unit_and_day(road: Road) -> N
 def test_a_task_belongs_to_a_measure_and_to_a_unit_that_is_there(road: Road) -> None:
     meeting = _meeting(road)
     plans.change_agenda(
-        actor=road.cast.leader, meeting_id=meeting.pk, items=[NewItem(title="其他事项")]
+        actor=road.cast.leader,
+        meeting_id=meeting.pk,
+        items=[NewItem(title="其他事项", reason="\0无")],
     )
     [other] = queries.agenda_of(meeting)
 

@@ -105,7 +105,7 @@ def test_an_adjustment_is_asked_for_by_one_and_granted_by_another(road: Road) ->
         measure_id=road.id,
         note="场地未定",
         due_on=soon(200),
-        deliverables="一处阵地\n一份制度",
+        deliverables="一处\0阵地\n一份制度",
     )
     assert road.measure.due_on == before
 

@@ -18,6 +18,7 @@ from gongzhi.foundation.events import emit
 from gongzhi.foundation.journal.services import Subject
 from gongzhi.foundation.links import Relation, link, unlink
 from gongzhi.foundation.locks import hold
+from gongzhi.foundation.texts import clean_text
 from gongzhi.handling.plans import events
 from gongzhi.handling.plans.errors import check_in_force, no_such_duty
 from gongzhi.handling.plans.models import NOTE_LENGTH, DutyInstance, Evidence, Meeting
@@ -60,18 +61,20 @@ def keep_duty(
             day = _day_of_meeting(instance, found.key)
         _check_day(instance, day)
         _check_first(instance, found)
-        text = note.strip() or found.text
+        said = clean_text(note, field="note", longest=NOTE_LENGTH)
         instance.state = DutyInstance.State.KEPT
         instance.kept_on = day
         instance.kept_by = found.kind
         instance.kept_key = found.key
-        instance.note = f"{found.text}\n{note.strip()}".strip()[:NOTE_LENGTH]
+        instance.note = f"{found.text}\n{said}".strip()[:NOTE_LENGTH]
         instance.save()
         if found.key:
             target = Subject(KIND, instance.pk)
             link(Subject(found.kind, found.key), Relation.EVIDENCES, target, actor=actor)
         facts = {"state": instance.state.value, "by": found.kind, "key": found.key}
-        _record(instance, actor, KEEP_DUTY, {**facts, "kept_on": day.isoformat()}, text)
+        _record(
+            instance, actor, KEEP_DUTY, {**facts, "kept_on": day.isoformat()}, said or found.text
+        )
         emit(
             events.DUTY_KEPT,
             duty_id=instance.pk,
@@ -216,10 +219,7 @@ def _check_day(instance: DutyInstance, day: date) -> None:
 
 
 def _reason(note: str) -> str:
-    text = note.strip()[:NOTE_LENGTH]
-    if not text:
-        raise InvalidInput(_("Please fill this in; it cannot be empty."), field="note")
-    return text
+    return clean_text(note, field="note", longest=NOTE_LENGTH, required=True)
 
 
 def _record(  # noqa: PLR0917 (one change of one duty)

@@ -16,6 +16,7 @@ from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.errors import InvalidInput, WrongState
 from gongzhi.foundation.events import emit
 from gongzhi.foundation.journal.hashing import Json
+from gongzhi.foundation.texts import DETAIL_LENGTH, clean_line, clean_text
 from gongzhi.handling.plans import events
 from gongzhi.handling.plans.engine import KIND as MEASURE
 from gongzhi.handling.plans.errors import check_in_force, no_such_meeting
@@ -131,7 +132,9 @@ def record_minutes(
         items = {item.pk: item for item in meeting.items.all()}
         for item_id, decision in (decisions or {}).items():
             if item_id in items:
-                items[item_id].decision = decision.strip()[:NOTE_LENGTH]
+                items[item_id].decision = clean_text(
+                    decision, field="decisions", longest=NOTE_LENGTH
+                )
                 items[item_id].save(update_fields=["decision"])
         # In the order of their measures, so that two meetings never wait for each other.
         ordered = sorted(tasks, key=lambda task: _measure_of(task, items))
@@ -152,11 +155,10 @@ def cancel_meeting(
 ) -> Meeting:
     """Cancel a meeting that has not been held, for a recorded reason."""
     with _changing(actor, meeting_id, version) as meeting:
-        if not note.strip():
-            raise InvalidInput(_("Please fill this in; it cannot be empty."), field="note")
+        reason = clean_text(note, field="note", longest=NOTE_LENGTH, required=True)
         meeting.state = Meeting.State.CANCELLED
         meeting.save()
-        _record(meeting, actor, CANCEL_MEETING, {}, note=note)
+        _record(meeting, actor, CANCEL_MEETING, {}, note=reason)
     return meeting
 
 
@@ -187,7 +189,7 @@ def _store_items(actor: Actor, meeting: Meeting, items: Sequence[NewItem]) -> No
             measure_id=item.measure_id if item.measure_id in measures else None,
             instance_id=item.instance_id if item.instance_id in instances else None,
             title=checked_text(item.title[:TITLE_LENGTH], field="items", longest=TITLE_LENGTH),
-            reason=" ".join(item.reason.split())[:500],
+            reason=clean_line(item.reason, field="items", longest=DETAIL_LENGTH)[:500],
         )
         for position, item in enumerate(items)
     )
@@ -253,8 +255,8 @@ def _check_takes_tasks(actor: Actor, measure: Measure) -> None:
 
 
 def _minutes(text: str) -> str:
-    plain = text.replace("\r\n", "\n").replace("\0", "").strip()
-    if not plain or len(plain) > LONGEST_MINUTES:
+    plain = clean_text(text, field="minutes", longest=LONGEST_MINUTES)
+    if not plain:
         raise InvalidInput(
             _("Write the minutes, at most {longest} characters."),
             field="minutes",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import InvalidInput
+from gongzhi.foundation.texts import DETAIL_LENGTH, clean_text
 from gongzhi.foundation.workflow import Who
 from gongzhi.handling.plans import rules
 from gongzhi.handling.plans.engine import Work, acting
@@ -163,7 +164,8 @@ def adjust_measure(
 ) -> Measure:
     """Ask for another day, or for other deliverables (one a line). Nothing changes yet."""
     with acting("adjust", actor=actor, measure_id=measure_id, version=version, note=note) as work:
-        lines = [line.strip()[:200] for line in deliverables.splitlines() if line.strip()]
+        listed = clean_text(deliverables, field="deliverables", longest=DETAIL_LENGTH)
+        lines = [line.strip()[:200] for line in listed.splitlines() if line.strip()]
         if due_on is None and not lines:
             raise InvalidInput(
                 _("Say what is to change: the day, or what is to be delivered."), field="due_on"

@@ -129,6 +129,8 @@ _PLANNING: Final = "gongzhi.planning.commands."
 PLAN_ENTRIES: Final = {
     "grids": Entry(_PLANNING + "grids:grids", "Part buildings into grids, or prove why not."),
     "sites": Entry(_PLANNING + "sites:sites", "Choose where service centres go, with a proof."),
+    "rounds": Entry(_PLANNING + "rounds:rounds", "Suggest a day's walking round over what is due."),
+    "match": Entry(_PLANNING + "match:match_files", "Match requests with helpers, with reasons."),
 }
 
 ENTRIES: Final = {

@@ -28,7 +28,8 @@ def check_metres(
     row = first(~(np.isfinite(px) & np.isfinite(py)))
     if row is not None:
         raise PlanningError(f"{what} {row + 1} has no position: x is {px[row]}, y is {py[row]}.")
-    if len(px) > 1 and look_like_degrees(np.column_stack([px, py])):
+    apart = len(px) > 1 and (np.ptp(px) > 0 or np.ptp(py) > 0)
+    if apart and look_like_degrees(np.column_stack([px, py])):
         raise PlanningError(
             f"{what}s look like degrees ({px[0]:g}, {py[0]:g}); metres are meant. Project them "
             "first, or name the columns lon and lat."

@@ -8,9 +8,11 @@ import { enhanceBoard } from "./board";
 import { enhanceChecks } from "./checks";
 import { enhanceCopy } from "./copy";
 import { forgetAtSignOut } from "./forget";
+import { enhanceHints } from "./hints";
 import { enhanceKeys, enhanceKeysToggle } from "./keys";
 import { enhanceLocate } from "./locate";
 import { enhanceMaps } from "./map/load";
+import { enhanceNear } from "./near";
 import { enhancePrint } from "./printing";
 import { enhanceSearch } from "./search";
 import { enhanceSheets } from "./sheet";
@@ -39,11 +41,13 @@ function enhance(root: ParentNode): void {
   enhanceKeysToggle(root);
   enhanceLocate(root);
   enhanceMaps(root);
+  enhanceNear(root);
   enhancePrint(root);
 }
 
 enhanceBell();
 enhanceBoard();
+enhanceHints();
 enhanceKeys();
 enhanceSearch();
 enhanceSheets();

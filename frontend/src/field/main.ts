@@ -1,5 +1,7 @@
 /** What the officers' pages gain when scripts run: the queue, the kept pages, the camera. */
 import "./field.css";
+import { enhanceHints } from "../hints";
+import { enhanceNear } from "../near";
 import { enhanceDraft, enhanceForms } from "./forms";
 import { showOutbox } from "./outbox";
 import { showPending } from "./pending";
@@ -195,6 +197,8 @@ async function start(): Promise<void> {
   enhancePhotos();
   enhancePlace(document);
   enhanceNarrow();
+  enhanceHints();
+  enhanceNear(document);
   enhanceSignOut();
   enhanceForms({ person: findPerson, send: sendOrLater, outbox: told["outbox"] ?? "" });
   const somebody = await findPerson();

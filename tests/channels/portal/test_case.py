@@ -14,10 +14,12 @@ from django.utils import timezone
 from gongzhi.channels.portal.forms.verbs import Situation, form_of
 from gongzhi.channels.portal.story import SENTENCES
 from gongzhi.channels.portal.verbs import GRAVE, LEADING
+from gongzhi.foundation.models import JournalEntry
 from gongzhi.handling.cases.models import Attachment
 from gongzhi.handling.cases.services.escalation import escalate_due
 from gongzhi.handling.cases.verbs import VERBS
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW
+from gongzhi.handling.likeness.services import suggest_for
 from tests.handling.cases.cast import Cast, Story
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +221,46 @@ def test_a_picture_is_sent_as_a_file_that_can_do_nothing(
     assert (again.status_code, again.content) == (304, b"")
     assert Client().get(found[0], headers={"If-None-Match": answer["ETag"]}).status_code == 302
     answer.close()
+
+
+def test_what_may_be_the_same_is_shown_with_its_reason_and_merged_in_one_step(
+    browser_of: Callable[[str], Client], story: Story, cast: Cast
+):
+    dispatcher, handler = browser_of("street_dispatcher"), browser_of("unit_handler")
+    other = Story(cast, title="路灯又坏了", detail="三号楼前的路灯三天不亮了，晚上很黑")
+    suggest_for(other.id)
+
+    page = _page(dispatcher, other)
+    form = dispatcher.get(f"/cases/{other.case.number}/merge/?target={story.case.number}")
+
+    assert "Likely the same matter" in page
+    assert "; same category; at the same place; within a day" in page
+    assert f"/merge/?target={story.case.number}" in page
+    assert page.count("may be the same matter") == 1  # in the story, not among the linked cases
+    assert f'value="{story.case.number}"' in form.content.decode()
+    accepted = other.dispatched()
+    assert "Likely the same matter" not in _page(handler, accepted)
+
+
+def test_who_writes_a_reply_is_told_what_it_lacks_and_is_never_held_back(
+    dispatcher: Client, anyone: Client, story: Story
+):
+    story.handling()
+    address = f"/cases/{story.case.number}/close/hints/"
+    entries = JournalEntry.objects.count()
+
+    lacking = dispatcher.post(address, {"note": "来信收悉，我们高度重视，将尽快处理。"})
+    whole = dispatcher.post(
+        address,
+        {"note": "经现场核实，三号楼前路灯线路老化，已于11月20日更换并恢复照明，路灯现已亮起。"},
+    )
+    back = _do(dispatcher, story, "refuse", note="高度重视，尽快处理", ground="")
+
+    assert "You could name a day" in lacking.content.decode()
+    assert "mostly set phrases" in lacking.content.decode()
+    assert whole.content.decode().strip() == ""
+    assert back.status_code in {400, 409}
+    assert JournalEntry.objects.count() == entries
+    for note in ("", "灯", "😀" * 99, "<b>&" * 500, "路" * 100_000):
+        assert dispatcher.post(address, {"note": note}).status_code == 200
+    assert anyone.post(address, {"note": "x"}).status_code == 302

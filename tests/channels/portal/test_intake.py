@@ -48,6 +48,23 @@ def test_a_report_near_by_is_shown_first_and_stored_when_confirmed(
     assert Case.objects.count() == 2
 
 
+def test_while_a_report_is_written_what_is_likely_the_same_is_shown_with_its_reason(
+    browser_of: Callable[[str], Client], story: Story
+):
+    taker = browser_of("call_taker")
+    typed = PLACE | {"title": "灯坏了", "detail": "三号楼前的路灯夜里很黑", "category_code": "P"}
+
+    desk = taker.post("/cases/new/likely/", typed).content.decode()
+    phone = browser_of("grid_officer").post("/field/report/likely/", typed).content.decode()
+
+    for page in (desk, phone):
+        assert story.case.number in page
+        assert "same words: " in page
+        assert "at the same place" in page
+    for wrong in ({}, {"lon": "x"}, {"category_code": "nix"}, PLACE | {"lat": "99"}):
+        assert taker.post("/cases/new/likely/", wrong).content.decode().strip() == ""
+
+
 def test_an_empty_form_points_at_its_fields(browser_of: Callable[[str], Client]):
     answer = browser_of("call_taker").post("/cases/new/", {})
 

@@ -158,3 +158,23 @@ def test_the_first_page_is_light(anyone: Client, story: Story, settings: object)
     weight = len(gzip.compress(page)) + sum(len(gzip.compress(f.read_bytes())) for f in files)
 
     assert weight <= 100_000
+
+
+def test_words_find_the_open_case_they_speak_of_and_tell_none_of_its_own(
+    anyone: Client, cast: Cast
+):
+    told = "五一路口烧烤店每天营业到凌晨两点，油烟直接排到楼上，老人孩子无法休息"
+    noise = Story(cast, title="商铺扰民", detail=told, lat=IN_GRID[1] + 0.001)
+    Case.objects.filter(pk=noise.id).update(public=True)
+    asked = {**HERE, "detail": "五一路口烧烤店又到凌晨两点，油烟排到楼上，无法休息"}
+
+    page = anyone.post("/r/near/", asked).content.decode()
+
+    assert noise.case.number in page
+    assert "sounds like yours" in page
+    assert not any(words in page for words in ("烧烤", "油烟", "商铺", "same words"))
+    assert (
+        noise.case.number not in anyone.post("/r/near/", {**HERE, "detail": "x"}).content.decode()
+    )
+    for words in ("😀" * 200, "<script>" * 300, "路灯" * 50_000):
+        assert anyone.post("/r/near/", {**HERE, "detail": words}).status_code == 200

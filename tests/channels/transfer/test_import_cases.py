@@ -256,3 +256,19 @@ def test_real_files_are_taken_in_whole_and_only_once(
     assert report.refused <= 1
     assert again.added == 0
     assert Case.objects.count() == report.added
+
+
+def test_rows_that_look_like_another_are_taken_in_counted_and_marked(centre: Actor) -> None:
+    told = "五一路口烧烤店每天营业到凌晨两点 油烟直接排到楼上 老人孩子无法休息"
+    here = ["1", "烧烤店扰民", told, "2026/1/6 12:09:38", "城乡建设", ""]
+    copy = ["2", "烧烤店扰民", told.replace("每天", "天天"), "2026/1/7 12:09:38", "城乡建设", ""]
+    taken(centre, csv_of(here))
+
+    tried = taken(centre, csv_of(copy, GOOD), dry_run=True)
+    report = taken(centre, csv_of(copy, GOOD))
+
+    assert (report.added, report.likely_same, tried.likely_same) == (2, 1, 1)
+    marked = Case.objects.get(title="烧烤店扰民", received_at__day=7)
+    assert JournalEntry.objects.filter(verb="cases.suggest_same").get().subject_key == str(
+        marked.pk
+    )

@@ -29,18 +29,25 @@ _WITH_PHOTOS: Final = frozenset({"handle", "comment"})
 
 
 class StepForm(VersionedForm):
-    """One verb on a case: a note, and photos where they help."""
+    """One verb on a case: a note, and photos where they help.
+
+    ``hinted`` is where the writer of the note is told what it lacks; "" where nobody asks.
+    """
 
     note = forms.CharField(
         max_length=NOTE_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     photos = PhotosField(label=_("Photos"), required=False)
 
-    def __init__(self, *args: Any, verb: str, reason: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, verb: str, reason: bool, hinted: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.verb = verb
         self.fields["note"].label = _NOTE_LABELS.get(verb, _("Note"))
         self.fields["note"].required = reason
+        if hinted:
+            self.fields["note"].widget.attrs["data-hints"] = hinted
         if not reason:
             del self.fields["note"]
         if verb not in _WITH_PHOTOS:

@@ -253,6 +253,7 @@ def step_form(view: CaseView, verb: str, *given: Any) -> StepForm:
     move = CASE_WORKFLOW.check_move(verb, status)
     return StepForm(
         *given,
+        hinted=reverse("cases:hints", args=[view.case.number, verb]) if verb == "handle" else "",
         verb=verb,
         reason=move.reason,
         initial={"version": view.case.version},

@@ -17,6 +17,7 @@ urlpatterns = [
     path("map/", pages.show_map, name="map"),
     path("outbox/", pages.outbox, name="outbox"),
     path("report/", cases.report, name="report"),
+    path("report/likely/", cases.show_likely, name="likely"),
     path("cases/<case:number>/", cases.show_case, name="case"),
     path("cases/<case:number>/since/<int:version>/", phone.meanwhile, name="meanwhile"),
     path("cases/<case:number>/<slug:verb>/", cases.do_step, name="step"),

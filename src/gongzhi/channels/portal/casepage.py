@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from gongzhi.channels.portal import verbs as offered
 from gongzhi.channels.portal.choices import category_path
 from gongzhi.channels.portal.clockbars import bar_of
-from gongzhi.channels.portal.likeness import likely_for
+from gongzhi.channels.portal.likeness import ToldLikely, likely_for
 from gongzhi.channels.portal.story import tell
 from gongzhi.channels.portal.suggested import suggested
 from gongzhi.foundation.actors import Actor
@@ -53,6 +54,7 @@ def page_context(view: CaseView, *, viewer: Actor) -> dict[str, Any]:
     category = category_of(view.case.category_id)
     path = path_of(view.case.area_code)
     roles = Assignment.Role
+    likely = likely_for(view, viewer=viewer)
     return {
         "case": view.case,
         "view": view,
@@ -66,8 +68,8 @@ def page_context(view: CaseView, *, viewer: Actor) -> dict[str, Any]:
         "clocks": [bar_of(clock, view.whistles) for clock in view.clocks],
         "leads": [row for row in view.assignments if row.role == roles.LEAD and row.active],
         "parts": [row for row in view.assignments if row.role == roles.ASSIST],
-        "likely": likely_for(view, viewer=viewer),
-        "others": _others(view.links, viewer),
+        "likely": likely,
+        "others": _others(_beside(view.links, likely), viewer),
         "suggested": suggested(
             suggestion_beside(view.case), view.case, may="classify" in view.verbs
         ),
@@ -94,6 +96,16 @@ def _buttons(verbs: Any) -> list[VerbButton]:
         if verb not in offered.ELSEWHERE
     ]
     return sorted(buttons, key=lambda button: (not button.leading, button.grave))
+
+
+def _beside(links: Sequence[Linked], likely: Sequence[ToldLikely]) -> list[Linked]:
+    """Return the links without the suggestions that stand in a panel of their own."""
+    told = {str(each.case.case_id) for each in likely}
+    return [
+        each
+        for each in links
+        if each.relation is not Relation.MAY_BE_SAME or each.other.key not in told
+    ]
 
 
 def _others(links: Any, viewer: Actor) -> list[OtherCase]:

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.links import Relation
+from gongzhi.foundation.texts import DETAIL_LENGTH, TITLE_LENGTH
 from gongzhi.handling.cases.queries import CaseView
-from gongzhi.handling.likeness.queries import LikelySame, Reason, likely_same, matter_of
+from gongzhi.handling.cases.services import NewCase
+from gongzhi.handling.cases.workflow import OPEN
+from gongzhi.handling.likeness.queries import (
+    LikelySame,
+    Reason,
+    likely_same,
+    matter_of,
+    matter_reported,
+)
 from gongzhi.language.duplicates import SharedArea
 
-SHOWN_WORDS = 4
+SHOWN_WORDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +37,34 @@ class ToldLikely:
     case: LikelySame
     reason: str
 
+    @property
+    def mergeable(self) -> bool:
+        """Whether the case can still take another in."""
+        return self.case.status in OPEN
+
 
 def told_reasons(found: Iterable[LikelySame]) -> list[ToldLikely]:
     """Return each with its reason in words, in the order given."""
     return [ToldLikely(each, reason_words(each.reason)) for each in found]
+
+
+def likely_while_writing(viewer: Actor, given: QueryDict) -> list[ToldLikely]:
+    """Return what may be the same as a report that is being written; nothing of it is kept.
+
+    What is typed so far may be anything: where it cannot be compared, nothing is found.
+    """
+    new = NewCase(
+        title=given.get("title", "")[:TITLE_LENGTH],
+        detail=given.get("detail", "")[:DETAIL_LENGTH],
+        category_code=(given.get("other_category") or given.get("category_code") or "")[:12],
+        lon=_degrees(given.get("lon", "")),
+        lat=_degrees(given.get("lat", "")),
+        area_code=given.get("area_code", "")[:18],
+    )
+    try:
+        return told_reasons(likely_same(viewer, matter_reported(new)))
+    except InvalidInput:
+        return []
 
 
 def likely_for(view: CaseView, *, viewer: Actor) -> list[ToldLikely]:
@@ -55,6 +92,14 @@ def reason_words(reason: Reason) -> str:
     parts += [where for where in (_where(reason),) if where]
     parts.append(_when(reason.days))
     return _("; ").join(parts)
+
+
+def _degrees(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 def _where(reason: Reason) -> str:

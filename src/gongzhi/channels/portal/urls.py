@@ -111,6 +111,7 @@ _CASES: Final[list[URLPattern | URLResolver]] = [
     path("inbox/", listing.show_inbox, name="inbox"),
     path("new/", intake.create_case, name="new"),
     path("new/suggest/", intake.suggest, name="suggest"),
+    path("new/likely/", intake.show_likely, name="likely"),
     path("board/", board.show_board, name="board"),
     path("together/<slug:slug>/", together.do_together, name="together"),
     path("together/runs/<int:run_id>/", together.show_run, name="together_run"),
@@ -127,6 +128,7 @@ _CASES: Final[list[URLPattern | URLResolver]] = [
         "<case:number>/accept-suggestion/", suggestions.accept_suggestion, name="accept_suggestion"
     ),
     path("<case:number>/<slug:slug>/", case.do_verb, name="verb"),
+    path("<case:number>/<slug:slug>/hints/", case.show_hints, name="hints"),
 ]
 
 _TERRITORY: Final[list[URLPattern | URLResolver]] = [

@@ -12,6 +12,8 @@ LEAST_LIKENESS: Final = 0.06
 LEAST_COPIED: Final = 0.2
 COPIED: Final = 0.6
 """Share of all runs in common from which one text is told as a copy of the other."""
+COPY: Final = 0.85
+"""The least that a copy of more than a few words counts, wherever it was sent from."""
 SAME_CLASS: Final = 0.6
 """The least that the same class within its own radius counts, whatever the words."""
 NEARER: Final = 0.1
@@ -41,6 +43,8 @@ def weigh(candidate: Candidate, *, same_class: bool | None, radius: float, lengt
     score = candidate.score
     if beside and metres is not None:
         score = max(score, SAME_CLASS + NEARER * (1 - metres / max(radius, 1)))
+    if candidate.copied >= COPIED and length >= SHORT:
+        score = max(score, COPY)
     if same_class is False and candidate.copied < COPIED:
         score -= OTHER_CLASS
     return round(score, 3) if score >= LEAST else 0.0

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,6 +17,7 @@ from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.field import pages
 from gongzhi.channels.field.forms import STEPS, ReportForm
 from gongzhi.channels.portal.commands import go, run
+from gongzhi.channels.portal.likeness import likely_while_writing
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import NotFound
 from gongzhi.foundation.idempotency import Answer, answer_once
@@ -65,6 +67,15 @@ def report(request: PageRequest) -> HttpResponse:
         part = pages.report_part(features, form)
         return pages.show(request, part, status=status)
     return go(request, reverse("field:case", args=[number]), _("Recorded as %s.") % number)
+
+
+@door(RECORD)
+@require_POST
+def show_likely(request: PageRequest) -> HttpResponse:
+    """Show what may be the same as the report that is being written, as far as one may read it."""
+    found = likely_while_writing(request.actor, request.POST)
+    context = {"similar": [each for each in found if each.case.title]}
+    return render(request, "gongzhi/field/parts/likely.html", context)
 
 
 def _view(request: PageRequest, number: str) -> CaseView:

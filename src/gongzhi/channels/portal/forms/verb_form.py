@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.portal.choices import receiving_unit_choices
 from gongzhi.channels.portal.forms.shared import VersionedForm
+from gongzhi.channels.portal.replyhints import OWED, reply_hints
+from gongzhi.channels.portal.verbs import slug_of
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.texts import NOTE_LENGTH
 from gongzhi.foundation.workflow import Move
@@ -57,8 +60,18 @@ class VerbForm(VersionedForm):
         note = self.fields.pop("note")
         note.label, note.help_text = self.note_label, self.note_help
         note.required = situation.move.reason
+        verb = situation.move.verb
+        if verb in OWED:
+            address = reverse("cases:hints", args=[situation.case.number, slug_of(verb)])
+            note.widget.attrs["data-hints"] = address
         self.fields["note"] = note
         self._prepare()
+
+    @property
+    def hints(self) -> list[str]:
+        """What the note that was sent lacks for its reader, where the form comes back."""
+        note = str(self.data.get("note", "")) if self.is_bound else ""
+        return reply_hints(self.situation.case, self.situation.move.verb, note)
 
     def _prepare(self) -> None:
         """Fill in choices that depend on the case."""

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
@@ -22,6 +22,7 @@ from gongzhi.channels.portal import verbs as offered
 from gongzhi.channels.portal.casepage import page_context
 from gongzhi.channels.portal.commands import CommandPage, asks_for_part, command, run, show
 from gongzhi.channels.portal.forms.verbs import RevealForm, Situation, form_of
+from gongzhi.channels.portal.replyhints import reply_hints
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.errors import NotFound
 from gongzhi.foundation.workflow import Move
@@ -72,6 +73,15 @@ def do_verb(request: PageRequest, number: str, slug: str) -> HttpResponse:
             _("%(number)s: %(verb)s, done") % {"number": number, "verb": VERB_TITLES[verb]},
         ),
     )
+
+
+@door(VIEW)
+@require_POST
+def show_hints(request: PageRequest, number: str, slug: str) -> HttpResponse:
+    """Tell the writer of a note what it still lacks for its reader; nothing of it is kept."""
+    case = queries.get_case(request.actor, queries.case_id_of(number))
+    found = reply_hints(case, offered.verb_of(slug), request.POST.get("note", ""))
+    return render(request, "gongzhi/cases/reply_hints.html", {"hints": found})
 
 
 @door(VIEW)

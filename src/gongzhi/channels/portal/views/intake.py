@@ -16,7 +16,7 @@ from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.portal.choices import category_path
 from gongzhi.channels.portal.commands import go, run
 from gongzhi.channels.portal.forms.intake import NewCaseForm
-from gongzhi.channels.portal.likeness import told_reasons
+from gongzhi.channels.portal.likeness import likely_while_writing, told_reasons
 from gongzhi.channels.portal.suggested import sure_words
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.handling.cases import services
@@ -78,6 +78,14 @@ def suggest(request: PageRequest) -> HttpResponse:
         "suggested": category.code if category else "",
     }
     return render(request, "gongzhi/cases/new_category.html", context)
+
+
+@door("cases.create")
+@require_POST
+def show_likely(request: PageRequest) -> HttpResponse:
+    """Show what may be the same as the report that is being written."""
+    context = {"similar": likely_while_writing(request.actor, request.POST)}
+    return render(request, "gongzhi/cases/likely_part.html", context)
 
 
 def _show(

@@ -8,12 +8,12 @@ import math
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from gongzhi.channels.api.limits import PUBLIC_READS, REPORTS, client_of
 from gongzhi.channels.doors import public
 from gongzhi.channels.resident import keeping
-from gongzhi.channels.resident.nearby import offers_at, spot_of
+from gongzhi.channels.resident.nearby import FEWEST_WORDS, offers_at, spot_of
 from gongzhi.channels.resident.views.report import ACTOR, arrived
 from gongzhi.foundation.errors import NotFound
 from gongzhi.foundation.idempotency import Answer, answer_once, digest_of
@@ -21,21 +21,23 @@ from gongzhi.handling.cases import queries, services
 
 
 @public
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def near(request: HttpRequest) -> HttpResponse:
     """Say in words where a sign or a point is, and offer open cases of others near by.
 
     Offers come once something is known of the matter: a class, or that its words are ``told``.
+    The words themselves come posted, so that no address and no log holds them; none is kept.
     """
     PUBLIC_READS.spend(client_of(request))
+    given = request.POST if request.method == "POST" else request.GET
     spot = spot_of(
-        sign=request.GET.get("sign", "")[:20],
-        lon=degrees(request.GET.get("lon", "")),
-        lat=degrees(request.GET.get("lat", "")),
+        sign=given.get("sign", "")[:20],
+        lon=degrees(given.get("lon", "")),
+        lat=degrees(given.get("lat", "")),
     )
-    category = request.GET.get("category_code", "")[:12]
-    looked = bool(category) or "told" in request.GET
-    offers = offers_at(spot, category) if looked else []
+    category, words = given.get("category_code", "")[:12], request.POST.get("detail", "")[:4000]
+    looked = bool(category) or "told" in given or len(words.strip()) >= FEWEST_WORDS
+    offers = offers_at(spot, category, words) if looked else []
     context = {"spot": spot, "offers": offers, "looked": looked}
     return render(request, "gongzhi/resident/near.html", context)
 

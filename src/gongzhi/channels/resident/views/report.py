@@ -21,7 +21,7 @@ from gongzhi.channels.portal.choices import top_choices
 from gongzhi.channels.portal.commands import run
 from gongzhi.channels.portal.frame import CARE_COOKIE
 from gongzhi.channels.resident import keeping, kept_photos, steps
-from gongzhi.channels.resident.nearby import offers_at, spot_of
+from gongzhi.channels.resident.nearby import Offer, Spot, offers_at, spot_of
 from gongzhi.channels.resident.places import common_area, community_choices
 from gongzhi.channels.resident.report_form import ReportForm, new_draft
 from gongzhi.channels.resident.steps import StepPage
@@ -124,11 +124,16 @@ def _page(
         "page": step if care else None,
         "area": common_area(),
         "spot": spot,
-        "offers": offers_at(spot, str(form["category_code"].value() or "")) if look else [],
+        "offers": _offers(form, spot) if look else [],
         "looked": look,
         "sign_lost": bool(form.initial.get("sign") or form.data.get("sign")) and not form.place,
     }
     return render(request, "gongzhi/resident/report.html", context, status=status)
+
+
+def _offers(form: ReportForm, spot: Spot | None) -> list[Offer]:
+    category, words = (str(form[name].value() or "") for name in ("category_code", "detail"))
+    return offers_at(spot, category, words)
 
 
 def _spot(form: ReportForm) -> Any:

@@ -27,6 +27,7 @@ from gongzhi.channels.sample.wording import COUNTY
 from gongzhi.foundation.clock.services import working_calendar
 from gongzhi.foundation.errors import Conflict, WrongState
 from gongzhi.handling.cases.categories import category_of
+from gongzhi.handling.likeness.services import index_all
 
 Told = Callable[[str], None]
 Writer = Callable[[psycopg.Connection[Any], Sequence[Lives]], None]
@@ -92,6 +93,7 @@ def make_bulk(
         tell("inserted")
         connection.execute(f"VACUUM (ANALYZE) {', '.join(inserting.OTHERS)}")
         connection.execute(f"ANALYZE {inserting.JOURNAL[0]}")
+    tell(f"{index_all()} texts indexed")
     return BulkReport(cases, plan.entries, seconds)
 
 

@@ -26,7 +26,15 @@ def test_the_day_lists_duties_with_their_days_and_standards_not_met(
     instance = DutyInstance.objects.get(unit=cast.committee)
 
     page = browser_of("community_secretary").get("/community/").content.decode()
+    listed = f"/duties/?state=due&area={COMMUNITY}"
+    own, everywhere = (
+        browser_of("street_leader").get(address).content.decode()
+        for address in (listed, "/duties/?state=due")
+    )
 
+    assert listed.replace("&", "&amp;") in page
+    assert (own.count("data-row>"), everywhere.count("data-row>")) == (1, 2)
+    assert f'name="area" value="{COMMUNITY}"' in own
     assert "党建联席会议" in page
     assert f"{instance.due_at:%m-%d}" in page
     assert f"/duties/{instance.pk}/keep/" in page

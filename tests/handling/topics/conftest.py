@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.handling.cases.cast import STREET, Cast, lay_ground, make_cast
+from tests.handling.cases.cast import Cast, lay_ground, make_cast
 from tests.handling.cases.conftest import _fresh_books  # noqa: F401 - a fixture
-from tests.handling.topics.scenes import ALONE, NOISE, PARKING, write
+from tests.handling.topics.scenes import write_noise_among_others
 
 
 @pytest.fixture
@@ -19,10 +19,4 @@ def cast(db: None) -> Cast:
 @pytest.fixture
 def noise(cast: Cast) -> list[int]:
     """Return the cases about the mixing plant, looked at beside others."""
-    from gongzhi.handling.topics.services import look
-
-    ids = write(cast, NOISE)
-    write(cast, PARKING, days_ago=20)
-    write(cast, ALONE)
-    look(STREET, whole=True)
-    return ids
+    return write_noise_among_others(cast)

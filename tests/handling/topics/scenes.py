@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from gongzhi.handling.cases.services import Imported, NewCase, import_batch
 from gongzhi.handling.topics.models import Topic, TopicCase
-from tests.handling.cases.cast import COMMUNITY, Cast
+from gongzhi.handling.topics.services import look
+from tests.handling.cases.cast import COMMUNITY, STREET, Cast
 
 NOISE = (
     (
@@ -56,6 +57,15 @@ def write(
     results = import_batch(actor=cast.dispatcher, rows=rows, source_file="示例.csv")
     assert all(isinstance(one, Imported) for one in results), results
     return [one.case_id for one in results if isinstance(one, Imported)]
+
+
+def write_noise_among_others(cast: Cast) -> list[int]:
+    """Store the cases about the mixing plant beside others, and look at them; return the former."""
+    ids = write(cast, NOISE)
+    write(cast, PARKING, days_ago=20)
+    write(cast, ALONE)
+    look(STREET, whole=True)
+    return ids
 
 
 def topic_of(case_ids: Sequence[int]) -> Topic:

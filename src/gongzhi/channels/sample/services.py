@@ -24,7 +24,9 @@ from gongzhi.channels.sample.places import make_ground
 from gongzhi.channels.sample.planning import enliven_plans
 from gongzhi.channels.sample.settling import settle
 from gongzhi.channels.sample.wording import STREET
+from gongzhi.foundation.actors import SYSTEM
 from gongzhi.handling.cases.services import load_categories
+from gongzhi.handling.topics.services import ask_look
 
 Progress = Callable[[str, int, int], None]
 """``progress(what, done, of)``; called a few times a second at most."""
@@ -109,6 +111,7 @@ def load_sample(
         spread = Spread(days=WEEKS * 7, open_share=LIVELY_SHARE)
         make_bulk(cases=cases - COMMANDED, seed=seed, spread=spread)
     measure_sample()
+    ask_look(actor=SYSTEM, area_code=STREET[0])
     return SampleReport(
         areas=areas,
         units=len(bodies.units),

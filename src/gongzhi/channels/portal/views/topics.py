@@ -52,7 +52,7 @@ def list_topics(request: PageRequest) -> HttpResponse:
             (topic, topicstory.early_words(topic))
             for topic in queries.early_signs(request.actor, chosen.area_code)
         ],
-        "area_names": dict(areas),
+        "area_names": dict(areas) | names_of({code for topic in page for code in topic.areas}),
         "several": len(areas) > 1,
         "looks": _looks(request, areas),
         "may_export": request.actor.holds(EXPORT),
@@ -72,7 +72,7 @@ def export_topics(request: PageRequest) -> FileResponse:
     found = queries.topics(request.actor, chosen)[:MOST_EXPORTED]
     headers = [
         _("Topic"), _("Sub-district"), _("Status"), pgettext("topic", "Trend"), _("Cases"),
-        _("Open cases"), _("Since"), _("Latest"), _("Heat"), _("Marking words"), _("Places named"),
+        _("Open cases"), pgettext("topic", "Since"), _("Latest"), _("Heat"), _("Marking words"), _("Places named"),
     ]  # fmt: skip
     names = dict(areas)
     return workbook(_("Hot topics"), headers, (_cells(topic, names) for topic in found))

@@ -13,9 +13,10 @@ from gongzhi.foundation.events import emit
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.services import Subject
 from gongzhi.foundation.links import Relation, link
+from gongzhi.handling.cases.queries.compared import classes_of
 from gongzhi.handling.cases.statuses import OPEN
 from gongzhi.handling.topics.events import TOPIC_GREW
-from gongzhi.handling.topics.models import WORD_LENGTH, Topic, TopicCase, TopicFollow
+from gongzhi.handling.topics.models import TITLE_LENGTH, WORD_LENGTH, Topic, TopicCase, TopicFollow
 from gongzhi.handling.topics.queries import KIND
 from gongzhi.handling.topics.rules import (
     COURSE_DAYS,
@@ -198,8 +199,14 @@ def _mark(topic: Topic, group: Group) -> None:
     topic.words = [word[:WORD_LENGTH] for word in group.words]
     topic.places = [place[:WORD_LENGTH] for place in group.places]
     if not topic.titled_by_hand:
-        topic.title = title_of(topic.words, topic.places)
+        topic.title = title_of(topic.words, topic.places) or _commonest_class(group)
     topic.save(update_fields=["words", "places", "title"])
+
+
+def _commonest_class(group: Group) -> str:
+    """Return the class of most of a group's cases: what to call a topic that no word marks."""
+    rows = classes_of(group.case_ids)
+    return rows[0][:TITLE_LENGTH] if rows else ""
 
 
 def _record(topic: Topic, verb: str, facts: dict[str, Json], *, new: bool = False) -> None:

@@ -1,0 +1,72 @@
+"""Hot topics on the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from gongzhi.channels.portal.topicverbs import VERBS
+from gongzhi.handling.cases.models import Case
+from gongzhi.handling.topics.models import Topic, TopicLook
+from tests.handling.cases.cast import STREET, Cast
+from tests.handling.topics.scenes import NOISE, cases_of, topic_of, write_noise_among_others
+
+
+@pytest.fixture
+def topic(cast: Cast) -> Topic:
+    return topic_of(write_noise_among_others(cast))
+
+
+def test_an_empty_list_says_what_to_do_and_a_look_is_asked_for(dispatcher: Client):
+    page = dispatcher.get("/topics/")
+
+    assert "Look now" in page.content.decode()
+    assert "No topic yet" in page.content.decode()
+    asked = dispatcher.post("/topics/look/", {"area": STREET})
+    assert asked.status_code == 302
+    assert TopicLook.objects.get().step == TopicLook.Step.WAITING
+    assert dispatcher.post("/topics/look/", {"area": "x"}).status_code == 403
+
+
+def test_a_topic_is_listed_read_and_tended_from_its_page(dispatcher: Client, topic: Topic):
+    path = f"/topics/{topic.pk}/"
+
+    listed = dispatcher.get("/topics/").content.decode()
+    page = dispatcher.get(path).content.decode()
+
+    assert topic.title in listed
+    assert "Early signs" in listed
+    assert "<svg" in listed
+    assert "style=" not in page
+    for title, _detail in NOISE:
+        assert title in page
+    for slug, verb in VERBS.items():
+        shown = dispatcher.get(f"{path}{slug}/?case=1&measure_id=1")
+        assert shown.status_code == 200, slug
+        assert str(verb.title) in shown.content.decode()
+    assert dispatcher.get(f"{path}fly/").status_code == 404
+    assert dispatcher.post(f"{path}rename/", {"title": ""}).status_code == 400
+    assert dispatcher.post(f"{path}rename/", {"title": "搅拌站夜间噪音"}).status_code == 302
+    assert dispatcher.post(f"{path}follow/").status_code == 302
+    assert "搅拌站夜间噪音" in dispatcher.get("/topics/?state=followed").content.decode()
+    assert dispatcher.get("/topics/export/").status_code == 200
+    ids = [str(each) for each in sorted(cases_of(topic))[:2]]
+    answer = {"note": "夜间十点后停工。", "case_ids": ids}
+    assert dispatcher.post(f"{path}answer/", answer).status_code == 302
+    assert "夜间十点后停工。" in dispatcher.get(path).content.decode()
+    case = Case.objects.get(pk=ids[0])
+    assert "搅拌站夜间噪音" in dispatcher.get(f"/cases/{case.number}/").content.decode()
+
+
+def test_who_only_sees_topics_is_offered_no_verb(browser_of: Callable[[str], Client], topic: Topic):
+    secretary = browser_of("community_secretary")
+    path = f"/topics/{topic.pk}/"
+
+    page = secretary.get(path).content.decode()
+
+    assert "Answer together" not in page
+    assert "Follow" in page
+    assert secretary.post(f"{path}close/", {"note": "办结"}).status_code == 403
+    assert secretary.get("/topics/export/").status_code == 403

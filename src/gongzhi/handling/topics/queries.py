@@ -20,7 +20,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
-from gongzhi.foundation.actors import Actor, ActorKind
+from gongzhi.foundation.actors import Actor, ActorKind, check_may
 from gongzhi.foundation.journal.services import Subject, timeline
 from gongzhi.foundation.links import Relation, links_of
 from gongzhi.foundation.models import JournalEntry, Link
@@ -82,7 +82,11 @@ def seen_topics(viewer: Actor) -> QuerySet[Topic]:
 
 
 def topics(viewer: Actor, chosen: TopicFilter | None = None) -> QuerySet[Topic]:
-    """Return the topics that fit, rising ones first, then by heat. One query."""
+    """Return the topics that fit, rising ones first, then by heat. One query.
+
+    Raises ``NotPermitted`` where no post of the viewer shows topics.
+    """
+    _check_sees_topics(viewer)
     chosen = chosen or TopicFilter()
     found = seen_topics(viewer).filter(within([chosen.area_code], field="area_code"))
     if chosen.state == "followed":
@@ -108,7 +112,8 @@ def early_signs(viewer: Actor, area_code: str = "") -> list[Topic]:
 
 
 def get_topic(viewer: Actor, topic_id: int) -> Topic:
-    """Return one topic. Raises ``NotFound`` out of the viewer's scope."""
+    """Return one topic. Raises ``NotFound`` out of the viewer's scope, and ``NotPermitted``."""
+    _check_sees_topics(viewer)
     topic = seen_topics(viewer).filter(pk=topic_id).first()
     if topic is None:
         raise no_such_topic(topic_id)
@@ -201,6 +206,11 @@ def follows(viewer: Actor, topic_id: int) -> bool:
     """Tell whether the viewer follows a topic. One query."""
     mine = TopicFollow.objects.filter(topic_id=topic_id, account_id=_account_id(viewer))
     return mine.exists()
+
+
+def _check_sees_topics(viewer: Actor) -> None:
+    if not viewer.holds(VIEW):
+        check_may(viewer, VIEW)
 
 
 def _account_id(viewer: Actor) -> int:

@@ -72,7 +72,8 @@ def export_topics(request: PageRequest) -> FileResponse:
     found = queries.topics(request.actor, chosen)[:MOST_EXPORTED]
     headers = [
         _("Topic"), _("Sub-district"), _("Status"), pgettext("topic", "Trend"), _("Cases"),
-        _("Open cases"), pgettext("topic", "Since"), _("Latest"), _("Heat"), _("Marking words"), _("Places named"),
+        _("Open cases"), pgettext("topic", "Since"), _("Latest"), _("Heat"),
+        _("Marking words"), _("Places named"),
     ]  # fmt: skip
     names = dict(areas)
     return workbook(_("Hot topics"), headers, (_cells(topic, names) for topic in found))

@@ -9,7 +9,7 @@ import pytest
 from django.conf import LazySettings
 from procrastinate.contrib.django import app
 
-from gongzhi.foundation.daily import daily_at
+from gongzhi.foundation.daily import daily_at, weekly_at
 
 WORK = (time(8), time(20))
 
@@ -27,6 +27,13 @@ def test_a_time_of_day_is_that_of_the_zone(zone: str, cron: str, settings: LazyS
     settings.TIME_ZONE = zone
 
     assert daily_at("00:05") == cron
+
+
+def test_a_time_of_a_weekday_may_be_of_the_day_before_in_greenwich(settings: LazySettings) -> None:
+    settings.TIME_ZONE = "Asia/Shanghai"
+
+    assert weekly_at(1, "02:30") == "30 18 * * 0"  # Monday here, Sunday there
+    assert weekly_at(7, "09:00") == "0 1 * * 0"
 
 
 def _runs(name: str) -> time:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from gongzhi.foundation.daily import daily_at
 from gongzhi.handling.cases.queries.compared import newest_by_street
 from gongzhi.handling.topics.models import TopicLook
 from gongzhi.handling.topics.rules import WINDOW_DAYS
@@ -37,7 +38,7 @@ def look_for_new_topics(timestamp: int) -> None:  # noqa: ARG001 (procrastinate 
             defer_look(area_code, whole=False)
 
 
-@app.periodic(cron="30 1 * * *")
+@app.periodic(cron=daily_at("01:30"))
 @app.task(name="look_for_all_topics", queue="upkeep", queueing_lock="look_for_all_topics")
 def look_for_all_topics(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes the tick)
     """Look at the whole window of every sub-district that has cases; nightly."""

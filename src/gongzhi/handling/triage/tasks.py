@@ -7,6 +7,7 @@ from contextlib import suppress
 from procrastinate.contrib.django import app
 
 from gongzhi.foundation.actors import SYSTEM
+from gongzhi.foundation.daily import weekly_at
 from gongzhi.foundation.errors import Conflict
 from gongzhi.handling.triage.services.runs import ask_for_training, run_training
 
@@ -17,7 +18,7 @@ def train(training_id: int) -> None:
     run_training(training_id)
 
 
-@app.periodic(cron="30 2 * * 1")
+@app.periodic(cron=weekly_at(1, "02:30"))
 @app.task(name="train_triage_weekly", queue="upkeep", queueing_lock="train_triage_weekly")
 def train_weekly(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes the tick)
     """Learn anew each Monday, before anybody works."""

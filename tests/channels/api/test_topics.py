@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from gongzhi.channels.notify.kinds import Kind
+from gongzhi.channels.notify.models import Notification
+from gongzhi.channels.notify.services import tell_grown
 from gongzhi.handling.topics.models import Topic
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import STREET, Cast
@@ -33,6 +36,14 @@ def test_topics_are_listed_read_and_tended(topic: Topic, staff: Staff) -> None:
     assert leader.post(f"{path}/close", {"note": "已停工", "version": 1}).status_code == 409
     assert leader.post(f"{path}/close", {"note": "已停工"}).json()["state"] == "closed"
     assert leader.post("/topics/look", {"area_code": STREET}).status_code == 202
+
+
+def test_whoever_follows_is_told_once_that_it_grew(topic: Topic, staff: Staff) -> None:
+    account = staff["street_leader"].account
+    facts = {"topic_id": topic.pk, "area_code": STREET, "count": 9, "accounts": [account.pk]}
+
+    assert [tell_grown(facts), tell_grown(facts)] == [1, 0]
+    assert Notification.objects.get(account=account).kind == Kind.GREW
 
 
 def test_what_is_wrong_is_refused_and_other_roles_are_too(topic: Topic, staff: Staff) -> None:

@@ -190,12 +190,6 @@ def topic_titles(topic_ids: Iterable[int]) -> dict[int, str]:
     return {topic.pk: str(topic) for topic in Topic.objects.filter(pk__in=list(topic_ids))}
 
 
-def count_rising(viewer: Actor) -> int:
-    """Return how many open topics of the viewer's areas are rising. One query."""
-    rising = seen_topics(viewer).filter(state=Topic.State.OPEN, trend=Topic.Trend.RISING)
-    return rising.count()
-
-
 def looks(viewer: Actor, area_codes: Sequence[str] = ()) -> list[TopicLook]:
     """Return the last looks at the viewer's sub-districts. One query."""
     rows = TopicLook.objects.filter(within(viewer.prefixes(VIEW), field="area_code"))

@@ -1,0 +1,116 @@
+"""Service centres: real blocks as they are, and a city of 100,000 points made from them."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.harness import Run
+from gongzhi.planning.network import Joined, Network, build_network
+from gongzhi.planning.reach import Reach, reach_straight, reach_walking
+from gongzhi.planning.siting.plan import (
+    SitePlan,
+    curve,
+    plan_best,
+    plan_capacity,
+    plan_cover,
+    plan_walking,
+    warm,
+)
+from gongzhi.planning.watch import Watch
+
+BUILDINGS: Final = Path(__file__).resolve().parents[2] / "shared/data/places/buildings.csv"
+SIDE: Final = 313
+APART: Final = 38.0
+SOURCES: Final = 26_000
+STREWN: Final = 150.0
+
+
+def measure(run: Run) -> None:
+    """Site centres among real blocks, then at city size, then walk a network of 98,000 nodes."""
+    if not BUILDINGS.exists():
+        raise SystemExit(f"{BUILDINGS} is absent: the measurement needs the buildings there.")
+    warm()
+    with BUILDINGS.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    x, y, homes = (np.array([float(row[one]) for row in rows]) for one in ("x", "y", "households"))
+    reach = reach_straight(x, y, x[::4], y[::4], metres=1000)
+    _all(run, f"{len(x):,} real blocks", reach, homes, (40, 60))
+    draws = np.random.default_rng(0)
+    sizes = {10_000: (4_000, 1000.0, (60, 100)), 100_000: (10_000, 500.0, (300, 400))}
+    for points, (candidates, metres, numbers) in list(sizes.items())[: 1 if run.quick else 2]:
+        chosen = draws.integers(0, len(x), points)
+        px, py = (one[chosen] + draws.normal(0, STREWN, points) for one in (x, y))
+        sites = draws.choice(points, candidates, replace=False)
+        reach = reach_straight(px, py, px[sites], py[sites], metres=metres)
+        _all(run, f"{points:,} points", reach, homes[chosen], numbers)
+    _walks(run)
+
+
+def _all(  # noqa: PLR0917 - each is a part of the question
+    run: Run, name: str, reach: Reach, homes: NDArray[np.float64], sites: tuple[int, int]
+) -> None:
+    _one(run, f"{name}: fewest", lambda: plan_cover(reach, homes, seed=1, watch=Watch(30)), 0.02)
+    _one(
+        run, f"{name}: best {sites[0]}",
+        lambda: plan_best(reach, homes, sites[0], seed=1, watch=Watch(30)), None,
+    )  # fmt: skip
+    _one(
+        run, f"{name}: least walking {sites[1]}",
+        lambda: plan_walking(reach, homes, sites[1], seed=1, watch=Watch(30)), 0.01,
+    )  # fmt: skip
+    whole = np.rint(homes)
+    _one(
+        run, f"{name}: capacity 5,000",
+        lambda: plan_capacity(reach, whole, 5000, seed=1, watch=Watch(30)), None,
+    )  # fmt: skip
+    greedy = curve(reach, homes, upto=sites[0])
+    run.value(f"{name}: greedy {sites[0]}, households", greedy[-1].covered, unit="homes")
+
+
+def _one(run: Run, name: str, solve: Callable[[], SitePlan], limit: float | None) -> None:
+    begun, cpu = time.perf_counter(), time.process_time()
+    plan = solve()
+    run.value(f"{name}, seconds", time.perf_counter() - begun, unit="s", limit=30.0)
+    run.value(f"{name}, processor time", time.process_time() - cpu, unit="s")
+    run.value(f"{name}: value", plan.value, unit="")
+    run.value(f"{name}: proven gap", plan.gap, unit="share", limit=limit)
+
+
+def _network() -> Network:
+    """Return streets of 98,000 crossings, 38 m apart, a quarter of the ways missing."""
+    draws = np.random.default_rng(1)
+    node = np.arange(SIDE * SIDE)
+    x = (node % SIDE) * APART + draws.uniform(-12, 12, len(node))
+    y = (node // SIDE) * APART + draws.uniform(-12, 12, len(node))
+    right, down = node[node % SIDE < SIDE - 1], node[:-SIDE]
+    start = np.concatenate([right, down])
+    end = np.concatenate([right + 1, down + SIDE])
+    kept = draws.random(len(start)) < 0.72
+    start, end = start[kept], end[kept]
+    return build_network(start, end, np.hypot(x[start] - x[end], y[start] - y[end]), x=x, y=y)
+
+
+def _walks(run: Run) -> None:
+    network = _network()
+    everyone = Joined(np.arange(network.nodes, dtype=np.int32), np.zeros(network.nodes))
+    draws = np.random.default_rng(2)
+    nodes = np.sort(draws.choice(network.nodes, 1_000 if run.quick else SOURCES, replace=False))
+    sources = Joined(nodes.astype(np.int32), np.zeros(len(nodes)))
+    one = Joined(nodes[:1].astype(np.int32), np.zeros(1))
+    run.timed(
+        "one dragged site's circle",
+        lambda: reach_walking(network, everyone, one, metres=1000),
+        times=20, warm=2, limit=200,
+    )  # fmt: skip
+    begun, cpu = time.perf_counter(), time.process_time()
+    reach = reach_walking(network, everyone, sources, metres=1000)
+    run.value(f"{len(nodes):,} sources, seconds", time.perf_counter() - begun, unit="s", limit=4.0)
+    run.value(f"{len(nodes):,} sources, processor time", time.process_time() - cpu, unit="s")
+    run.value("pairs within 1 km", len(reach.demand), unit="pairs")

@@ -7,7 +7,7 @@ A ranking with its reason for a person, who decides. Candidates come from an ind
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -89,9 +89,16 @@ class Candidate:
 
 
 def rank_duplicates(
-    report: Report, others: Sequence[Report], *, most: int = 10, least: float = LEAST
+    report: Report,
+    others: Sequence[Report],
+    *,
+    most: int = 10,
+    least: float = LEAST,
+    weigh: Callable[[Candidate], float] | None = None,
 ) -> list[Candidate]:
     """Return those of the others that may be the same matter, the likeliest first, ties by id.
+
+    ``weigh`` may score a candidate, without its words, by what else its caller knows.
 
     What is unknown of place or time counts neither for nor against. The report itself, if it is
     among the others, is passed over.
@@ -109,6 +116,8 @@ def rank_duplicates(
     found = []
     for place, other in enumerate(others, start=1):
         candidate = _held(report, other, float(alike[place]), float(copied[place]))
+        if weigh is not None:
+            candidate = replace(candidate, score=weigh(candidate))
         if candidate.score >= least:
             found.append((candidate, place))
     found.sort(key=lambda one: (-one[0].score, one[0].id))

@@ -24,7 +24,6 @@ from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.queries import Depth
 
 MOST: Final = 5
-_RANKED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +104,10 @@ def likely_same(viewer: Actor, matter: Matter, *, most: int = MOST) -> list[Like
         _told(
             rows[one.id],
             one,
-            score,
             reads=reads[one.id],
             same_class=bool(_same_class(matter, rows[one.id])[0]),
         )
-        for one, score in _ranked(matter, list(rows.values()))[:most]
+        for one in _ranked(matter, list(rows.values()), most)
     ]
 
 
@@ -123,9 +121,9 @@ def likely_copies(case_ids: Sequence[int]) -> dict[int, list[int]]:
     rows = texts.in_bulk([*earlier, *(pk for ids in earlier.values() for pk in ids)])
     found = {}
     for pk, ids in earlier.items():
-        ranked = _ranked(matter_of(rows[pk]), [rows[each] for each in ids if each in rows])
+        ranked = _ranked(matter_of(rows[pk]), [rows[each] for each in ids if each in rows], MOST)
         if ranked:
-            found[pk] = [candidate.id for candidate, _score in ranked[:MOST]]
+            found[pk] = [candidate.id for candidate in ranked]
     return found
 
 
@@ -135,19 +133,18 @@ def likely_public(matter: Matter, *, most: int = MOST) -> list[PublicCase]:
     They are what the public list of cases near by tells anybody, without a word of what others
     wrote: the words only choose and order. Four statements.
     """
-    ranked = _ranked(matter, candidates(matter, where=Q(public=True, status__in=list(OPEN))))
-    ids = [candidate.id for candidate, _score in ranked[:most]]
+    rows = candidates(matter, where=Q(public=True, status__in=list(OPEN)))
+    ids = [candidate.id for candidate in _ranked(matter, rows, most)]
     return public_cases(ids, lon=matter.lon, lat=matter.lat) if ids else []
 
 
-def _ranked(matter: Matter, rows: Sequence[Case]) -> list[tuple[Candidate, float]]:
+def _ranked(matter: Matter, rows: Sequence[Case], most: int) -> list[Candidate]:
     by_id = {row.pk: row for row in rows}
-    found = rank_duplicates(
-        _report(matter), [_report(matter_of(row)) for row in rows], most=_RANKED, least=0.0
-    )
-    weighed = [(each, _weigh(matter, by_id[each.id], each)) for each in found]
-    return sorted(
-        ((each, score) for each, score in weighed if score), key=lambda one: (-one[1], one[0].id)
+    return rank_duplicates(
+        _report(matter),
+        [_report(matter_of(row)) for row in rows],
+        most=most,
+        weigh=lambda candidate: _weigh(matter, by_id[candidate.id], candidate),
     )
 
 
@@ -188,9 +185,7 @@ def _same_class(matter: Matter, row: Case) -> tuple[bool | None, int]:
     return same, deeper.duplicate_radius
 
 
-def _told(
-    row: Case, found: Candidate, score: float, *, reads: bool, same_class: bool
-) -> LikelySame:
+def _told(row: Case, found: Candidate, *, reads: bool, same_class: bool) -> LikelySame:
     return LikelySame(
         case_id=row.pk,
         number=row.number,
@@ -198,7 +193,7 @@ def _told(
         status=row.status,
         received_at=row.received_at,
         merged_into_id=row.merged_into_id,
-        score=score,
+        score=found.score,
         reason=Reason(
             words=found.words if reads else (),
             copied=found.copied >= rules.COPIED,

@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 
 from gongzhi.channels.portal.models import SavedFilter
 from gongzhi.handling.cases.models import Case
+from gongzhi.handling.triage.models import Suggestion
+from gongzhi.handling.triage.services import suggest_for_cases
 from gongzhi.registry.territory.models import Area
 from tests.browser.conftest import Complaints
 from tests.handling.cases.cast import COMMUNITY, Cast, Story
@@ -146,3 +148,29 @@ def test_the_board_and_the_bulk_preview_work_without_scripts(
     page.goto("/cases/")
     page.click(".case-title")
     page.wait_for_url(f"**/cases/{story.case.number}/")
+
+
+def test_one_key_accepts_what_is_suggested_and_a_list_shows_it_first(
+    open_browser: Callable[..., Page],
+    sign_in: Callable[[Page, str], None],
+    cast: Cast,
+    complaints: Complaints,
+):
+    first, second = (Story(cast, category_code="", detail="路灯坏了，漆黑一片") for _ in range(2))
+    suggest_for_cases([first.id, second.id])
+    page = open_browser(width=1280)
+    sign_in(page, "street_dispatcher")
+
+    page.goto(f"/cases/{first.case.number}/")
+    expect(page.locator("mark").first).to_be_visible()
+    page.keyboard.press("i")
+    page.wait_for_selector(".note-success")
+    page.goto("/cases/")
+    page.keyboard.press("j")
+    page.keyboard.press("i")
+    page.locator("#sheet[open] button[type=submit]").press("Enter")
+    page.wait_for_selector(".note-success")
+
+    kept = Suggestion.objects.order_by("pk").values_list("category_kept", flat=True)
+    assert list(kept) == [True, True]
+    assert complaints == []

@@ -156,7 +156,8 @@ def _report(scene: Scene, plan: Planned, actor_of: Callable[[int], Actor]) -> in
     new = NewCase(
         title=report.title,
         detail=report.detail,
-        category_code=plan.category.code,
+        # What nobody has looked at yet waits for its category, and comes with a suggestion.
+        category_code=plan.category.code if plan.steps else "",
         lon=lon,
         lat=lat,
         address=plan.building.address,

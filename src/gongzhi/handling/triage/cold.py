@@ -2,7 +2,7 @@
 
 Each class scores by its words that a text holds, a rare word more than a common one, in the title
 twice. The scores become shares of certainty by one scale and one weight of “none of them”, both
-set on labelled complaints (decision record 0026); a branch is as sure as all that lies below it.
+set on labelled complaints (decision record 0028); a branch is as sure as all that lies below it.
 """
 
 from __future__ import annotations

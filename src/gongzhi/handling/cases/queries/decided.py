@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.db.models import F
@@ -59,6 +60,7 @@ class DecidedCase:
 class Decision:
     """What one step of a case's journal decided; what it left open is None."""
 
+    at: datetime
     by: Actor
     created: bool
     category: str | None
@@ -109,6 +111,7 @@ def decisions_on(case_id: int) -> Iterable[Decision]:
     for entry in entries.filter(actor_kind=ActorKind.ACCOUNT.value):
         facts = json.loads(entry.facts)
         yield Decision(
+            at=entry.at,
             by=Actor(ActorKind.ACCOUNT, entry.actor_id, entry.actor_label),
             created=entry.verb == CREATE,
             category=facts.get("category") or None,

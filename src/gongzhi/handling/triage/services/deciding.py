@@ -116,7 +116,7 @@ def _kept(row: Suggestion, decisions: Iterable[Decision]) -> Mapping[str, tuple[
     suggested = category_of(row.category_id)
     found: dict[str, tuple[Actor, bool, Json]] = {}
     for each in decisions:
-        if each.created:
+        if each.created or each.at < row.made_at:  # nobody could keep to it then
             continue
         if each.category and suggested is not None:
             kept = rules.category_kept(suggested.path, paths.get(each.category, (each.category,)))

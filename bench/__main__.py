@@ -17,7 +17,7 @@ import click
 from bench.harness import RESULTS, Figure, Run
 from gongzhi.config.startup import database
 
-_HOUSE = {"__init__", "__main__", "complaints", "harness", "server"}
+_HOUSE = {"__init__", "__main__", "complaints", "grid_peers", "harness", "server", "towns"}
 
 
 def _names() -> list[str]:

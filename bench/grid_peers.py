@@ -53,8 +53,9 @@ def recom(
     """500 steps of gerrychain's ReCom from a tree partition; the one with fewest links cut."""
     import networkx as nx  # noqa: PLC0415 - an optional group
     from gerrychain import Graph, MarkovChain, Partition, accept, updaters  # noqa: PLC0415 - an optional group
+    from gerrychain.partition import recursive_tree_part  # noqa: PLC0415 - an optional group
     from gerrychain.proposals import recom as propose  # noqa: PLC0415 - an optional group
-    from gerrychain.tree import bipartition_tree, recursive_tree_part  # noqa: PLC0415 - an optional group
+    from gerrychain.tree import bipartition_tree  # noqa: PLC0415 - an optional group
 
     random.seed(1)
     net = nx.Graph()

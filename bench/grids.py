@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench.harness import Run
 from bench.towns import town
@@ -40,7 +39,7 @@ def measure(run: Run) -> None:
     """Draw a street, a district, a city and real blocks; then the street again by the peers."""
     draw_grids(town(60))  # compiled here, not in the first figure
     street = town(STREET, communities=False)
-    ours = _drawn(run, "street of 863 buildings", street)
+    ours, worked = _drawn(run, "street of 863 buildings", street)
     _drawn(run, "district of 15,000 buildings", town(DISTRICT), limit=5.0)
     if not run.quick:
         _drawn(run, "city of 138,000 buildings", town(CITY), limit=60.0)
@@ -50,14 +49,18 @@ def measure(run: Run) -> None:
     else:
         print(f"{REAL} is absent: nothing is measured on real blocks.")
     for name in PEERS:
-        _peer(run, name, street, ours)
+        _peer(run, name, ours=ours, street=street, worked=worked)
 
 
-def _drawn(run: Run, name: str, buildings: Buildings, limit: float | None = None) -> Drawing:
+def _drawn(
+    run: Run, name: str, buildings: Buildings, limit: float | None = None
+) -> tuple[Drawing, float]:
+    """Draw and report; return the drawing and the processor time, which is held to the limit."""
     begun, worked = time.perf_counter(), time.process_time()
     drawing = draw_grids(buildings)
-    run.value(f"{name}: by the clock", time.perf_counter() - begun, unit="s", limit=limit)
-    run.value("  processor time of all threads", time.process_time() - worked, unit="s")
+    spent = time.process_time() - worked
+    run.value(f"{name}: by the clock", time.perf_counter() - begun, unit="s")
+    run.value("  processor time of all threads", spent, unit="s", limit=limit)
     told = summary(buildings, drawing)
     run.value("  grids", len(drawing.names), unit="grids")
     run.value(
@@ -66,7 +69,7 @@ def _drawn(run: Run, name: str, buildings: Buildings, limit: float | None = None
     run.value("  out of band and not proven", float(str(told["not_proven"])), unit="grids", limit=0)
     run.value("  estates split", drawing.figures.estates_split, unit="estates")
     _shape(run, drawing.figures)
-    return drawing
+    return drawing, spent
 
 
 def _shape(run: Run, figures: Figures) -> None:
@@ -93,16 +96,16 @@ def _redrawn(run: Run) -> None:
     run.value("  households moved", moved, unit="share", limit=0.03)
 
 
-def _peer(run: Run, name: str, buildings: Buildings, ours: Drawing) -> None:
+def _peer(run: Run, name: str, *, street: Buildings, ours: Drawing, worked: float) -> None:
     package, title = PEERS[name]
     if find_spec(package) is None:
         print(f"{package} is not installed (uv sync --group bench): no figure of {title}.")
         return
     with tempfile.TemporaryDirectory() as folder:
         given, out = Path(folder, "given.npz"), Path(folder, "out.npz")
-        bounds = np.array([buildings.kinds[0].minimum, buildings.kinds[0].maximum])
+        bounds = np.array([street.kinds[0].minimum, street.kinds[0].maximum])
         pairs = ours.network.pairs
-        np.savez(given, points=buildings.points, sizes=buildings.sizes, pairs=pairs, bounds=bounds)
+        np.savez(given, points=street.points, sizes=street.sizes, pairs=pairs, bounds=bounds)
         command = [sys.executable, "-W", "ignore", "-m", "bench.grid_peers", name]
         try:
             subprocess.run([*command, str(given), str(out)], check=True, timeout=PATIENCE)
@@ -110,23 +113,13 @@ def _peer(run: Run, name: str, buildings: Buildings, ours: Drawing) -> None:
             print(f"{title}: no figure, {error}.")
             return
         found = np.load(out)
-        _beside(run, title, buildings, ours, found["labels"], found["spent"])
-
-
-def _beside(  # noqa: PLR0917 - a title, the town, and two answers
-    run: Run,
-    title: str,
-    buildings: Buildings,
-    ours: Drawing,
-    labels: NDArray[np.int64],
-    spent: NDArray[np.float64],
-) -> None:
+        labels, (clock, processor) = found["labels"], found["spent"]
     _, grid_of = np.unique(labels, return_inverse=True)
-    figures = measure_grids(buildings, ours.network, grid_of.reshape(-1).astype(np.int64))
-    run.value(f"the same street by {title}: by the clock", float(spent[0]), unit="s")
-    run.value("  processor time", float(spent[1]), unit="s")
-    limit = MAXP if title == PEERS["maxp"][1] else None
-    times = float(spent[0]) / ours.seconds
-    run.value("  times as long as ours", times, unit="×", limit=limit, higher_is_better=True)
+    figures = measure_grids(street, ours.network, grid_of.reshape(-1).astype(np.int64))
+    run.value(f"the same street by {title}: by the clock", float(clock), unit="s")
+    run.value("  processor time", float(processor), unit="s")
+    limit = MAXP if name == "maxp" else None
+    times = float(processor) / worked
+    run.value("  times as much as ours", times, unit="×", limit=limit, higher_is_better=True)
     run.value("  grids", len(figures.sizes), unit="grids")
     _shape(run, figures)

@@ -15,7 +15,7 @@ from gongzhi.planning.errors import PlanningError, RefusedRowsError
 from gongzhi.planning.grids.drawing import Drawing, draw_grids
 from gongzhi.planning.grids.outlines import as_geojson
 from gongzhi.planning.grids.report import as_json, notes, summary
-from gongzhi.planning.grids.settings import MAX_GAP, Progress, Settings, Weights
+from gongzhi.planning.grids.settings import MAX_GAP, SWEEPS, Progress, Settings, Weights
 
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 _KIND_PARTS: Final = 4
@@ -75,6 +75,13 @@ def _kind(_context: click.Context, _option: click.Parameter, given: tuple[str, .
     default=None,
     help="What moving an ordinary grid's households costs.  [default: 3 with --present]",
 )
+@click.option(
+    "--sweeps",
+    type=click.IntRange(1),
+    default=SWEEPS,
+    show_default=True,
+    help="Tries for each building: more take longer and draw rounder grids.",
+)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option(
     "--seconds", type=click.FloatRange(0, min_open=True), help="End then, with the best so far."
@@ -95,6 +102,7 @@ def grids(  # noqa: PLR0913 - as many as the command has options
     max_gap: float,
     estate_weight: float,
     change_weight: float | None,
+    sweeps: int,
     seed: int,
     seconds: float | None,
     as_json_: bool,
@@ -119,6 +127,7 @@ def grids(  # noqa: PLR0913 - as many as the command has options
         barriers=read_barriers(barriers, buildings.plane) if barriers else None,
         present=tuple(today),
         locked=frozenset(locked),
+        sweeps=sweeps,
         seed=seed,
         seconds=seconds,
         weights=Weights(

@@ -11,6 +11,7 @@ import shapely
 from gongzhi.planning.errors import PlanningError
 
 MAX_GAP: Final = 250.0
+SWEEPS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Settings:
     present: tuple[str, ...] = ()
     locked: frozenset[str] = frozenset()
     seed: int = 1
-    sweeps: int = 200
+    sweeps: int = SWEEPS
     starts: int = 6
     seconds: float | None = None
     exact: bool = True

@@ -16,8 +16,6 @@ from gongzhi.planning.grids.drawing import Drawing, draw_grids
 from gongzhi.planning.grids.settings import Settings
 from tests.planning.towns import neighbours, row, town
 
-pytestmark = pytest.mark.xdist_group("planning")  # the solver is compiled once for all
-
 QUICK = Settings(sweeps=40, starts=3)
 
 

@@ -13,8 +13,6 @@ from gongzhi.planning.grids.drawing import Drawing, draw_grids
 from gongzhi.planning.grids.settings import Progress, Settings, Weights
 from tests.planning.towns import members, neighbours, parts, row, town
 
-pytestmark = pytest.mark.xdist_group("planning")  # the solver is compiled once for all
-
 QUICK = Settings(sweeps=40, starts=2)
 
 

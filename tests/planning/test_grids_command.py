@@ -16,8 +16,6 @@ from gongzhi.planning.errors import PlanningError, RefusedRowsError
 from gongzhi.planning.grids.drawing import draw_grids
 from gongzhi.planning.grids.settings import Settings
 
-pytestmark = pytest.mark.xdist_group("planning")  # the solver is compiled once for all
-
 
 def _run(*arguments: object) -> Result:
     return CliRunner().invoke(cli, ["plan", "grids", *(str(each) for each in arguments)])

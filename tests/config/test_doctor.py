@@ -53,6 +53,7 @@ def test_every_check_has_a_finding_of_its_own_name():
     assert checks == [
         "database",
         "migrations",
+        "administrators",
         "clock",
         "disk",
         "fonts",

@@ -140,6 +140,11 @@ ENTRIES: Final = {
     "serve": Entry(_COMMANDS + "serve:serve", "Run the web server."),
     "worker": Entry(_COMMANDS + "worker:worker", "Run the background jobs."),
     "migrate": Entry(_COMMANDS + "migrate:migrate", "Bring the database up to this release."),
+    "administrator": Entry(
+        "gongzhi.registry.organisations.commands:administrator",
+        "Make an administrator of the whole installation.",
+        "database",
+    ),
     "doctor": Entry(_COMMANDS + "doctor:doctor", "Check the installation and say how to mend it."),
     "import": Entry(_COMMANDS + "imports:imports", "Bring in areas or cases from files."),
     "journal": Entry(

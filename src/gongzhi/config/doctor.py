@@ -20,6 +20,7 @@ from gongzhi.config.startup import pending_migrations
 from gongzhi.foundation.clock.calendar import DayKind, WorkingCalendar
 from gongzhi.foundation.models import Holiday
 from gongzhi.foundation.settings import get_settings
+from gongzhi.registry.organisations.queries import count_administrators
 
 _OLDEST_SERVER: Final = 15
 _CLOCK_SECONDS: Final = 5.0
@@ -74,6 +75,14 @@ def _check_migrations() -> Finding:
         found = f"{len(pending)} missing, first {pending[0]}"
         return Finding("migrations", Level.WRONG, found, "run: gongzhi migrate")
     return Finding("migrations", Level.OK, "all applied")
+
+
+def _check_administrators() -> Finding:
+    count = count_administrators()
+    if not count:
+        mend = "run: gongzhi administrator USERNAME"
+        return Finding("administrators", Level.WRONG, "nobody can make accounts", mend)
+    return Finding("administrators", Level.OK, f"{count} can make accounts")
 
 
 def _check_clock() -> Finding:
@@ -202,6 +211,7 @@ def _check_security() -> Finding:
 CHECKS: Final[tuple[Callable[[], Finding], ...]] = (
     _check_database,
     _check_migrations,
+    _check_administrators,
     _check_clock,
     _check_disk,
     _check_fonts,

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from gongzhi.channels.sample.places import Community, Grid, Ground
 from gongzhi.channels.sample.wording import COUNTY, STREET, person_name, phone_number
 
+EVERYWHERE = ""
+
 _STAFF_PHONES_FROM = 90_000_000
 
 
@@ -211,12 +213,12 @@ class _Staffing:
             )
         )
         self._staff(PostPlan("call", "hotline", "call_taker", "话务员", (county,)), "calltaker")
-        for role, title, username in (
-            ("district_supervisor", "区级督办专员", "district"),
-            ("administrator", "系统管理员", "admin"),
-            ("auditor", "审计员", "auditor"),
+        for role, title, username, area in (
+            ("district_supervisor", "区级督办专员", "district", county),
+            ("administrator", "系统管理员", "admin", EVERYWHERE),
+            ("auditor", "审计员", "auditor", county),
         ):
-            self._staff(PostPlan(username, "centre-county", role, title, (county,)), username)
+            self._staff(PostPlan(username, "centre-county", role, title, (area,)), username)
         for key, name, short, duties in _DEPARTMENTS:
             kind = "partner_unit" if key in _PUBLIC_UTILITIES else "department"
             self._unit(UnitPlan(key, kind, name, county, duties, short_name=short))

@@ -24,6 +24,7 @@ from gongzhi.registry.territory.queries import find_area, lineage, path_of, with
 from gongzhi.registry.territory.rules import Depth
 
 VIEW: Final = "organisations.view"
+ADMINISTRATOR: Final = "administrator"
 LABEL_LENGTH: Final = 120
 SHORTEST_ENDING: Final = 4
 
@@ -148,6 +149,19 @@ def _actor(rows: Iterable[tuple[Any, ...]]) -> Actor:
 @lru_cache(maxsize=256)
 def _verbs(verbs: tuple[str, ...]) -> frozenset[str]:
     return frozenset(verbs)
+
+
+def count_administrators() -> int:
+    """Return how many active accounts hold an administrator's post today, anywhere."""
+    today = timezone.localdate()
+    held = Appointment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=today),
+        valid_from__lte=today,
+        post__role_id=ADMINISTRATOR,
+        post__active=True,
+        account__is_active=True,
+    )
+    return held.values("account_id").distinct().count()
 
 
 def reach_of(account_id: AccountId) -> set[str]:

@@ -61,6 +61,19 @@ def media_folder(settings: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def _no_jobs_left(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Take away the jobs that a test committed: the flush after it knows no table of theirs."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    committed = marker is not None and marker.kwargs.get("transaction", False)
+    if committed or {"transactional_db", "live_server"} & set(request.fixturenames):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers CASCADE")
+
+
+@pytest.fixture(autouse=True)
 def default_language() -> None:
     """Start each test in the default language, whatever a request before it asked for."""
     translation.deactivate()

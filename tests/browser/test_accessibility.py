@@ -32,7 +32,7 @@ READ: Final = """async (framed) => {
     const part = framed ? document : (document.querySelector("main") ?? document);
     const looks = { light: ["gongzhi", ""], dark: ["gongzhi-dark", ""], care: ["gongzhi", "on"] };
     const visible = { runOnly: ["color-contrast", "link-in-text-block", "target-size"] };
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
     // Neither where a fault lies among its siblings, nor style sheets read a second time.
     const quick = { resultTypes: ["violations"], selectors: false, preload: false };
     const root = document.documentElement;

@@ -77,14 +77,16 @@ def changed_copy(tmp_path: Path, name: str, file: str, old: str, new: str) -> An
 def state() -> dict[str, Any]:
     """What packs may change, as it stands."""
     return {
-        "units": list(Unit.objects.filter(active_to__isnull=True).values_list("name", flat=True)),
+        "units": sorted(
+            Unit.objects.filter(active_to__isnull=True).values_list("name", flat=True)
+        ),
         "categories": list(
             Category.objects.filter(active=True)
             .order_by("code")
             .values("code", "name", "severity", "handling_limit", "unit_kind", "source", "verified",
                     "closing_condition", "filing_condition")
         ),
-        "programmes": list(
+        "programmes": sorted(
             Programme.objects.filter(withdrawn_at__isnull=True).values_list("pack", flat=True)
         ),
     }  # fmt: skip

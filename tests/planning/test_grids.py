@@ -32,7 +32,7 @@ def _hold(buildings: Buildings, drawing: Drawing) -> None:
         assert not (drawing.figures.in_band[number] and drawing.certificates[number])
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(
     side=st.integers(1, 9),
     seed=st.integers(0, 99),

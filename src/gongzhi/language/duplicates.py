@@ -95,10 +95,12 @@ def rank_duplicates(
     most: int = 10,
     least: float = LEAST,
     weigh: Callable[[Candidate], float] | None = None,
+    words: bool = True,
 ) -> list[Candidate]:
     """Return those of the others that may be the same matter, the likeliest first, ties by id.
 
-    ``weigh`` may score a candidate, without its words, by what else its caller knows.
+    ``weigh`` may score a candidate, without its words, by what else its caller knows; without
+    ``words`` the shared ones are not sought, most of the work where texts are long.
 
     What is unknown of place or time counts neither for nor against. The report itself, if it is
     among the others, is passed over.
@@ -122,7 +124,7 @@ def rank_duplicates(
             found.append((candidate, place))
     found.sort(key=lambda one: (-one[0].score, one[0].id))
     return [
-        _with_words(candidate, texts[0], texts[place], likeness)
+        _with_words(candidate, texts[0], texts[place], likeness) if words else candidate
         for candidate, place in found[:most]
     ]
 

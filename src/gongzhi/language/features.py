@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+
+if TYPE_CHECKING:  # read where rows are made: it takes 24 MB of each process that never does
+    from scipy import sparse
 
 BITS: Final = 20
 SIZES: Final = (1, 2, 3)
@@ -73,6 +75,8 @@ def grams(texts: Sequence[str], *, bits: int = BITS) -> Grams:
 
 def counts(texts: Sequence[str], *, bits: int = BITS) -> Rows:
     """Return how often each n-gram stands in each text: a row a text, ``2**bits`` columns."""
+    from scipy import sparse  # noqa: PLC0415 - see above
+
     parts = [_counts(texts[at : at + _BATCH], bits) for at in range(0, len(texts), _BATCH)]
     if len(parts) == 1:
         return parts[0]
@@ -80,6 +84,8 @@ def counts(texts: Sequence[str], *, bits: int = BITS) -> Rows:
 
 
 def _counts(texts: Sequence[str], bits: int) -> Rows:
+    from scipy import sparse  # noqa: PLC0415 - see above
+
     # Sorting whole numbers is the fastest way to count: a text's number above, a column below.
     found = grams(texts, bits=bits)
     keys = found.text.astype(np.int64) << bits | found.hash
@@ -129,6 +135,8 @@ def weighed(
 
     ``columns`` and ``rarity`` are those of each count, in the order of ``rows.data``.
     """
+    from scipy import sparse  # noqa: PLC0415 - see above
+
     values = (np.log(rows.data) + 1) * rarity
     owner = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
     lengths = np.sqrt(np.bincount(owner, weights=values**2, minlength=rows.shape[0]))

@@ -39,7 +39,7 @@ def test_a_page_of_figures_costs_one_statement_for_each_relation(browser_of: Bro
     with CaptureQueriesContext(connection) as asked:
         leader.get(f"/metrics/?theme={Theme.CASES}")
 
-    assert len(asked) <= 22
+    assert len(asked) <= 24
 
 
 def test_a_metric_shows_its_areas_and_leads_to_each(

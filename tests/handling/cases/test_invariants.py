@@ -97,7 +97,7 @@ def _undone() -> Iterator[None]:
 
 @pytest.mark.slow
 @settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

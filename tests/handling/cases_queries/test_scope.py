@@ -21,7 +21,7 @@ GRANT = st.tuples(
     st.sampled_from(["area", "unit"]), st.integers(0, 2), st.sets(PREFIXES, max_size=3)
 )
 EASY = settings(
-    max_examples=40,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

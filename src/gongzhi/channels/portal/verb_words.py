@@ -59,6 +59,7 @@ VERB_WORDS: Final[dict[str, str | Promise]] = {
     "people.issue_token": _("issue API keys"),
     "people.reveal": _("see a masked value for a reason"),
     "people.view": _("see residents, masked"),
+    "plans.add_measure": _("add measures of the place's own"),
     "plans.adopt": _("adopt and withdraw programmes, excuse from duties"),
     "plans.brief": _("write the briefing of a period"),
     "plans.export": _("take lists of measures and duties away as a file"),

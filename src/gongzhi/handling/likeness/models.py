@@ -20,7 +20,7 @@ class TextKeys(models.Model):
 
     class Meta:
         verbose_name = _("keys of a text")
-        indexes: ClassVar = [GinIndex(fields=["keys"], name="text_by_key")]
+        indexes: ClassVar = [GinIndex(fields=["keys"], name="text_by_key", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"#{self.text_id}"

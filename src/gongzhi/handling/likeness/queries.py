@@ -107,7 +107,7 @@ def likely_same(viewer: Actor, matter: Matter, *, most: int = MOST) -> list[Like
             reads=reads[one.id],
             same_class=bool(_same_class(matter, rows[one.id])[0]),
         )
-        for one in _ranked(matter, list(rows.values()), most)
+        for one in _ranked(matter, list(rows.values()), most, words=True)
     ]
 
 
@@ -138,12 +138,15 @@ def likely_public(matter: Matter, *, most: int = MOST) -> list[PublicCase]:
     return public_cases(ids, lon=matter.lon, lat=matter.lat) if ids else []
 
 
-def _ranked(matter: Matter, rows: Sequence[Case], most: int) -> list[Candidate]:
+def _ranked(
+    matter: Matter, rows: Sequence[Case], most: int, *, words: bool = False
+) -> list[Candidate]:
     by_id = {row.pk: row for row in rows}
     return rank_duplicates(
         _report(matter),
         [_report(matter_of(row)) for row in rows],
         most=most,
+        words=words,
         weigh=lambda candidate: _weigh(matter, by_id[candidate.id], candidate),
     )
 

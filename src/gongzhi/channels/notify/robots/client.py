@@ -8,16 +8,21 @@ network.
 from __future__ import annotations
 
 import time
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-import httpx
 from django.utils.translation import gettext as _
 
 from gongzhi.channels.notify.robots.formats import BUSY, DINGTALK, ORIGINS, Body, signed_url
 from gongzhi.foundation.settings import get_settings
 
-TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
+if (
+    TYPE_CHECKING
+):  # read where a robot is called: it takes 5 MB of each web process, which calls none
+    import httpx
+
+SECONDS: Final = 10.0
+SECONDS_TO_CONNECT: Final = 5.0
 LONGEST_ANSWER: Final = 64 * 1024
 _SERVER_ERROR: Final = 500
 _TOO_MANY: Final = 429
@@ -63,9 +68,12 @@ def post(provider: str, webhook: str, secret: str, body: Body) -> None:
 
 def _answer(url: str, body: Body) -> dict[str, Any]:
     """Return the robot's JSON. What is raised never quotes the address: it opens the group."""
+    import httpx  # noqa: PLC0415 - see above
+
+    timeout = httpx.Timeout(SECONDS, connect=SECONDS_TO_CONNECT)
     try:
         with (
-            httpx.Client(timeout=TIMEOUT, follow_redirects=False) as client,
+            httpx.Client(timeout=timeout, follow_redirects=False) as client,
             client.stream("POST", url, json=body) as response,
         ):
             content = _limited(response)

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'keys of a text',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['keys'], name='text_by_key')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['keys'], name='text_by_key')],
             },
         ),
     ]

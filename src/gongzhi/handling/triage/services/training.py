@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,10 +26,11 @@ from gongzhi.handling.triage.judging import Learnt, in_use, threshold_in_force
 from gongzhi.handling.triage.measuring import figures_of, is_held_back
 from gongzhi.handling.triage.models import ModelVersion, Training
 from gongzhi.handling.triage.permissions import check_may_change
-from gongzhi.language import training
 from gongzhi.language.errors import NotEnoughToLearn
-from gongzhi.language.training import Example
 from gongzhi.registry.records import record_change
+
+if TYPE_CHECKING:
+    from gongzhi.language.training import Learnt as LearntModel
 
 KIND: Final = "triage_model"
 TRAIN: Final = "triage.train"
@@ -48,13 +49,16 @@ def train_from_cases(*, actor: Actor, tell: Told = lambda _step: None) -> ModelV
     Returns the new version, in use or not adopted. Raises ``InvalidInput`` where there is too
     little to learn from: then nothing changes.
     """
+    # Read here: its solver takes 50 MB of each web process, which never trains.
+    from gongzhi.language.training import Example, learn  # noqa: PLC0415
+
     check_may_change(actor)
     begun = time.monotonic()
     tell(Training.Step.READING)
     learnt_from, held = _parted(cases.decided_cases(most=rules.MOST_LEARNT))
     tell(Training.Step.LEARNING)
     try:
-        learnt = training.learn([Example((c.title, c.detail), c.path) for c in learnt_from])
+        learnt = learn([Example((c.title, c.detail), c.path) for c in learnt_from])
     except NotEnoughToLearn as error:
         raise not_enough(str(error)) from error
     tell(Training.Step.JUDGING)
@@ -91,7 +95,7 @@ def _parted(decided: Sequence[DecidedCase]) -> tuple[list[DecidedCase], list[Dec
     return learnt_from, held[: rules.MOST_JUDGED]
 
 
-def _content(learnt: training.Learnt) -> bytes:
+def _content(learnt: LearntModel) -> bytes:
     stored = io.BytesIO()
     learnt.model.write(stored)
     return stored.getvalue()

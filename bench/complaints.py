@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 from typing import Final
 
+from bench.harness import REAL_DATA
 from gongzhi.channels.transfer.topic_messages import read_messages
 from gongzhi.language.topics import Message
 
-FOLDER: Final = Path(__file__).resolve().parents[2] / "shared" / "data" / "complaints"
+FOLDER: Final = REAL_DATA / "complaints"
 LABELLED: Final = FOLDER / "messages_labelled.csv"
 HOT: Final = FOLDER / "messages_hot.xlsx"
 

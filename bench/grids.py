@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from bench.harness import Run
+from bench.harness import REAL_DATA, Run
 from bench.towns import town
 from gongzhi.planning.building_files import read_buildings
 from gongzhi.planning.buildings import Buildings
@@ -23,7 +23,7 @@ from gongzhi.planning.grids.measures import measure as measure_grids
 from gongzhi.planning.grids.report import summary
 from gongzhi.planning.grids.settings import Settings, Weights
 
-REAL: Final = Path(__file__).resolve().parent.parent.parent / "shared/data/places/buildings.csv"
+REAL: Final = REAL_DATA / "places" / "buildings.csv"
 STREET: Final = 863
 DISTRICT: Final = 15_000
 CITY: Final = 138_000

@@ -13,7 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-RESULTS: Final = Path(__file__).resolve().parent.parent / "var" / "bench"
+_ROOT: Final = Path(__file__).resolve().parent.parent
+RESULTS: Final = _ROOT / "var" / "bench"
+REAL_DATA: Final = _ROOT.parent / "shared" / "data"
+"""Real input beside the checkout; a measurement that needs it says so where it is absent."""
 
 
 @dataclass(frozen=True, slots=True)

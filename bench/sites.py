@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.harness import Run
+from bench.harness import REAL_DATA, Run
 from gongzhi.planning.network import Joined, Network, build_network
 from gongzhi.planning.reach import Reach, reach_straight, reach_walking
 from gongzhi.planning.siting.plan import (
@@ -25,7 +24,7 @@ from gongzhi.planning.siting.plan import (
 )
 from gongzhi.planning.watch import Watch
 
-BUILDINGS: Final = Path(__file__).resolve().parents[2] / "shared/data/places/buildings.csv"
+BUILDINGS: Final = REAL_DATA / "places" / "buildings.csv"
 SIDE: Final = 313
 APART: Final = 38.0
 SOURCES: Final = 26_000

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from bench.complaints import LABELLED
 from bench.harness import Run
 from gongzhi.language.evaluation import Evaluation, evaluate
 from gongzhi.language.features import Weighting, counts
@@ -28,7 +29,6 @@ from gongzhi.language.tables import read_rows
 from gongzhi.language.training import Example, learn
 from gongzhi.language.triage import Triage
 
-SHARED: Final = Path(__file__).resolve().parents[2] / "shared" / "data" / "complaints"
 FOLDS: Final = 5
 NEAR: Final = 0.6
 _BLOCK: Final = 500
@@ -36,7 +36,7 @@ _BLOCK: Final = 500
 
 def measure(run: Run) -> None:
     """Cross-validate on the folds, then judge the part that was held back."""
-    file = SHARED / "messages_labelled.csv"
+    file = LABELLED
     if not file.exists():
         return
     examples = _examples(file)

@@ -17,8 +17,6 @@ from gongzhi.planning.errors import PlanningError
 from gongzhi.planning.network import Joined, build_network, join
 from gongzhi.planning.reach import reach_walking
 
-PLACES = Path(__file__).resolve().parents[4] / "shared/data/places"
-
 
 def test_walks_are_those_of_another_program_and_end_at_the_limit():
     draws = np.random.default_rng(2)
@@ -106,13 +104,13 @@ def test_the_command_names_the_row_that_it_cannot_read(tmp_path, rows, says):
     assert says in str(done.exception)
 
 
-@pytest.mark.skipif(not PLACES.exists(), reason="the real walking network is not on this machine")
-def test_centres_of_a_real_estate_are_proven_along_its_paths(tmp_path):
+def test_centres_of_a_real_estate_are_proven_along_its_paths(tmp_path: Path, shared_data: Path):
+    places = shared_data / "places"
     ways = [
         line.replace("\t", ",")
-        for line in (PLACES / "toa_payoh_paths_edges.dat").read_text().splitlines()
+        for line in (places / "toa_payoh_paths_edges.dat").read_text().splitlines()
     ]
-    with (PLACES / "toa_payoh_buildings_osm_center_nodes.csv").open() as file:
+    with (places / "toa_payoh_buildings_osm_center_nodes.csv").open() as file:
         homes = [f"{r['InputID']},{r['TargetID']},{r['Distance']},80" for r in csv.DictReader(file)]
     demand = _write(tmp_path / "d.csv", "id,node,node_metres,households", homes)
     edges = _write(tmp_path / "e.csv", "from,to,metres", ways)

@@ -11,7 +11,8 @@ import click
 
 from gongzhi.planning.building_files import read_barriers, read_buildings, read_present
 from gongzhi.planning.buildings import Buildings, Kind
-from gongzhi.planning.errors import PlanningError, RefusedRowsError
+from gongzhi.planning.commands.output import write_file
+from gongzhi.planning.errors import RefusedRowsError
 from gongzhi.planning.grids.drawing import Drawing, draw_grids
 from gongzhi.planning.grids.outlines import as_geojson
 from gongzhi.planning.grids.report import as_json, notes, summary
@@ -139,7 +140,7 @@ def grids(  # noqa: PLR0913 - as many as the command has options
     if sys.stderr.isatty():
         click.echo(err=True)
     if out is not None:
-        _write(out, as_geojson(buildings, drawing))
+        write_file(out, as_geojson(buildings, drawing))
     if as_json_:
         told = as_json(buildings, drawing, settings)
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
@@ -164,13 +165,6 @@ def _tell(progress: Progress) -> bool:
         line = f"\r{share:4.0%} of {progress.of} buildings, {progress.seconds:.0f} s"
         click.echo(line, nl=False, err=True)
     return True
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise PlanningError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _print(buildings: Buildings, drawing: Drawing) -> None:

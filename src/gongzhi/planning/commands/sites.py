@@ -11,7 +11,7 @@ from typing import Final
 import click
 import numpy as np
 
-from gongzhi.planning.errors import PlanningError
+from gongzhi.planning.commands.output import write_file
 from gongzhi.planning.siting.files import Question, as_geojson, as_json, read_question
 from gongzhi.planning.siting.plan import (
     SitePlan,
@@ -115,7 +115,7 @@ def sites(  # noqa: PLR0913 - as many as the command has options
         plan = plan_cover(table, homes, existing=kept, seed=seed, watch=watch)
     steps = curve(table, homes, existing=kept, upto=upto) if upto else []
     if out is not None:
-        _write(out, json.dumps(as_geojson(asked, plan), ensure_ascii=False))
+        write_file(out, json.dumps(as_geojson(asked, plan), ensure_ascii=False))
     if as_json_:
         click.echo(json.dumps(as_json(asked, plan, problem, steps), ensure_ascii=False, indent=1))
         return
@@ -143,13 +143,6 @@ class _Teller:
                 err=True,
             )
         return True
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise PlanningError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _print(asked: Question, plan: SitePlan) -> None:

@@ -47,7 +47,7 @@ class Evaluation:
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as plain values, rounded to four places."""
-        return {name: _rounded(value) for name, value in asdict(self).items()}
+        return {name: rounded(value) for name, value in asdict(self).items()}
 
 
 def evaluate(model: Triage, texts: Sequence[Sequence[str]], answers: Sequence[str]) -> Evaluation:
@@ -109,9 +109,10 @@ def _of_label(label: str, given: Sequence[str], answers: Sequence[str]) -> OfLab
     return OfLabel(label, truly, precision, recall, f1)
 
 
-def _rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:
+    """Return plain values with every share among them rounded to four places."""
     if isinstance(value, dict):
-        return {name: _rounded(each) for name, each in value.items()}
+        return {name: rounded(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_rounded(each) for each in value]
+        return [rounded(each) for each in value]
     return round(value, 4) if isinstance(value, float) else value

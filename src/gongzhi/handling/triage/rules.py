@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from gongzhi.language.evaluation import rounded
+
 LEVELS: Final = ("minor", "ordinary", "serious", "emergency")
 """Severities, the least first."""
 
@@ -97,7 +99,7 @@ class Figures:
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as plain values, shares rounded to four places."""
-        return _rounded(asdict(self))  # type: ignore[no-any-return]  # a dict stays one
+        return rounded(asdict(self))  # type: ignore[no-any-return]  # a dict stays one
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Figures:
@@ -113,11 +115,3 @@ def beats(new: Figures, old: Figures) -> bool:
     classes are told apart better. A tie changes nothing.
     """
     return (new.right, new.macro_f1) > (old.right, old.macro_f1)
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _rounded(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(each) for each in value]
-    return round(value, 4) if isinstance(value, float) else value

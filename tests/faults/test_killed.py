@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from gongzhi.config.embedded import socket_url
-from tests.config.conftest import SMALL, FirstStart, Installation, processes_below
+from tests.config.conftest import FirstStart, Installation, Tree, processes_below
 
 pytestmark = pytest.mark.slow
 
@@ -38,16 +38,13 @@ print(issue_token(actor=SYSTEM, account_id=account.pk, label="faults").text)
 """
 
 
-class Demo:
-    """A running demo, with the pids of the processes to be killed."""
+class Demo(Tree):
+    """A running demo whose processes are killed while requests come in."""
 
     def __init__(self, installation: Installation, port: int) -> None:
-        self.installation, self.port = installation, port
-        self.process = installation.start("demo", *SMALL, "--port", str(port))
+        super().__init__(installation, port)
+        self.installation = installation
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if "Ctrl-C stops it" in line:
-                break
         self.drain = threading.Thread(target=self.process.stdout.read)
         self.drain.start()
 

@@ -114,7 +114,7 @@ def likely_same(viewer: Actor, matter: Matter, *, most: int = MOST) -> list[Like
 def likely_copies(case_ids: Sequence[int]) -> dict[int, list[int]]:
     """Return for those of the cases that are likely the same as an earlier one, the earlier ones.
 
-    Compared are near-copies only, here already or among these. Three statements.
+    Compared are near-copies only, here already or among these. Two statements, in a transaction.
     """
     earlier = {pk: ids for pk, ids in earlier_copies(case_ids).items() if ids}
     texts = Case.objects.select_related("text").defer("text__words", "text__salt")

@@ -54,12 +54,13 @@ def test_a_place_is_picked_on_the_map_by_tap_and_by_keyboard(
     tapped = float(page.input_value("[name=lon]")), float(page.input_value("[name=lat]"))
     page.locator(".maplibregl-canvas").focus()
     page.keyboard.press("ArrowRight")
-    by_key = tapped[0]
+    border = (BOUNDS[0] + BOUNDS[2]) / 2  # of the two grids, and the middle of the map at first
+    by_key = border
     for _ in range(40):  # the map glides; how long it takes says how busy the machine is
         page.wait_for_timeout(300)
         page.keyboard.press("Enter")
         by_key = float(page.input_value("[name=lon]"))
-        if by_key not in {tapped[0], IN_GRID[0]}:
+        if by_key > border + 0.001 and by_key != tapped[0]:
             break
     page.click("main form .form-actions button")
     page.locator(".note-success").wait_for()

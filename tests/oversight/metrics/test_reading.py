@@ -16,8 +16,10 @@ from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.queries import Queue, standing_of
 from gongzhi.oversight.metrics.ladder import Span
+from gongzhi.oversight.metrics.models import CaseTally, HoursTally
 from gongzhi.oversight.metrics.queries import (
     Period,
+    Reading,
     get_metric,
     list_metrics,
     metric_for,
@@ -25,6 +27,7 @@ from gongzhi.oversight.metrics.queries import (
     trend_of,
 )
 from gongzhi.oversight.metrics.services import measure_extents
+from gongzhi.oversight.metrics.tallying import COLUMNS
 from gongzhi.oversight.metrics.withholding import withheld
 from gongzhi.registry.organisations.models import Appointment, Post, Unit
 from gongzhi.registry.organisations.services import load_roles
@@ -237,6 +240,34 @@ def test_a_single_withheld_area_takes_another_with_it(
     assert trend[0].reading.reason == "too_few"
     (told,) = metric_for(cast.dispatcher, "case.response_rate", area_code=COMMUNITY)
     assert (told.value, told.numerator, told.denominator, told.count) == (100, None, None, 0)
+
+
+def test_a_span_is_of_the_months_that_are_told_so_that_no_difference_tells_another(
+    cast: Cast, read: Read
+):
+    of_month = {date(2026, 1, 1): (10, 8), date(2026, 2, 1): (3, 3), date(2026, 3, 1): (6, 0)}
+    zeros = dict.fromkeys(COLUMNS, 0)
+    for depth, code in ((3, COUNTY), (4, STREET), (5, COMMUNITY), (6, GRID)):
+        where = {"grain": "m", "depth": depth, "area_code": code}
+        for start, (rated, resolved) in of_month.items():
+            found = zeros | {"received": 20, "rated": rated, "resolved": resolved}
+            CaseTally.objects.create(**where, start=start, **found)
+            HoursTally.objects.create(**where, start=start, phase="filing", rung=4, cases=rated)
+
+    def told(until: date, metric_id: str = "case.resolution_rate") -> Reading:
+        days = {"since": date(2026, 1, 1), "until": until}
+        alone = read(metric_id, GRID, **days)[GRID]
+        assert alone == read(metric_id, COMMUNITY, level=Depth.GRID, **days)[GRID]
+        return alone
+
+    assert told(date(2026, 1, 31)).value == 80
+    assert told(date(2026, 2, 28)).value == 80
+    assert told(date(2026, 2, 28)).left_out == 1
+    assert told(date(2026, 3, 31)).value == Decimal("50.0")
+    assert told(date(2026, 3, 31), "case.filing_hours").count == 16
+    alone = read("case.resolution_rate", GRID, since=date(2026, 2, 3), until=date(2026, 2, 4))
+    assert alone[GRID].reason == "too_few"
+    assert read("case.rated", COUNTY, since=date(2026, 1, 1))[COUNTY].value == 19
 
 
 def test_days_of_a_metric_with_a_floor_are_whole_months():

@@ -59,6 +59,7 @@ class ReadingOut(Schema):
     reason: str
     given: Annotated[int, Field(description="How many of those expected gave their part of it")]
     expected: Annotated[int, Field(description="0 where no part can be missing")]
+    left_out: Annotated[int, Field(description="Months of the span withheld; the rest are summed")]
 
 
 class ReadingsOut(Schema):
@@ -106,8 +107,9 @@ def read_metric(
     """Read a metric in an area, or in each area of a level at or below it.
 
     Without ``from`` and ``to`` metrics of a span are of the last thirty days; those with a floor
-    are of the whole months that the days lie in. A value that rests on too few is withheld; where
-    there is no data there is no value, and never a zero.
+    are of the whole months that the days lie in, without those that are withheld: ``left_out``
+    counts them. A value that rests on too few is withheld; where there is no data there is no
+    value, and never a zero.
     """
     metric = queries.get_metric(metric_id)
     readings = queries.metric_for(
@@ -129,6 +131,7 @@ def read_metric(
             "reason": reading.reason,
             "given": reading.given,
             "expected": reading.expected,
+            "left_out": reading.left_out,
         }
         for reading in readings
     ]

@@ -82,6 +82,7 @@ def compute(
     for reading in readings:
         value = reading.reason if reading.value is None else f"{reading.value:f}"
         part = f"  ({reading.given}/{reading.expected})" if reading.partial else ""
+        part += f"  (-{reading.left_out})" if reading.left_out else ""
         click.echo(
             f"{reading.area_code:15}  {value:>12}  n={reading.count:<8}  {reading.area_name}{part}"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,20 +18,22 @@ from gongzhi.oversight.metrics.errors import (
     not_at_level,
     not_of_all,
 )
-from gongzhi.oversight.metrics.figures import YEARLY
-from gongzhi.oversight.metrics.ladder import RUNGS, month_of, span_of
+from gongzhi.oversight.metrics.few import Cells, cells_withheld
 from gongzhi.oversight.metrics.metric import Metric
-from gongzhi.oversight.metrics.reach import reach_metres
 from gongzhi.oversight.metrics.registry import BY_ID, METRICS
-from gongzhi.oversight.metrics.relations import relation
-from gongzhi.oversight.metrics.withholding import Counts, withheld
+from gongzhi.oversight.metrics.statements import (
+    ABOVE_ALL,
+    AGGREGATES,
+    aggregates_of,
+    params_of,
+    statement,
+)
 from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.queries import find_area
 from gongzhi.registry.territory.rules import Depth, depth_of, is_digits
 
 Reason = Literal["", "no_data", "too_few"]
-_ABOVE_ALL: Final = ":"  # follows "9" in the codes' collation
-_COLUMNS: Final = 5  # of each metric in a statement: its aggregates
+_KEYS: Final = 3  # before the aggregates of a statement: code, name, month
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class Reading:
 
     ``count`` is the number of things that the value rests on, and 0 where viewers are not told
     (``queries.metric_for``). Without a value ``reason`` says why: ``no_data``, or ``too_few`` where
-    it is withheld, and then nothing else is told either.
+    it is withheld, and then nothing else is told either. ``left_out`` counts the months of the span
+    that are withheld: the value is of the others.
     ``given`` of ``expected`` (areas, grids or organisations) gave their part of it; both are 0
     where none can be missing. ``area_code`` is "" for the whole installation.
     """
@@ -53,6 +57,7 @@ class Reading:
     reason: Reason = ""
     given: int = 0
     expected: int = 0
+    left_out: int = 0
 
     @property
     def partial(self) -> bool:
@@ -85,7 +90,8 @@ def read_metric(
 
     Without a level, of the area alone; ``""`` is the whole installation. The days, both included,
     bound metrics of a span (the last thirty without them) and mean nothing to others; metrics with
-    a floor are of the whole months that these days lie in, so that no day is had by subtraction.
+    a floor are of the whole months that these days lie in, but for those that are withheld by
+    themselves: every value is a sum of months that are told (``withholding``).
     Asks no permission: what a viewer may see is ``queries.metric_for``. Two statements, and one
     more with a floor.
 
@@ -106,8 +112,8 @@ def read_together(
 ) -> dict[str, list[Reading]]:
     """Return the readings of several metrics by their ids, as ``read_metric`` reads each.
 
-    One statement for each relation that they are read from (two with a floor), and one for the
-    area.
+    One statement for each relation that they are read from (with a floor one more, and one for
+    each choice of months withheld), and one for the area.
     """
     wanted = tuple(metrics)
     depth = _checked_level(wanted, area_code, level)
@@ -115,21 +121,51 @@ def read_together(
     for metric in wanted:
         groups.setdefault((metric.relation, metric.floor), []).append(metric)
     found: dict[str, list[Reading]] = {}
-    for (name, floor), group in groups.items():
-        params = _params(area_code, depth, since, until, whole_months=floor > 0)
+    for (_name, floor), group in groups.items():
+        params = params_of(area_code, depth, since, until, whole_months=floor > 0)
         params["figures"] = [metric.stated for metric in group if metric.stated]
-        hidden = _withheld(group, area_code, depth, params) if floor else {}
-        with connection.cursor() as cursor:
-            aggregates = [sql for metric in group for sql in _aggregates(metric)]
-            cursor.execute(_statement(name, aggregates, whole=depth is None), params)
-            rows = cursor.fetchall()
-        for place, metric in enumerate(group):
-            values = slice(2 + _COLUMNS * place, 2 + _COLUMNS * (place + 1))
-            readings = [_reading(metric, row[0], row[1], row[values]) for row in rows]
-            found[metric.id] = [
-                _hidden(one) if one.area_code in hidden.get(metric.id, ()) else one
-                for one in readings
-            ]
+        for cells, those in _by_withheld(group, area_code, depth, params).items():
+            found |= _read(those, depth, cells, params)
+    return found
+
+
+def _by_withheld(
+    group: list[Metric], area_code: str, depth: Depth | None, params: dict[str, Any]
+) -> dict[Cells, list[Metric]]:
+    """Return metrics of one relation by what is withheld of them: the same for most, nothing."""
+    if not group[0].floor:
+        return {frozenset(): group}
+    cells = cells_withheld(group, area_code, depth, params)
+    parted: dict[Cells, list[Metric]] = {}
+    for metric in group:
+        parted.setdefault(cells[metric.id], []).append(metric)
+    return parted
+
+
+def _read(
+    group: list[Metric], depth: Depth | None, cells: Cells, params: dict[str, Any]
+) -> dict[str, list[Reading]]:
+    """Return the readings of metrics of one relation of which the same cells are withheld."""
+    months = [(code, start) for code, start in cells if start is not None]
+    left_out = Counter(code for code, _start in months)
+    given = params | {
+        "hidden_codes": [code for code, _start in months],
+        "hidden_starts": [start for _code, start in months],
+    }
+    aggregates = [sql for metric in group for sql in aggregates_of(metric)]
+    with connection.cursor() as cursor:
+        cursor.execute(statement(group[0].relation, aggregates, whole=depth is None), given)
+        rows = cursor.fetchall()
+    found: dict[str, list[Reading]] = {}
+    for place, metric in enumerate(group):
+        values = slice(_KEYS + AGGREGATES * place, _KEYS + AGGREGATES * (place + 1))
+        readings = [_reading(metric, row[0], row[1], row[values]) for row in rows]
+        found[metric.id] = [
+            _hidden(one)
+            if (one.area_code, None) in cells or (left_out[one.area_code] and not one.count)
+            else replace(one, left_out=left_out[one.area_code])
+            for one in readings
+        ]
     return found
 
 
@@ -144,8 +180,7 @@ class Month:
 def trend_of(metric: Metric, *, area_code: str, months: int = 12) -> list[Month]:
     """Return a tallied rate or count month by month up to this one, oldest first.
 
-    Empty for metrics that are not read from the tallies. One statement, and with a floor one for
-    each month.
+    Empty for metrics that are not read from the tallies. One statement, and with a floor a second.
     """
     if metric.relation != "tallies":
         return []
@@ -155,19 +190,21 @@ def trend_of(metric: Metric, *, area_code: str, months: int = 12) -> list[Month]
     depth = max(depth_of(area_code) if area_code else Depth.COUNTY, Depth.COUNTY)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT start, {', '.join(_aggregates(metric))}"  # noqa: S608 - constants only
+            f"SELECT start, {', '.join(aggregates_of(metric))}"  # noqa: S608 - constants only
             " FROM metrics_casetally WHERE grain = 'm' AND depth = %s AND area_code >= %s"
             " AND area_code < %s AND start >= %s GROUP BY start",
-            [depth.value, area_code, area_code + _ABOVE_ALL, starts[0]],
+            [depth.value, area_code, area_code + ABOVE_ALL, starts[0]],
         )
         rows = {row[0]: row[1:] for row in cursor.fetchall()}
-    readings = [
-        _reading(metric, area_code, "", rows.get(start, (None,) * _COLUMNS)) for start in starts
-    ]
-    return [
-        Month(start, _hidden(reading) if _is_withheld(metric, area_code, start) else reading)
-        for start, reading in zip(starts, readings, strict=True)
-    ]
+    own = depth_of(area_code) if area_code else None
+    params = params_of(area_code, own, starts[0], today, whole_months=True)
+    cells = cells_withheld([metric], area_code, own, params)[metric.id] if metric.floor else ()
+    found = []
+    for start in starts:
+        reading = _reading(metric, area_code, "", rows.get(start, (None,) * AGGREGATES))
+        few = (area_code, start) in cells
+        found.append(Month(start, _hidden(reading) if few else reading))
+    return found
 
 
 def read_one(
@@ -176,38 +213,6 @@ def read_one(
     """Return a metric's value of one area; see ``read_metric``."""
     (reading,) = read_metric(metric_id, area_code=area_code, since=since, until=until)
     return reading
-
-
-def _params(
-    area_code: str,
-    depth: Depth | None,
-    since: date | None,
-    until: date | None,
-    *,
-    whole_months: bool,
-) -> dict[str, Any]:
-    """Return the named parameters of every relation."""
-    today = timezone.localdate()
-    span = span_of(since, until, today=today)
-    if whole_months:
-        span = span.in_whole_months
-    return {
-        "low": area_code,
-        "high": area_code + _ABOVE_ALL,
-        "length": depth.length if depth else 0,
-        "lowest": True,
-        "depth": max(depth or Depth.COUNTY, Depth.COUNTY).value,
-        "level": depth.value if depth else 0,
-        "today": today,
-        "year_from": today.replace(month=1, day=1),
-        "yearly": YEARLY,
-        "since": span.since,
-        "months_from": span.months_from,
-        "months_to": span.months_to,
-        "after": span.after,
-        "ladder": RUNGS,
-        "reach": reach_metres(today),
-    }
 
 
 def _checked_level(metrics: Iterable[Metric], area_code: str, level: Depth | None) -> Depth | None:
@@ -224,29 +229,6 @@ def _checked_level(metrics: Iterable[Metric], area_code: str, level: Depth | Non
     return depth
 
 
-def _statement(name: str, aggregates: Sequence[str], *, whole: bool) -> str:
-    """Return the one statement: the areas of the level, each with its aggregates or none."""
-    areas = (
-        "(SELECT '' AS code, '' AS name)"
-        if whole
-        else "(SELECT code, name FROM territory_area WHERE level = %(level)s"
-        " AND valid_to IS NULL AND code >= %(low)s AND code < %(high)s)"
-    )
-    made = ", ".join(f"{sql} AS a{at}" for at, sql in enumerate(aggregates))
-    columns = ", ".join(f"found.a{at}" for at in range(len(aggregates)))
-    return (
-        f"SELECT areas.code, areas.name, {columns} FROM {areas} areas LEFT JOIN ("  # noqa: S608 - constants only
-        f"SELECT left(rows.area_code, %(length)s) AS code, {made}"
-        f" FROM {relation(name)} rows GROUP BY 1"
-        ") found ON found.code = areas.code ORDER BY areas.code"
-    )
-
-
-def _aggregates(metric: Metric) -> tuple[str, ...]:
-    optional = (metric.given or "NULL", metric.expected or "NULL")
-    return (metric.numerator, metric.denominator or "NULL", metric.basis, *optional)
-
-
 def _reading(metric: Metric, code: str, name: str, aggregates: Sequence[object]) -> Reading:
     """Return a reading of the metric's aggregates, in the order of ``_aggregates``."""
     numerator, denominator, *counts = aggregates
@@ -259,63 +241,6 @@ def _reading(metric: Metric, code: str, name: str, aggregates: Sequence[object])
     value = metric.value_of(above, below)
     reason = "no_data" if value is None else ""
     return Reading(code, name, value, above, below, count, reason, given, expected)
-
-
-def _withheld(
-    metrics: list[Metric], area_code: str, depth: Depth | None, params: dict[str, Any]
-) -> dict[str, set[str]]:
-    """Return by metric the areas withheld, of the siblings of each area on the way down.
-
-    Counties are read for the whole installation, and what lies above them is their sum. The metrics
-    are of one relation. One statement, which reads nothing but what they rest on.
-    """
-    basis = [metric.basis for metric in metrics]
-    parts: list[str] = []
-    given: dict[str, Any] = {}
-    for rung in _way_down(depth):
-        low = area_code[: Depth(rung - 1).length] if rung > Depth.COUNTY else ""
-        own = params | {"low": low, "high": low + _ABOVE_ALL, "length": rung.length}
-        own |= {"depth": rung.value, "level": rung.value, "lowest": False}
-        given |= {f"{rung.name}_{name}": value for name, value in own.items()}
-        statement = _statement(metrics[0].relation, basis, whole=False)
-        parts.append(f"({statement.replace('%(', f'%({rung.name}_')})")
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), given)
-        rows = cursor.fetchall()
-    found = {}
-    for place, metric in enumerate(metrics):
-        counts = {row[0]: int(row[2 + place] or 0) for row in rows}
-        found[metric.id] = withheld(_levels(counts), floor=metric.floor)
-    return found
-
-
-def _way_down(depth: Depth | None) -> list[Depth]:
-    """Return the levels from counties to the one asked for; counties alone for those above."""
-    return [rung for rung in Depth if Depth.COUNTY <= rung <= max(depth or 0, Depth.COUNTY)]
-
-
-def _levels(counts: Counts) -> list[Counts]:
-    """Return counts level by level from the whole down, those above counties summed up."""
-    counties = {code: n for code, n in counts.items() if len(code) == Depth.COUNTY.length}
-    above: list[dict[str, int]] = [{}, {}, {}]
-    for summed, length in zip(above, (0, Depth.PROVINCE.length, Depth.CITY.length), strict=True):
-        for code, count in counties.items():
-            summed[code[:length]] = summed.get(code[:length], 0) + count
-    below = [
-        {code: count for code, count in counts.items() if len(code) == rung.length}
-        for rung in Depth
-        if rung > Depth.COUNTY
-    ]
-    return [*above, counties, *below]
-
-
-def _is_withheld(metric: Metric, area_code: str, month: date) -> bool:
-    if not metric.floor:
-        return False
-    depth = depth_of(area_code) if area_code else None
-    span = month_of(month)
-    params = _params(area_code, depth, span.since, span.until, whole_months=True)
-    return area_code in _withheld([metric], area_code, depth, params)[metric.id]
 
 
 def _hidden(reading: Reading) -> Reading:

@@ -1,7 +1,8 @@
 """Which values are withheld, so that nobody is singled out, by subtraction neither. Pure.
 
 Decided from the top of the tree down over all siblings, whatever was asked for: an area is withheld
-in every answer or in none (RULES §10).
+in every answer or in none (RULES §10). Each month is decided by itself, and a span is the sum of
+its months that are told, so that no difference of two spans holds a month that is not told.
 """
 
 from __future__ import annotations

@@ -51,9 +51,18 @@ def test_messages_added_about_something_new_become_a_topic_of_their_own():
 def test_a_copy_of_a_message_joins_it_even_where_nothing_else_is_alike():
     book = book_of(EVERYTHING)
 
-    book.add([replace(EVERYTHING[-1], id="400"), replace(EVERYTHING[-1], id="401")])
+    copies = [replace(EVERYTHING[-1], id=one, author=f"又一位{one}") for one in ("400", "401")]
+    book.add(copies)
 
     assert (EVERYTHING[-1].id, "400", "401") in members(book)
+
+
+def test_what_one_person_writes_again_and_again_is_no_topic():
+    book = book_of(EVERYTHING)
+
+    book.add([replace(EVERYTHING[-1], id=f"40{n}") for n in range(5)])
+
+    assert all(EVERYTHING[-1].id not in held for held in members(book))
 
 
 def test_a_topic_found_anew_keeps_the_id_of_the_run_before():
@@ -116,11 +125,13 @@ def test_the_same_messages_make_the_same_topics_in_any_order(chance):
     assert book_of(shuffled).topics() == book_of(EVERYTHING).topics()
 
 
-def test_one_person_writing_often_counts_once():
+def test_people_writing_often_count_once_each():
     many = book_of(EVERYTHING).topics()
-    one = book_of([replace(message, author="同一人") for message in EVERYTHING]).topics()
+    one = book_of(
+        [replace(message, author=f"同三人{n % 3}") for n, message in enumerate(EVERYTHING)]
+    ).topics()
 
-    assert one[0].writers == 1
+    assert one[0].writers == 3
     assert one[0].score.total < many[0].score.total
 
 

@@ -6,7 +6,7 @@ A score is of a topic, never of a person; writers are counted, not told.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -97,6 +97,12 @@ class Score:
         return round(100 * sum(v * w for v, w in known) / weight, 1) if weight else 0.0
 
 
+def people_of(messages: Iterable[Counted]) -> int:
+    """Return how many people wrote; a message of an unknown writer counts as one of its own."""
+    authors = [message.author for message in messages]
+    return len({author for author in authors if author}) + authors.count("")
+
+
 def course_of(messages: Sequence[Counted], *, now: datetime | None, days: int) -> Course:
     """Count the messages of the window that ends now, and of the window before."""
     moments = [message.at for message in messages if message.at is not None]
@@ -118,20 +124,18 @@ def course_of(messages: Sequence[Counted], *, now: datetime | None, days: int) -
 def score_of(messages: Sequence[Counted], course: Course) -> Score:
     """Return the score of a topic with these messages (at least one).
 
-    Volume counts people where writers are known, else messages, by the logarithm, as do likes
-    less dislikes; growth is the relative rise in the window, less where few wrote; spread is how
-    many different people wrote or places were told, for each message; unresolved is the share not
-    resolved, among those of which it is known.
+    Volume counts people, by the logarithm, as do likes less dislikes; growth is the relative rise
+    in the window, less where few wrote; spread is how many different people wrote or places were
+    told, for each message; unresolved is the share not resolved, among those of which it is known.
     """
     likes = [
         message.likes - (message.dislikes or 0) for message in messages if message.likes is not None
     ]
-    people = len({message.author for message in messages if message.author}) or len(messages)
     states = [message.resolved for message in messages if message.resolved is not None]
     growth = max(course.change, 0.0) * course.recent / (course.recent + FEW)
     return Score(
         (
-            Part("volume", _share(people, FULL_VOLUME), 0.35),
+            Part("volume", _share(people_of(messages), FULL_VOLUME), 0.35),
             Part("growth", None if course.trend is Trend.UNKNOWN else round(growth, 3), 0.25),
             Part("spread", _spread(messages), 0.15),
             Part("unresolved", _rounded(states.count(False), len(states)), 0.15),

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from itertools import chain, count
 from typing import Final
 
-from gongzhi.language.heat import Course, Score, course_of, score_of
+from gongzhi.language.heat import Course, Score, course_of, people_of, score_of
 from gongzhi.language.likeness import Likeness, Words
 from gongzhi.language.linkage import link
 from gongzhi.language.markup import plain
@@ -22,7 +22,8 @@ from gongzhi.language.normal import without_numbers
 from gongzhi.language.phrases import Phrases, find_phrases
 from gongzhi.language.similar_texts import COPY, SimilarTexts
 
-LEAST_MESSAGES: Final = 3
+LEAST_PEOPLE: Final = 3
+"""So many people, at least, write about a topic: what one person writes often is none."""
 LINKED: Final = 0.06
 """Least average likeness within a topic."""
 LINKED_WITHOUT_PLACE: Final = 0.03
@@ -220,7 +221,7 @@ class TopicBook:
     def _parted(self, nodes: list[int]) -> list[list[int]]:
         """Part a group that holds together only by the name of a place."""
         places = self._phrases(nodes).places
-        if len(nodes) < LEAST_MESSAGES or not places:
+        if len(nodes) < LEAST_PEOPLE or not places:
             return [nodes]
         sizes = [len(self._nodes[node]) for node in nodes]
         edges = self._likeness.pairs_without(nodes, places, least=LINKED_WITHOUT_PLACE / 10)
@@ -280,7 +281,7 @@ class TopicBook:
         return sorted((one for node in nodes for one in self._nodes[node]), key=_place_in_time)
 
     def _enough(self, nodes: Sequence[int]) -> bool:
-        return sum(len(self._nodes[node]) for node in nodes) >= LEAST_MESSAGES
+        return people_of(one for node in nodes for one in self._nodes[node]) >= LEAST_PEOPLE
 
     def _phrases(self, nodes: Sequence[int]) -> Phrases:
         headlines = [_headline(message) for message in self._in(nodes)]

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import pytest
 
 from gongzhi.foundation.actors import SYSTEM
 from gongzhi.foundation.errors import InvalidInput, NotPermitted
 from gongzhi.foundation.models import JournalEntry
+from gongzhi.handling.cases.models import Case, CaseContact
 from gongzhi.handling.cases.queries import case_page
 from gongzhi.handling.topics import queries, services
-from gongzhi.handling.topics.models import Topic, TopicLook
+from gongzhi.handling.topics.models import Topic, TopicCase, TopicLook
+from gongzhi.handling.topics.services import look, put_case
 from gongzhi.handling.topics.tasks import look_for_all_topics, look_for_new_topics
 from tests.handling.cases.cast import COMMUNITY, OTHER_STREET, STREET, Cast
-from tests.handling.topics.scenes import MORE_NOISE, PARKING, cases_of, topic_of, write
+from tests.handling.topics.scenes import (
+    ALONE,
+    MORE_NOISE,
+    NOISE,
+    PARKING,
+    cases_of,
+    topic_of,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +169,41 @@ def _waiting() -> int:
     from procrastinate.contrib.django.models import ProcrastinateJob
 
     return ProcrastinateJob.objects.filter(task_name="look_for_topics").count()
+
+
+def test_what_one_person_writes_often_is_no_topic(cast: Cast):
+    ids = write(cast, NOISE)
+    write(cast, PARKING, days_ago=20)
+    CaseContact.objects.bulk_create(
+        CaseContact(case_id=each, phone="13000000001") for each in ids[:4]
+    )
+
+    look(STREET, whole=True)
+
+    assert not TopicCase.objects.filter(case_id__in=ids).exists()
+    CaseContact.objects.filter(case_id__in=ids[:2]).delete()
+    look(STREET, whole=True)
+    topic = topic_of(ids)
+    assert topic.count == 5
+    assert "13000000001" not in str(topic.parts) + "".join(topic.words)
+
+
+def test_a_case_placed_elsewhere_or_refused_since_leaves_its_topic(cast: Cast, noise: list[int]):
+    topic = topic_of(noise)
+    put_case(actor=cast.dispatcher, topic_id=topic.pk, case_id=write(cast, ALONE[:1])[0])
+    pinned = max(cases_of(topic))
+    Case.objects.filter(pk=pinned).update(area_code=OTHER_STREET)
+    Case.objects.filter(pk=noise[0]).update(status="refused")
+    Case.objects.filter(pk=noise[1]).update(area_code=OTHER_STREET)
+    beside = [f"{title}，{detail}" for title, detail in ALONE[:1] * 3]
+    elsewhere = copy(cast)
+    elsewhere.dispatcher = cast.actor("street_dispatcher", unit=cast.street, areas=(OTHER_STREET,))
+    others = write(elsewhere, [(each, each) for each in beside], area_code=OTHER_STREET)
+
+    look(OTHER_STREET, whole=True)
+    look(STREET, whole=False)
+
+    assert cases_of(topic_of(others)) == {pinned, *others}
+    assert cases_of(topic) == set(noise[2:])
+    topic.refresh_from_db()
+    assert topic.count == 3

@@ -36,7 +36,7 @@ _TONES: Final = {"close": "good", "reopen": "warn", "answer": "good", "faded": "
 PART_TITLES: Final[dict[str, Promise | str]] = {
     "volume": gettext_lazy("How many"),
     "growth": gettext_lazy("Growth"),
-    "spread": gettext_lazy("In how many communities"),
+    "spread": gettext_lazy("Spread over people and communities"),
     "unresolved": gettext_lazy("Not done yet"),
     "likes": pgettext_lazy("topic", "“Me too”"),
 }

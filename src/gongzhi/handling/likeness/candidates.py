@@ -15,9 +15,10 @@ from gongzhi.foundation.coordinates import Point
 from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.places import cells_within, find_point
+from gongzhi.handling.cases.queries.compared import SETTLED_ELSEWHERE
 from gongzhi.handling.cases.rulebook import thresholds_for
 from gongzhi.handling.cases.rules import metres_between
-from gongzhi.handling.cases.workflow import OPEN, Status
+from gongzhi.handling.cases.workflow import OPEN
 from gongzhi.handling.likeness.keys import bands_of, mixed, months_between, text_of
 from gongzhi.handling.likeness.models import TextKeys
 from gongzhi.registry.territory.queries import Depth
@@ -28,8 +29,6 @@ MOST_NEAR: Final = 30
 MOST_COPIES: Final = 20
 _NEAR_READ: Final = 400
 _COPIES_READ: Final = 400
-# Whoever reports again what was refused or diverted reports something new.
-_SETTLED_OTHERWISE: Final = (Status.REFUSED, Status.DIVERTED)
 
 _EARLIER: Final = """
     SELECT own.text_id, other.text_id, other.keys, own.keys
@@ -68,13 +67,14 @@ class Matter:
 def candidates(matter: Matter, *, where: Q | None = None) -> list[Case]:
     """Return up to fifty cases with their texts, in no order. Three statements at most.
 
-    An open case that is a near-copy counts whatever its age, as far as the keys reach back.
+    An open case that is a near-copy counts whatever its age, as far as the keys reach back; what
+    was refused or sent elsewhere does not: whoever reports it again reports something new.
     """
     ids = {*_near(matter, where), *_copies(matter)}
     if not ids:
         return []
     lately = Q(received_at__gte=matter.at - matter.window) | Q(status__in=list(OPEN))
-    rows = Case.objects.filter(lately, pk__in=ids).exclude(status__in=_SETTLED_OTHERWISE)
+    rows = Case.objects.filter(lately, pk__in=ids).exclude(status__in=SETTLED_ELSEWHERE)
     if where is not None:
         rows = rows.filter(where)
     return list(rows.select_related("text").defer("text__words", "text__salt"))
@@ -134,7 +134,7 @@ def _near(matter: Matter, where: Q | None) -> list[int]:
         return []
     rows = (
         Case.objects.filter(around, received_at__gte=matter.at - matter.window)
-        .exclude(status__in=_SETTLED_OTHERWISE)
+        .exclude(status__in=SETTLED_ELSEWHERE)
         .exclude(pk=matter.case_id)
     )
     if where is not None:

@@ -15,12 +15,18 @@ from django.db import transaction
 
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.journal.hashing import Json
+from gongzhi.foundation.locks import hold
 from gongzhi.handling.topics.errors import topic_is_closed, topic_is_open
 from gongzhi.handling.topics.models import Topic
 from gongzhi.handling.topics.queries import KIND, get_topic
 from gongzhi.registry.records import locked, record_change
 
 State = Topic.State
+
+
+def hold_area(area_code: str) -> None:
+    """Let nobody else change which cases the topics of a sub-district hold; in a transaction."""
+    hold(f"topics:{area_code}")
 
 
 @dataclass(slots=True)

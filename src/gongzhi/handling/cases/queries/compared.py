@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection
-from django.db.models import Count, Max
-from django.db.models.functions import Left
+from django.db.models import CharField, Count, Max, OuterRef, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Left
 
 from gongzhi.foundation.actors import Actor
-from gongzhi.handling.cases.models import Case
+from gongzhi.handling.cases.models import Case, CaseContact
 from gongzhi.handling.cases.queries.rows import JOINS, CaseRow, columns, row_of
 from gongzhi.handling.cases.queries.scope import (
     AreaPath,
@@ -30,12 +31,15 @@ READ_OF_DETAIL: Final = 1_000
 """Characters of the detail that are read; what follows says little new."""
 STREET_LENGTH: Final = 9
 # Whoever was refused or sent elsewhere wrote of what is no matter of this place.
-_SETTLED_ELSEWHERE: Final = (Status.REFUSED, Status.DIVERTED)
+SETTLED_ELSEWHERE: Final = (Status.REFUSED, Status.DIVERTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a case says. It holds what its reporter wrote: show it to nobody as it is."""
+    """What a case says. It holds what its reporter wrote: show it to nobody as it is.
+
+    ``reporter`` tells one reporter from another, empty where nobody is known; it is only counted.
+    """
 
     case_id: int
     title: str
@@ -44,6 +48,7 @@ class Written:
     area_code: str
     followers: int
     is_open: bool
+    reporter: str
 
 
 def written_in(
@@ -62,13 +67,25 @@ def written_in(
     if ids is not None:
         rows = rows.filter(pk__in=ids)
     told = (
-        rows.exclude(status__in=_SETTLED_ELSEWHERE)
+        rows.exclude(status__in=SETTLED_ELSEWHERE)
         .order_by("-received_at", "-pk")
-        .annotate(read=Left("text__detail", READ_OF_DETAIL))
-        .values_list("pk", "title", "read", "received_at", "area_code", "followers", "status")
+        .annotate(read=Left("text__detail", READ_OF_DETAIL), reporter=reporter_of("pk"))
+        .values_list(
+            "pk", "title", "read", "received_at", "area_code", "followers", "status", "reporter"
+        )
     )
-    for pk, title, detail, received_at, area_code, followers, status in told[:most]:
-        yield Written(pk, title, detail or "", received_at, area_code, followers, status in OPEN)
+    for pk, title, detail, at, area_code, followers, status, reporter in told[:most]:
+        yield Written(pk, title, detail or "", at, area_code, followers, status in OPEN, reporter)
+
+
+def reporter_of(case: str) -> Combinable:
+    """Return what tells the reporter of a case from others: account or telephone, else nothing.
+
+    ``case`` is the way to the case's key. It is to count people by, and to be shown to nobody.
+    """
+    phone = CaseContact.objects.filter(case_id=OuterRef(case)).exclude(phone="").values("phone")
+    account = Case.objects.filter(pk=OuterRef(case)).values("reporter_account_id")
+    return Coalesce(Cast(Subquery(account), CharField()), Subquery(phone), Value(""))
 
 
 def newest_by_street(since: datetime) -> dict[str, int]:

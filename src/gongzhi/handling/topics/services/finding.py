@@ -91,13 +91,14 @@ def gather_new(
 
 
 def message_of(written: Written) -> Message:
-    """Return a case as the library compares it: its community is its place, nobody its author."""
+    """Return a case as the library compares it: its community is its place."""
     return Message(
         id=str(written.case_id),
         title=written.title,
         detail=written.detail,
         at=written.received_at,
         place=written.area_code[:COMMUNITY_LENGTH],
+        author=written.reporter,
         likes=written.followers,
         resolved=not written.is_open,
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.errors import InvalidInput
-from gongzhi.foundation.locks import hold
+from gongzhi.handling.topics.engine import hold_area
 from gongzhi.handling.topics.models import TopicLook
 from gongzhi.handling.topics.permissions import LOOK
 from gongzhi.handling.topics.rules import WINDOW_DAYS
@@ -53,7 +53,7 @@ def look(
     row, new = TopicLook.objects.get_or_create(area_code=area_code, defaults={"asked_at": now})
     whole = whole or new or row.whole_at is None
     row.started_at, row.finished_at = timezone.now(), None
-    _step(row, Step.COMPARING)
+    _step(row, Step.COMPARING, "started_at", "finished_at")
     found = (
         gather_all(area_code, now, days)
         if whole
@@ -61,16 +61,17 @@ def look(
     )
     _step(row, Step.STORING)
     with transaction.atomic():
-        hold(f"topics:{area_code}")
+        hold_area(area_code)
         row.topics = store(area_code, found, whole=whole, now=now)
         row.cases = len(found.read)
         row.last_case_id = max(row.last_case_id, found.newest)
         row.finished_at = timezone.now()
         row.whole_at = row.finished_at if whole else row.whole_at
-        _step(row, Step.DONE)
+        _step(row, Step.DONE, "topics", "cases", "last_case_id", "finished_at", "whole_at")
     return row
 
 
-def _step(row: TopicLook, step: Step) -> None:
+def _step(row: TopicLook, step: Step, *told: str) -> None:
+    """Tell how far a look is; who asks for another meanwhile (``asked_at``) is left alone."""
     row.step = step
-    row.save()
+    row.save(update_fields=["step", *told])

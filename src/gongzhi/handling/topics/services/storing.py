@@ -13,7 +13,7 @@ from gongzhi.foundation.events import emit
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.services import Subject
 from gongzhi.foundation.links import Relation, link
-from gongzhi.handling.cases.queries.compared import classes_of
+from gongzhi.handling.cases.queries.compared import SETTLED_ELSEWHERE, classes_of, reporter_of
 from gongzhi.handling.cases.statuses import OPEN
 from gongzhi.handling.topics.events import TOPIC_GREW
 from gongzhi.handling.topics.models import TITLE_LENGTH, WORD_LENGTH, Topic, TopicCase, TopicFollow
@@ -29,7 +29,7 @@ from gongzhi.handling.topics.rules import (
 )
 from gongzhi.handling.topics.services.finding import COMMUNITY_LENGTH, Gathered, Group
 from gongzhi.language.heat import Trend, course_of, score_of
-from gongzhi.language.topics import LEAST_MESSAGES
+from gongzhi.language.topics import LEAST_PEOPLE
 from gongzhi.registry.records import record_change
 
 FOUND: Final = "topics.found"
@@ -45,7 +45,7 @@ class Counted:
     place: str
     likes: int
     resolved: bool
-    author: str = ""
+    author: str
     dislikes: int | None = None
 
 
@@ -56,37 +56,37 @@ def store(area_code: str, found: Gathered, *, whole: bool, now: datetime) -> int
     it, a title, a closing. One journal entry by the system for each topic whose cases changed.
     """
     rows = Topic.objects.select_for_update(no_key=True).filter(area_code=area_code)
-    known = {str(topic.pk): topic for topic in rows.order_by("pk")}
+    known = {str(topic.pk): topic for topic in rows.exclude(state=State.FADED).order_by("pk")}
+    _let_out(area_code, known)
     members = _members(known)
     groups = _with_hands(found, known)
     if whole:
         _let_go(known, members, groups)
     for key, ids in groups.items():
         topic = known.get(key)
-        if topic is None and len(ids) < LEAST_MESSAGES:
+        if topic is None and len(ids) < LEAST_PEOPLE:
             continue
         before = members[key]
         gone = before.intersection(found.read).difference(ids) if whole else set()
         _keep(topic or _new_topic(area_code, now), found.groups.get(key), ids, before, gone, now)
-    refresh(area_code, now)
-    return Topic.objects.filter(area_code=area_code, state=State.OPEN).count()
+    standing = Topic.objects.filter(area_code=area_code).exclude(state=State.FADED)
+    refresh(standing.values_list("pk", flat=True), now)
+    return standing.filter(state=State.OPEN).count()
 
 
-def refresh(area_code: str, now: datetime, topic_ids: Collection[int] | None = None) -> None:
+def refresh(topic_ids: Iterable[int], now: datetime) -> None:
     """Count the cases of topics anew, tell whether they rise, and tell those who follow.
 
-    Four queries, whatever their number.
+    Call it under their areas' locks. Four queries, whatever their number.
     """
-    rows = Topic.objects.filter(area_code=area_code).exclude(state=State.FADED)
-    if topic_ids is not None:
-        rows = rows.filter(pk__in=topic_ids)
-    topics = list(rows.order_by("pk"))
+    topics = list(Topic.objects.filter(pk__in=list(topic_ids)).order_by("pk"))
     counted = _counted(topic.pk for topic in topics)
     for topic in topics:
         if counted[topic.pk]:
             count_cases(topic, counted[topic.pk], now)
         else:
             topic.count = topic.open_count = topic.recent = topic.before = 0
+            topic.areas, topic.weeks, topic.heat, topic.early = {}, [], 0, ""
     Topic.objects.bulk_update(topics, _FIGURES, batch_size=200)
     _tell_followers(topics)
 
@@ -136,6 +136,20 @@ def _with_hands(found: Gathered, known: Collection[str]) -> dict[str, list[int]]
     )
 
 
+def _let_out(area_code: str, known: Mapping[str, Topic]) -> None:
+    """Take the cases out that are placed elsewhere by now, or were refused or sent elsewhere.
+
+    What a hand put in goes only with its place: a topic is of one sub-district.
+    """
+    rows = TopicCase.objects.filter(topic_id__in=[int(key) for key in known])
+    moved = rows.exclude(case__street_code=area_code)
+    settled = rows.filter(case__status__in=SETTLED_ELSEWHERE, by_hand=False)
+    out = list((moved | settled).filter(present=True).values_list("pk", "topic_id"))
+    TopicCase.objects.filter(pk__in=[pk for pk, _topic in out]).delete()
+    for topic_id, count in sorted(Counter(topic for _pk, topic in out).items()):
+        _record(known[str(topic_id)], FOUND, {"added": 0, "removed": count})
+
+
 def _let_go(
     known: Mapping[str, Topic],
     members: Mapping[str, set[int]],
@@ -177,8 +191,9 @@ def _keep(  # noqa: PLR0917 (a topic, and what was found for it)
     """Bring one topic's cases to what was found; cases that the look did not read stay."""
     added = [case_id for case_id in ids if case_id not in before]
     TopicCase.objects.filter(topic=topic, case_id__in=gone, by_hand=False).delete()
-    elsewhere = TopicCase.objects.filter(case_id__in=added, present=True, by_hand=False)
-    elsewhere.exclude(topic=topic).delete()
+    # A case placed here since a hand put it into another sub-district's topic is of that no more.
+    elsewhere = TopicCase.objects.filter(case_id__in=added, present=True).exclude(topic=topic)
+    elsewhere.exclude(by_hand=True, topic__area_code=topic.area_code).delete()
     TopicCase.objects.bulk_create(
         [
             TopicCase(topic=topic, case_id=case_id, nearness=place, joined_at=now)
@@ -222,13 +237,15 @@ def _record(topic: Topic, verb: str, facts: dict[str, Json], *, new: bool = Fals
 
 
 def _counted(topic_ids: Iterable[int]) -> dict[int, list[Counted]]:
-    rows = TopicCase.objects.filter(topic_id__in=list(topic_ids), present=True).values_list(
-        "topic_id", "case__received_at", "case__area_code", "case__followers", "case__status"
-    )
+    present = TopicCase.objects.filter(topic_id__in=list(topic_ids), present=True)
+    rows = present.annotate(author=reporter_of("case_id")).values_list(
+        "topic_id", "case__received_at", "case__area_code", "case__followers", "case__status",
+        "author",
+    )  # fmt: skip
     counted: dict[int, list[Counted]] = defaultdict(list)
-    for topic_id, at, area_code, followers, status in rows.order_by("pk"):
+    for topic_id, at, area_code, followers, status, author in rows.order_by("pk"):
         place = area_code[:COMMUNITY_LENGTH]
-        counted[topic_id].append(Counted(at, place, followers, status not in OPEN))
+        counted[topic_id].append(Counted(at, place, followers, status not in OPEN, author))
     return counted
 
 

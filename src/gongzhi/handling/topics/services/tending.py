@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,11 +13,13 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import Conflict, InvalidInput
 from gongzhi.foundation.texts import NOTE_LENGTH, clean_line, clean_text
 from gongzhi.handling.cases.queries.compared import STREET_LENGTH, cases_among
-from gongzhi.handling.topics.engine import State, acting
+from gongzhi.handling.topics.engine import State, Work, acting, hold_area
 from gongzhi.handling.topics.errors import no_such_case_here
 from gongzhi.handling.topics.models import TITLE_LENGTH, Topic, TopicCase
 from gongzhi.handling.topics.permissions import CLOSE, CORRECT, RENAME
+from gongzhi.handling.topics.queries import KIND, get_topic
 from gongzhi.handling.topics.services.storing import refresh
+from gongzhi.registry.records import locked, record_change
 
 
 def rename_topic(*, actor: Actor, topic_id: int, title: str, version: int | None = None) -> Topic:
@@ -29,18 +35,16 @@ def rename_topic(*, actor: Actor, topic_id: int, title: str, version: int | None
 def put_case(*, actor: Actor, topic_id: int, case_id: int, version: int | None = None) -> Topic:
     """Put a case into a topic, out of any other; no later look takes it out again.
 
-    Raises ``InvalidInput`` for a case of another sub-district or one the actor may not see, and
-    ``Conflict`` where it is in the topic.
+    The other's history tells it too. Raises ``InvalidInput`` for a case of another sub-district or
+    one the actor may not see, and ``Conflict`` where it is in the topic.
     """
-    with acting(
-        CORRECT, verb="topics.put_case", actor=actor, topic_id=topic_id, version=version
-    ) as work:
+    with _correcting("put_case", actor=actor, topic_id=topic_id, version=version) as work:
         row = next(iter(cases_among(actor, [case_id])), None)
         if row is None or row.area_code[:STREET_LENGTH] != work.topic.area_code:
             raise no_such_case_here(row.number if row else case_id)
         standing = TopicCase.objects.filter(case_id=case_id, present=True)
-        before = standing.values_list("topic_id", "by_hand").first()
-        if before and before[0] == topic_id:
+        before = standing.values_list("topic_id", flat=True).first()
+        if before == topic_id:
             raise Conflict(_("The case is in this topic already."), field="case")
         standing.update(present=False, by_hand=True)
         TopicCase.objects.update_or_create(
@@ -50,8 +54,10 @@ def put_case(*, actor: Actor, topic_id: int, case_id: int, version: int | None =
                 "present": True, "by_hand": True, "nearness": 0, "joined_at": timezone.now(),
             },
         )  # fmt: skip
-        work.facts |= {"case": case_id, "out_of": before[0] if before else None}
-    return _recounted(work.topic, *([before[0]] if before else []))
+        work.facts |= {"case": case_id, "out_of": before}
+        if before is not None:
+            _left(before, work)
+    return work.topic
 
 
 def take_out_case(
@@ -61,14 +67,12 @@ def take_out_case(
 
     Raises ``InvalidInput`` where it is not in the topic.
     """
-    with acting(
-        CORRECT, verb="topics.take_out_case", actor=actor, topic_id=topic_id, version=version
-    ) as work:
+    with _correcting("take_out_case", actor=actor, topic_id=topic_id, version=version) as work:
         rows = TopicCase.objects.filter(topic_id=topic_id, case_id=case_id, present=True)
         if not cases_among(actor, [case_id]) or not rows.update(present=False, by_hand=True):
             raise InvalidInput(_("The case is not in this topic. Reload the page."), field="case")
         work.facts["case"] = case_id
-    return _recounted(work.topic)
+    return work.topic
 
 
 def close_topic(*, actor: Actor, topic_id: int, note: str, version: int | None = None) -> Topic:
@@ -98,7 +102,30 @@ def reopen_topic(*, actor: Actor, topic_id: int, note: str, version: int | None 
     return work.topic
 
 
-def _recounted(topic: Topic, *others: int) -> Topic:
-    refresh(topic.area_code, timezone.now(), [topic.pk, *others])
-    topic.refresh_from_db()
-    return topic
+@contextmanager
+def _correcting(verb: str, *, actor: Actor, topic_id: int, version: int | None) -> Iterator[Work]:
+    """Correct which cases a topic holds while no look stores any, and count them anew."""
+    with transaction.atomic():
+        hold_area(get_topic(actor, topic_id).area_code)
+        with acting(
+            CORRECT, verb=f"topics.{verb}", actor=actor, topic_id=topic_id, version=version
+        ) as work:
+            yield work
+        left = work.facts.get("out_of")
+        refresh([topic_id, *([left] if isinstance(left, int) else [])], timezone.now())
+        work.topic.refresh_from_db()
+
+
+def _left(topic_id: int, work: Work) -> None:
+    """Put on another topic's record that a hand moved a case out of it."""
+    other = locked(Topic, topic_id)
+    other.tended = True
+    other.save(update_fields=["tended"])
+    record_change(
+        other,
+        kind=KIND,
+        actor=work.actor,
+        verb="topics.take_out_case",
+        county=other.county,
+        facts={"to": str(other.state), "case": work.facts["case"], "into": work.topic.pk},
+    )

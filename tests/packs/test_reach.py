@@ -9,26 +9,35 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from gongzhi.config.doctor import examine
 from gongzhi.foundation.actors import SYSTEM, Actor
 from gongzhi.foundation.errors import NotPermitted
 from gongzhi.handling.cases.models import Category
 from gongzhi.handling.cases.services import load_categories
 from gongzhi.handling.plans.models import Duty, DutyInstance, Programme
 from gongzhi.handling.plans.services import open_periods
+from gongzhi.oversight.burden.lists import lists_in_force
+from gongzhi.oversight.standards.governing import standards_at
 from gongzhi.packs.checking import check_pack
 from gongzhi.packs.contradictions import Rule
-from gongzhi.packs.queries import holding_at
+from gongzhi.packs.queries import holding_at, unreadable_entries
 from gongzhi.packs.services import Loaded, load_pack, settle_packs, unload_pack
 from gongzhi.packs.shipped import shipped_folders
 from gongzhi.packs.tasks import settle_policy_packs
 from gongzhi.registry.organisations.models import Unit
 from gongzhi.registry.organisations.services import UnitDetails, create_unit
-from gongzhi.registry.provisions.models import LoadedPack
+from gongzhi.registry.provisions.models import LoadedPack, ProvisionRow
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.services import AreaRow, load_areas
-from tests.packs.small import duty, limit, small_pack, unit
+from tests.packs.small import Entries, duty, limit, small_pack, unit
 from tests.registry.cast import APRICOT, GROUND, STREET, holder
 
+GRID_SIZE = {
+    "key": "grid-size", "title": "网格规模", "levels": ["grid"],
+    "rule": {"type": "between", "metric": "grid.households", "low": 300, "high": 500},
+    "remedy": {"do": "resize", "what": "网格", "what_en": "the grid"},
+}  # fmt: skip
+PLAQUES = {"key": "plaques", "title": "挂牌", "stance": "forbidden", "governs": ["plaque"]}
 CITY = "9901"
 FAR = "990102001001"  # a community of another county
 TODAY = timezone.localdate()
@@ -156,6 +165,31 @@ def test_one_refusal_keeps_nothing_else_from_its_day(tmp_path: Path, travel: Tra
     settle_packs(actor=SYSTEM)
 
     assert set(Duty.objects.values_list("key", flat=True)) == {"other"}
+
+
+def test_an_entry_that_cannot_be_read_any_more_is_reported_and_keeps_nothing_else_from_its_day(
+    tmp_path: Path, travel: Travel
+):
+    begun: dict[str, Entries] = {
+        "units": [unit("旧办公室", "city")], "duties": [duty("owed")], "categories": [limit(77)],
+        "standards": [GRID_SIZE], "lists": [PLAQUES],
+    }  # fmt: skip
+    load(small_pack(tmp_path, "broken", **begun))
+    assert (len(standards_at(CITY, on=TODAY)), len(lists_in_force(CITY))) == (1, 1)
+    load(small_pack(tmp_path, "sound", duties=[duty("other", effective_from=TOMORROW)]))
+    ProvisionRow.objects.filter(pack__code="broken").update(value={"key": "no such shape"})
+    travel(TOMORROW)
+
+    settle_packs(actor=SYSTEM)
+
+    owed = Duty.objects.filter(dropped=False).values_list("key", flat=True)
+    assert set(owed) == {"owed", "other"}
+    assert stands("旧办公室")
+    assert limit_of() == "77d"
+    assert len(unreadable_entries()) == 5
+    (found,) = (one for one in examine() if one.check == "packs")
+    assert (found.level, "broken units" in found.found) == ("wrong", True)
+    assert (standards_at(CITY, on=TOMORROW), lists_in_force(CITY)) == ((), [])
 
 
 def test_nothing_is_founded_above_the_area_of_a_pack():

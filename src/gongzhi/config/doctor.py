@@ -20,6 +20,7 @@ from gongzhi.config.startup import pending_migrations
 from gongzhi.foundation.clock.calendar import DayKind, WorkingCalendar
 from gongzhi.foundation.models import Holiday
 from gongzhi.foundation.settings import get_settings
+from gongzhi.packs.queries import unreadable_entries
 from gongzhi.registry.organisations.queries import count_administrators
 
 _OLDEST_SERVER: Final = 15
@@ -27,6 +28,7 @@ _CLOCK_SECONDS: Final = 5.0
 _DISK_LOW_GIB: Final = 5.0
 _DISK_FULL_GIB: Final = 1.0
 _WAITING_MINUTES: Final = 10
+_NAMED: Final = 5  # of the entries that cannot be read
 _NEXT_YEAR_MONTH: Final = 12  # the State Council publishes the next year's holidays in November
 
 
@@ -193,6 +195,15 @@ def _check_messages() -> Finding:
     return Finding("messages", Level.OK, found)
 
 
+def _check_packs() -> Finding:
+    broken = unreadable_entries()
+    if not broken:
+        return Finding("packs", Level.OK, "every entry in force can be read")
+    named = ", ".join(f"{one.pack_code} {one.section} {one.key}" for one in broken[:_NAMED])
+    mend = "these entries hold nothing until their pack is loaded again: gongzhi pack load"
+    return Finding("packs", Level.WRONG, f"{len(broken)} entries cannot be read: {named}", mend)
+
+
 def _check_security() -> Finding:
     installation = get_settings()
     if installation.DEBUG:
@@ -219,5 +230,6 @@ CHECKS: Final[tuple[Callable[[], Finding], ...]] = (
     _check_media,
     _check_jobs,
     _check_messages,
+    _check_packs,
     _check_security,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from gongzhi.foundation.actors import Actor
@@ -25,6 +25,7 @@ from gongzhi.registry.organisations.services import (
 )
 from gongzhi.registry.provisions.models import Adoption
 from gongzhi.registry.provisions.queries import Provision, adoptable_provisions
+from gongzhi.registry.provisions.stored import find_entry
 
 SOURCE_LENGTH: Final = 200
 
@@ -40,11 +41,16 @@ class CategoryKeeper:
     section = "categories"
     kind = "category"
 
-    def candidates(self) -> dict[str, list[Wanted]]:
+    def said(self) -> list[tuple[Provision, CategoryEntry | None]]:
+        """Return what loaded packs say of classes."""
+        return [(one, find_entry(one, CategoryEntry)) for one in adoptable_provisions(self.section)]
+
+    def candidates(
+        self, said: Sequence[tuple[Provision, CategoryEntry]]
+    ) -> dict[str, list[Wanted]]:
         """Return what loaded packs want of each class, whatever keys they name it by."""
         found: dict[str, list[Wanted]] = {}
-        for provision in adoptable_provisions(self.section):
-            entry = CategoryEntry.model_validate(provision.value)
+        for provision, entry in said:
             found.setdefault(entry.code, []).append(_wanted_class(provision, entry))
         return found
 
@@ -86,7 +92,11 @@ class UnitKeeper:
     section = "units"
     kind = "unit"
 
-    def candidates(self) -> dict[str, list[Wanted]]:
+    def said(self) -> list[tuple[Provision, UnitEntry | None]]:
+        """Return what loaded packs say of units."""
+        return [(one, find_entry(one, UnitEntry)) for one in adoptable_provisions(self.section)]
+
+    def candidates(self, said: Sequence[tuple[Provision, UnitEntry]]) -> dict[str, list[Wanted]]:
         """Return the units that the loaded packs want to be there, by ``area/name``.
 
         A unit that stands already, and is not of a pack's making, is wanted only for its duties.
@@ -95,7 +105,7 @@ class UnitKeeper:
             Adoption.objects.filter(subject_kind=self.kind).values_list("subject_key", flat=True)
         )
         found: dict[str, list[Wanted]] = {}
-        for area_code, named in _units_by_area().items():
+        for area_code, named in _units_by_area(said).items():
             names = [name for _provision, entry in named for name in entry.names]
             standing = units_named(names, area_code)
             for provision, entry in named:
@@ -154,14 +164,15 @@ class UnitKeeper:
         return True
 
 
-def _units_by_area() -> dict[str, list[tuple[Provision, UnitEntry]]]:
+def _units_by_area(
+    said: Sequence[tuple[Provision, UnitEntry]],
+) -> dict[str, list[tuple[Provision, UnitEntry]]]:
     """Return the units that packs name one by one, by the area where each would stand.
 
     None above the area of its pack: it is not for a sub-district to found units of its city.
     """
     found: dict[str, list[tuple[Provision, UnitEntry]]] = {}
-    for provision in adoptable_provisions(UnitKeeper.section):
-        entry = UnitEntry.model_validate(provision.value)
+    for provision, entry in said:
         area_code = cut_to(AreaCode(provision.area_code), Level(entry.level))
         if area_code and area_code == provision.area_code and not entry.each:
             found.setdefault(area_code, []).append((provision, entry))

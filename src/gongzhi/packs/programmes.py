@@ -24,6 +24,7 @@ from gongzhi.packs.problems import not_yours
 from gongzhi.packs.settling import Effect
 from gongzhi.registry.provisions.models import LoadedPack, ProvisionRow
 from gongzhi.registry.provisions.queries import InForce, Provision, provisions_in_force
+from gongzhi.registry.provisions.stored import readable
 
 PROGRAMME: Final = "programme"
 MEASURES: Final = "measures"
@@ -34,8 +35,9 @@ def bring_programme(pack: LoadedPack, *, actor: Actor) -> list[Effect]:
     """Bring a pack's programme to the entries that hold today; without any, it is withdrawn.
 
     Once the pack's own last day is over it stays as it was that day: nothing new falls due, and
-    what was begun can be finished, verified and closed. Raises ``NotPermitted`` with the pack whose
-    programme is not the actor's to change.
+    what was begun can be finished, verified and closed. It stays as it is, too, while an entry of
+    the pack cannot be read: a measure is not dropped for that. Raises ``NotPermitted`` with the
+    pack whose programme is not the actor's to change.
     """
     if not pack.area_code:
         return []
@@ -48,10 +50,11 @@ def bring_programme(pack: LoadedPack, *, actor: Actor) -> list[Effect]:
 def _brought(pack: LoadedPack, actor: Actor) -> list[Effect]:
     if _last_day(pack) < timezone.localdate() and not _standing(pack).exists():
         return []
-    measures = [
-        MeasureEntry.model_validate(one.value) for one in _own(pack, MEASURES, overriding=False)
-    ]
-    duties = [DutyEntry.model_validate(one.value) for one in _own(pack, DUTIES, overriding=True)]
+    said, owed = _own(pack, MEASURES, overriding=False), _own(pack, DUTIES, overriding=True)
+    measures = [entry for _one, entry in readable(said, MeasureEntry)]
+    duties = [entry for _one, entry in readable(owed, DutyEntry)]
+    if len(measures) < len(said) or len(duties) < len(owed):
+        return []
     if not (measures or duties):
         return _withdraw(pack, actor)
     head = _head_of(pack)

@@ -18,7 +18,14 @@ from gongzhi.packs.sections import SECTIONS
 from gongzhi.packs.shipped import shipped_folders
 from gongzhi.registry.provisions.models import LoadedPack
 from gongzhi.registry.provisions.permissions import VIEW
-from gongzhi.registry.provisions.queries import InForce, loaded_packs, provisions_around, resolve
+from gongzhi.registry.provisions.queries import (
+    InForce,
+    Provision,
+    loaded_packs,
+    provisions_around,
+    resolve,
+)
+from gongzhi.registry.provisions.stored import find_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,12 @@ class Shipped:
 
     head: PackHead
     entries: int
+
+
+def unreadable_entries() -> list[Provision]:
+    """Return the entries in force, wherever, that the models of their sections cannot read."""
+    models = {section.name: section.model for section in SECTIONS}
+    return [one for one in provisions_around("") if find_entry(one, models[one.section]) is None]
 
 
 def holding_at(viewer: Actor, *, area_code: str, on: date | None = None) -> Holding:

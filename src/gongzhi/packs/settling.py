@@ -11,7 +11,7 @@ not the present actor's to bring about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -19,6 +19,7 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import NotPermitted
 from gongzhi.packs.problems import not_yours
 from gongzhi.registry.provisions.models import Adoption
+from gongzhi.registry.provisions.queries import Provision
 
 Fields = dict[str, Any]
 """Names and values of a subject, as JSON can hold them."""
@@ -70,8 +71,11 @@ class Keeper(Protocol):
     section: str
     kind: str
 
-    def candidates(self) -> dict[str, list[Wanted]]:
-        """Return what each loaded pack wants, by subject, in rising rank: the last one holds."""
+    def said(self) -> list[tuple[Provision, Any]]:
+        """Return what loaded packs say, in rising rank, each provision with its entry, or None."""
+
+    def candidates(self, said: Sequence[tuple[Provision, Any]]) -> dict[str, list[Wanted]]:
+        """Return what each entry said wants, by subject, in rising rank: the last one holds."""
 
     def read(self, subjects: Iterable[str]) -> dict[str, Standing]:
         """Return what stands, for the subjects that are there."""
@@ -92,11 +96,14 @@ class Keeper(Protocol):
 def settle(keeper: Keeper, *, actor: Actor, pack_id: int | None = None) -> list[Effect]:
     """Bring a section's subjects to what is wanted of them; return what that changed.
 
-    Only those that a pack speaks of, or brought about; without a pack, all. Call it in the
-    transaction of the load. Raises what the module's own commands raise, and ``NotPermitted``
-    with the subject that is not the actor's to change.
+    Only those that a pack speaks of, or brought about; without a pack, all. What an entry brought
+    about that cannot be read any more stays as it is. Call it in the transaction of the load.
+    Raises what the module's own commands raise, and ``NotPermitted`` with the subject that is not
+    the actor's to change.
     """
-    candidates = keeper.candidates()
+    said = keeper.said()
+    unread = {(provision.pack_id, provision.key) for provision, entry in said if entry is None}
+    candidates = keeper.candidates([each for each in said if each[1] is not None])
     put = {
         row.subject_key: row
         for row in Adoption.objects.select_for_update()
@@ -107,6 +114,7 @@ def settle(keeper: Keeper, *, actor: Actor, pack_id: int | None = None) -> list[
     if pack_id is not None:
         named = {key for key, ones in candidates.items() if pack_id in {o.pack_id for o in ones}}
         subjects = named | {key for key, row in put.items() if row.pack_id == pack_id}
+    subjects -= {key for key, row in put.items() if (row.pack_id, row.key) in unread}
     standing = keeper.read(subjects)
     effects: list[Effect] = []
     for subject in sorted(subjects):

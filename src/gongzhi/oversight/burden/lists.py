@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gongzhi.oversight.burden.provisions import SECTION, ListEntry, Stance
 from gongzhi.registry.organisations.models import Unit
 from gongzhi.registry.provisions.queries import Provision, provisions_in_force
+from gongzhi.registry.provisions.stored import find_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,9 @@ class Limit:
 def lists_in_force(area_code: str) -> list[Limit]:
     """Return every list in force at an area, in the packs' order. One query."""
     return [
-        _limit(one.provision, len(one.overridden))
+        _limit(one.provision, entry, len(one.overridden))
         for one in provisions_in_force(SECTION, area_code=area_code)
+        if (entry := find_entry(one.provision, ListEntry))
     ]
 
 
@@ -41,9 +43,9 @@ def limits_on(kind: str, *, unit: Unit, area_code: str) -> list[Limit]:
     return sorted(found, key=lambda limit: order.index(limit.entry.stance), reverse=True)
 
 
-def _limit(provision: Provision, overrides: int) -> Limit:
+def _limit(provision: Provision, entry: ListEntry, overrides: int) -> Limit:
     return Limit(
-        entry=ListEntry.model_validate(dict(provision.value)),
+        entry=entry,
         heading=provision.heading,
         section=provision.clause,
         document=provision.document or provision.pack_title,

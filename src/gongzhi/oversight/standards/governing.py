@@ -19,6 +19,7 @@ from gongzhi.registry.provisions.queries import (
     resolve,
     said_at,
 )
+from gongzhi.registry.provisions.stored import readable
 
 SECTION: Final = "standards"
 
@@ -79,9 +80,11 @@ def standards_at(area_code: str, *, on: date) -> tuple[Standard, ...]:
 def _realm(area_code: str, found: Sequence[InForce], read: dict[Id, StandardEntry]) -> Realm:
     """Return an area with what holds there; ``read`` keeps each entry, for other realms too."""
     provisions = {id_of(p): p for one in found for p in (one.provision, *one.overridden)}
-    for one, provision in provisions.items():
-        if one not in read:
-            read[one] = StandardEntry.model_validate(provision.value)
+    for provision, entry in readable(
+        (provision for one, provision in provisions.items() if one not in read), StandardEntry
+    ):
+        read[id_of(provision)] = entry
+    provisions = {one: provision for one, provision in provisions.items() if one in read}
     ranked = sorted(provisions, key=lambda one: provisions[one].rank, reverse=True)
     precedence = Precedence([(one, read[one]) for one in ranked])
     above = {one: precedence.overriding(one) for one in ranked}

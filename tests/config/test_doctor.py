@@ -61,6 +61,7 @@ def test_every_check_has_a_finding_of_its_own_name():
         "media",
         "jobs",
         "messages",
+        "packs",
         "security",
     ]
 

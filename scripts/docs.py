@@ -81,7 +81,7 @@ def _verb_page(name: str) -> str:
 
 
 def _create_page() -> str:
-    from gongzhi.channels.api.schemas import NewCaseIn  # noqa: PLC0415 - after setup
+    from gongzhi.channels.api.schemas.cases import NewCaseIn  # noqa: PLC0415 - after setup
     from gongzhi.handling.cases.services import create_case  # noqa: PLC0415 - after setup
 
     return _page(

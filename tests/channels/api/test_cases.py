@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gongzhi.channels.api.schemas import (
+from gongzhi.channels.api.schemas.cases import (
     CaseDetailOut,
     CaseListOut,
     CreatedOut,

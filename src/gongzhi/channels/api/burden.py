@@ -14,7 +14,7 @@ from gongzhi.channels.api.answers import Written, answer, once, version_of
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
 from gongzhi.channels.api.parsing import MAX_ID, Text
-from gongzhi.channels.api.schemas import AreaCode
+from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
 from gongzhi.oversight.burden import queries, services
 from gongzhi.oversight.burden.errors import no_such_request

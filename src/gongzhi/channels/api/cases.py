@@ -16,7 +16,7 @@ from gongzhi.channels.api.callers import (
     caller,
 )
 from gongzhi.channels.api.operations import PUBLIC, answers, reads, writes
-from gongzhi.channels.api.schemas import (
+from gongzhi.channels.api.schemas.cases import (
     CaseDetailOut,
     CaseFilterIn,
     CaseListOut,

@@ -17,7 +17,7 @@ from gongzhi.channels.api.limits import FILE_BYTES
 from gongzhi.channels.api.operations import answers, reads, writes
 from gongzhi.channels.api.parsing import Text
 from gongzhi.channels.api.problems import Problem
-from gongzhi.channels.api.schemas import AttachmentOut, AttachmentsOut
+from gongzhi.channels.api.schemas.cases import AttachmentOut, AttachmentsOut
 from gongzhi.channels.api.shapes import attachment_shape
 from gongzhi.foundation.errors import NotFound
 from gongzhi.handling.cases import queries

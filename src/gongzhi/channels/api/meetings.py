@@ -16,7 +16,7 @@ from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
 from gongzhi.channels.api.parsing import Id, Text
 from gongzhi.channels.api.plans import StretchQuery, id_of, stretch_of
-from gongzhi.channels.api.schemas import AreaCode
+from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
 from gongzhi.channels.portal.planfigures import figures_at
 from gongzhi.handling.plans import queries, services

@@ -13,7 +13,7 @@ from pydantic import Field
 from gongzhi.channels.api.answers import answer
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads
-from gongzhi.channels.api.schemas import AreaCode
+from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.foundation.codes import Level
 from gongzhi.oversight.metrics import queries
 from gongzhi.registry.territory.rules import Depth

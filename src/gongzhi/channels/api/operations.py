@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from gongzhi.channels.api.answers import KEY_HEADER, REPLAY_HEADER
-from gongzhi.channels.api.schemas import ProblemOut
+from gongzhi.channels.api.schemas.common import ProblemOut
 
 PUBLIC: Final = "public"
 ANY_ACCOUNT: Final = "any account"

@@ -11,8 +11,8 @@ from ninja import Query, Router
 from gongzhi.channels.api.answers import answer
 from gongzhi.channels.api.callers import STAFF, any_reader, caller
 from gongzhi.channels.api.operations import ANY_ACCOUNT, PUBLIC, answers, reads
-from gongzhi.channels.api.schemas import (
-    AreaIn,
+from gongzhi.channels.api.schemas.common import AreaIn
+from gongzhi.channels.api.schemas.registers import (
     AreasOut,
     CategoriesOut,
     GridCountsOut,

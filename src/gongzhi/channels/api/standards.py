@@ -8,7 +8,7 @@ from ninja import Query, Router
 from gongzhi.channels.api.answers import answer
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads
-from gongzhi.channels.api.schemas import StandardsIn, StandardsOut
+from gongzhi.channels.api.schemas.standards import StandardsIn, StandardsOut
 from gongzhi.oversight.standards import queries
 
 router = Router(tags=["standards"])

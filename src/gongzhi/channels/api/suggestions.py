@@ -8,7 +8,7 @@ from ninja import Path, Router
 from gongzhi.channels.api.answers import answer
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads
-from gongzhi.channels.api.schemas import SuggestionOut
+from gongzhi.channels.api.schemas.suggestions import SuggestionOut
 from gongzhi.channels.api.shapes import Shape
 from gongzhi.handling.cases import queries
 from gongzhi.handling.triage.models import Suggestion

@@ -16,7 +16,7 @@ from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
 from gongzhi.channels.api.parsing import Id, Text
 from gongzhi.channels.api.plans import StretchQuery, id_of, stretch_of
-from gongzhi.channels.api.schemas import AreaCode
+from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
 from gongzhi.handling.topics import permissions, queries, services
 from gongzhi.handling.topics.errors import no_such_topic

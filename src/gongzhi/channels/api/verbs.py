@@ -11,7 +11,7 @@ from ninja import Path, Router
 from gongzhi.channels.api.answers import Written, answer, once, version_of
 from gongzhi.channels.api.callers import STAFF, STAFF_OR_REPORTER, caller
 from gongzhi.channels.api.operations import answers, writes
-from gongzhi.channels.api.schemas import AttachmentOut, CaseListedOut, CaseOut, RevealedOut
+from gongzhi.channels.api.schemas.cases import AttachmentOut, CaseListedOut, CaseOut, RevealedOut
 from gongzhi.channels.api.shapes import attachment_shape, case_shape
 from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases import queries

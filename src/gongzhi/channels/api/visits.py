@@ -15,7 +15,7 @@ from gongzhi.channels.api.answers import Written, answer, once, version_of
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
 from gongzhi.channels.api.parsing import MAX_ID, Text
-from gongzhi.channels.api.schemas import AreaCode
+from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
 from gongzhi.handling.visits import queries, services
 from gongzhi.handling.visits.errors import no_such_visit

@@ -1,33 +1,18 @@
-"""What goes in and out of the API, as OpenAPI lists it."""
+"""Cases: how they are reported, listed, told to staff and to their reporters."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from datetime import datetime
+from typing import Annotated, Any
 
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
 from gongzhi.channels.api.parsing import Id, Lat, Lon, Text, storable
+from gongzhi.channels.api.schemas.common import AreaCode, CategoryCode
 from gongzhi.handling.cases.models import Case, Category
 from gongzhi.handling.cases.queries import LONGEST_PAGE, PAGE, Order, Queue
 from gongzhi.handling.cases.workflow import Status
-
-CategoryCode = Annotated[str, Field(max_length=12), AfterValidator(storable)]
-AreaCode = Annotated[str, Field(max_length=18, pattern="^[0-9]*$")]
-
-
-class ProblemOut(Schema):
-    """A refusal: what happened, why, and what to do next (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    field: str
-    instance: str
-    errors: Annotated[list[dict[str, str]], Field(default_factory=list)]
 
 
 class NewCaseIn(Schema):
@@ -84,72 +69,6 @@ class NearIn(Schema):
     category: CategoryCode
     lon: Lon
     lat: Lat
-    area: AreaCode = ""
-
-
-class AreaIn(Schema):
-    """An area to narrow to; empty is everywhere."""
-
-    area: AreaCode = ""
-
-
-class StandardsIn(Schema):
-    """An area, and which findings at and below it; every other parameter narrows."""
-
-    area: AreaCode
-    met: Annotated[
-        Literal["", "yes", "no", "open"], Field(description="open: neither met nor unmet")
-    ] = ""
-    key: Annotated[str, Field(max_length=80), AfterValidator(storable)] = ""
-    cursor: Annotated[str, Field(max_length=120)] = ""
-    limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = PAGE
-
-
-class FindingOut(Schema):
-    """How a standard stands at an area. Numbers are exact texts, such as "1/3" or "120"."""
-
-    standard: str
-    title: str
-    pack: str
-    document: str
-    clause: str
-    heading: str
-    verified: bool
-    overridden: Annotated[list[str], Field(description="Packs in whose place this one holds")]
-    overridden_by: Annotated[list[str], Field(description="Packs that hold elsewhere in its place")]
-    area: str
-    area_name: str
-    met: Annotated[bool | None, Field(description="null: neither met nor unmet, see reason")]
-    reason: str
-    reason_words: str
-    value: str | None
-    low: str | None
-    high: str | None
-    gap: Annotated[str | None, Field(description="Negative where it falls short")]
-    beside: Annotated[str | None, Field(description="The residents' own score beside a weight")]
-    since: date
-    remedy: str
-
-
-class StandardsOut(Schema):
-    """A page of the last check's findings; ``checked_at`` is null where none was made."""
-
-    area: str
-    checked_at: datetime | None
-    items: list[FindingOut]
-    next: str | None
-
-
-class UnderIn(Schema):
-    """The area whose parts are asked for; empty asks for provinces."""
-
-    under: AreaCode = ""
-
-
-class KindIn(Schema):
-    """A kind of unit, empty for every kind; an area, for the units its work can go to."""
-
-    kind: Annotated[str, Field(max_length=24), AfterValidator(storable)] = ""
     area: AreaCode = ""
 
 
@@ -280,65 +199,6 @@ class TimelineOut(Schema):
     items: list[StepOut]
 
 
-class SuggestedClassOut(Schema):
-    """A class suggested, how sure (0 to 1), the words that decided it, and whether it was kept.
-
-    Without ``code`` nothing was sure enough. ``kept`` is null until somebody decides.
-    """
-
-    code: str
-    sure: float
-    words: list[str]
-    kept: bool | None
-
-
-class SuggestedSeverityOut(Schema):
-    """A severity suggested; ``words`` are those of danger, empty where it is the class's own."""
-
-    severity: str
-    sure: float
-    words: list[str]
-    kept: bool | None
-
-
-class SuggestedUnitOut(Schema):
-    """A unit suggested: it handled ``times`` of the last ``of`` of the class."""
-
-    unit_id: int
-    name: str
-    sure: float
-    times: int
-    of: int
-    kept: bool | None
-
-
-class SuggestedPlaceOut(Schema):
-    """A place suggested, by the name found in the text."""
-
-    area_code: str
-    name: str
-    sure: float
-    kept: bool | None
-
-
-class SuggestionOut(Schema):
-    """What a machine suggests for a case; a named human decides.
-
-    ``model_id`` null: from names and keywords. ``examples`` is how many decided cases it was
-    learnt from. A part that is null was not asked, or nothing was found.
-    """
-
-    case_id: int
-    made_at: datetime
-    model_id: int | None
-    examples: int
-    category: SuggestedClassOut | None
-    severity: SuggestedSeverityOut | None
-    unit: SuggestedUnitOut | None
-    place: SuggestedPlaceOut | None
-    decided_at: datetime | None
-
-
 class ClockOut(Schema):
     """A phase's clock, recomputed from the journal."""
 
@@ -453,102 +313,6 @@ class ReportOut(Schema):
     version: int
     steps: list[PublicStepOut]
     verbs: list[str]
-
-
-class CategoryOut(Schema):
-    """A class of matters with its rules in force."""
-
-    code: str
-    name: str
-    name_en: str
-    level: int
-    leaf: bool
-    severity: str
-    limits: dict[str, str]
-    unit_kind: str
-    filing_condition: str
-    closing_condition: str
-    duplicate_radius: int
-    public: bool
-    evidence: bool
-    source: str
-    verified: bool
-
-
-class AreaOut(Schema):
-    """An area in force."""
-
-    code: str
-    name: str
-    level: str
-
-
-class UnitOut(Schema):
-    """A unit that work can be routed to."""
-
-    id: int
-    name: str
-    short_name: str
-    kind: str
-    area_code: str
-    duties: list[str]
-
-
-class CategoriesOut(Schema):
-    """The category tree, by code."""
-
-    items: list[CategoryOut]
-
-
-class AreasOut(Schema):
-    """Areas, by code."""
-
-    items: list[AreaOut]
-
-
-class UnitsOut(Schema):
-    """Units, by area and name."""
-
-    items: list[UnitOut]
-
-
-class QueuesOut(Schema):
-    """How many cases wait in each queue."""
-
-    queues: dict[str, int]
-
-
-class GridCountOut(Schema):
-    """What is open in a grid, or in a wider area for cases not placed yet."""
-
-    area_code: str
-    open: int
-    overdue: int
-
-
-class GridCountsOut(Schema):
-    """Open cases by grid."""
-
-    items: list[GridCountOut]
-
-
-class GrantOut(Schema):
-    """What one post gives."""
-
-    role: str
-    post_id: int
-    unit_id: int
-    reach: str
-    area_prefixes: list[str]
-    verbs: list[str]
-
-
-class MeOut(Schema):
-    """The caller, with what the posts of today give."""
-
-    id: int
-    label: str
-    grants: list[GrantOut]
 
 
 class CaseListedOut(Schema):

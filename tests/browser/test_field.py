@@ -164,6 +164,8 @@ def test_what_is_done_without_a_signal_arrives_once_and_in_order(
     page.locator("[data-pending-of] .note").wait_for()
     # What the taking allows can be done at once.
     page.fill("form[data-verb=handle] [name=note]", "已更换灯泡")
+    page.click("form[data-verb=handle] [type=submit]")
+    assert "拍一张" in page.inner_text("form[data-verb=handle] [data-complaint]")
     _photograph(page.locator("form[data-verb=handle]"), picture)
     page.click("form[data-verb=handle] [type=submit]")
     page.locator("[data-pending-of] .note >> nth=1").wait_for()
@@ -259,6 +261,9 @@ def test_a_case_that_moved_on_is_shown_with_both_sides_and_nothing_is_lost(
     assert "灯杆属于物业" in wanted
     assert "社区书记" in meanwhile
     assert story.status == "handling"
+    # It is said in a phone's words, not in those of a page to reload.
+    assert "没有丢" in entry.inner_text()
+    assert "刷新" not in entry.inner_text()
 
     entry.get_by_text("改为留言").click()
     page.locator("#proofs .chip-good").wait_for()

@@ -48,6 +48,10 @@ export function enhanceForms(sending: Sending): void {
 /** Ask for what is missing before anything is kept; the words stay in the form. */
 function complete(form: HTMLFormElement): boolean {
   if (!form.reportValidity()) return false;
+  if (form.querySelector("[data-to-show]") && !photosOf(form).length) {
+    complain(form, say("photo_needed"));
+    return false;
+  }
   if (form.dataset["kind"] !== "report") return true;
   const data = new FormData(form);
   if (data.get("category_code") || data.get("other_category") || data.get("detail")) return true;

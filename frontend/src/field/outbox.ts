@@ -1,5 +1,5 @@
 /** The page “to send”: what waits, what was refused and why, what moved on, what was delivered. */
-import { type Item, type Proof, findItem, listProofs, listQueue, putItem, settleItem } from "./store";
+import { type Item, type Meanwhile, type Proof, findItem, listProofs, listQueue, putItem, settleItem } from "./store";
 import { proofOf } from "./sync";
 import { button, make, say, when } from "./words";
 
@@ -43,18 +43,37 @@ function entry(item: Item, outbox: Outbox): HTMLElement {
     box.append(...words(item), make("p", "small muted", say("kept")));
     return box;
   }
-  box.append(
-    side(say("wanted"), make("p", "", item.what), ...words(item)),
-    side(say("meanwhile"), ...happened(item)),
-    choices(item, outbox),
-  );
+  if (item.number) box.append(make("p", "small", caseLink(item.number)));
+  box.append(make("p", "", explain(item)), make("p", "", say("still_here")));
+  box.append(side(say("wanted"), make("p", "", make("strong", "", item.what)), ...words(item)));
+  if (item.meanwhile) box.append(side(say("meanwhile"), ...happened(item.meanwhile)));
+  box.append(make("h3", "small muted", say("what_now")), choices(item, outbox));
   return box;
+}
+
+function caseLink(number: string): HTMLElement {
+  const link = make("a", "link-plain code", number);
+  link.href = `/field/cases/${number}/`;
+  return link;
+}
+
+/** Why it was not taken. */
+function explain({ state, kind, verb, what, problem, meanwhile }: Item): string {
+  if (state === "unsure") return say("unsure_why");
+  if (meanwhile) {
+    const name = meanwhile.verbs.includes(verb) ? "moved_on" : "no_longer";
+    return say(name, { verb: what, status: meanwhile.status });
+  }
+  return state === "conflict" && kind === "verb" ? `${problem} ${say("nothing_more")}` : problem;
 }
 
 function words(item: Item): HTMLElement[] {
   const rows: HTMLElement[] = [];
   if (item.note) rows.push(make("p", "said", item.note));
-  const photos = item.photos.length ? ` · ${say("photos", { count: item.photos.length })}` : "";
+  const there = item.kind === "verb" && item.photos.length > 0 && item.done >= item.photos.length;
+  const photos = item.photos.length
+    ? ` · ${say(there ? "photos_there" : "photos", { count: item.photos.length })}`
+    : "";
   rows.push(make("p", "small muted", `${say("written")} ${when(item.madeAt)}${photos}`));
   return rows;
 }
@@ -63,53 +82,39 @@ function side(title: string, ...inside: HTMLElement[]): HTMLElement {
   return make("section", "side", make("h3", "small muted", title), ...inside);
 }
 
-function happened(item: Item): HTMLElement[] {
-  const why = item.state === "unsure" ? say("unsure_why") : item.problem;
-  const rows: HTMLElement[] = [make("p", "", why)];
-  if (item.meanwhile) {
-    rows.push(make("p", "chips", make("span", "chip chip-info", item.meanwhile.status)));
-    for (const step of item.meanwhile.steps) {
-      rows.push(
-        make(
-          "p",
-          "",
-          make("strong", "", step.who),
-          ` ${step.what} `,
-          make("time", "small muted", when(step.at)),
-        ),
-      );
-      if (step.said) rows.push(make("p", "said", step.said));
-    }
-  } else if (item.kind === "verb" && item.state === "conflict") {
-    rows.push(make("p", "muted", say("nothing_more")));
-  }
-  return rows;
+function happened(meanwhile: Meanwhile): HTMLElement[] {
+  const rows = meanwhile.steps.flatMap((step) => [
+    make(
+      "p",
+      "",
+      make("strong", "", step.who),
+      ` ${step.what} `,
+      make("time", "small muted", when(step.at)),
+    ),
+    ...(step.said ? [make("p", "said", step.said)] : []),
+  ]);
+  const now = make("span", "chip chip-info", meanwhile.status);
+  return [...rows, make("p", "chips", make("span", "small muted", say("stands_now")), now)];
 }
 
 function choices(item: Item, outbox: Outbox): HTMLElement {
   const verbs = item.meanwhile?.verbs ?? [];
-  const row = make("div", "buttons-field");
+  const row = make("div", "ways-field");
+  const offer = (name: string, act: () => unknown, look?: string): void =>
+    row.append(button(say(name), act, look), make("p", "small muted", say(`${name}_means`)));
   if (item.state !== "conflict" || item.kind === "visit") {
-    row.append(button(say("retry"), () => again(item, outbox, {}), "btn-primary"));
+    offer("retry", () => again(item, outbox, {}), "btn-primary");
   } else if (verbs.includes(item.verb)) {
-    const version = item.meanwhile?.version ?? item.version;
-    row.append(
-      button(
-        say("send_anyway"),
-        () => again(item, outbox, { version: item.version === null ? null : version }),
-        "btn-primary",
-      ),
-    );
+    const version = item.version === null ? null : (item.meanwhile?.version ?? item.version);
+    offer("send_anyway", () => again(item, outbox, { version }), "btn-primary");
   }
   if (item.verb !== "comment" && verbs.includes("comment")) {
-    row.append(button(say("as_comment"), () => comment(item, outbox)));
+    offer("as_comment", () => comment(item, outbox));
   }
-  row.append(
-    button(say("keep_note"), () => settleItem(item, proofOf(item, ""))),
-    button(say("discard"), async () => {
-      if (await outbox.ask(say("discard_sure"))) await settleItem(item, null);
-    }),
-  );
+  offer("keep_note", () => settleItem(item, proofOf(item, "")));
+  offer("discard", async () => {
+    if (await outbox.ask(say("discard_sure"))) await settleItem(item, null);
+  });
   return row;
 }
 
@@ -149,11 +154,7 @@ function proofEntry(proof: Proof): HTMLElement {
     : make("span", "chip chip-warn", say("note_kept"));
   const box = make("article", "entry", make("p", "chips", make("strong", "", proof.what), title));
   box.dataset["proof"] = proof.key;
-  if (proof.number) {
-    const link = make("a", "link-plain code", proof.number);
-    link.href = `/field/cases/${proof.number}/`;
-    box.append(make("p", "", link));
-  }
+  if (proof.number) box.append(make("p", "", caseLink(proof.number)));
   if (proof.about) box.append(make("p", "", proof.about));
   if (proof.note) box.append(make("p", "said", proof.note));
   if (proof.photos.length) box.append(thumbs(proof.photos));

@@ -77,6 +77,7 @@ def test_a_case_is_taken_and_handled_with_a_photo_by_plain_forms(
     officer: Client, own: Story, photo: bytes
 ):
     assert _do(officer, own, "take").status_code == 302
+    assert "data-to-show" in officer.get(f"/field/cases/{own.case.number}/").content.decode()
     assert "yours to do" in officer.get("/field/").content.decode()
     done = _do(officer, own, "handle", note="已更换灯泡", photos=SimpleUploadedFile("1.jpg", photo))
 

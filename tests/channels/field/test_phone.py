@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gongzhi.handling.cases import services as cases
@@ -84,15 +85,21 @@ def test_a_write_with_that_token_goes_through_the_api_once(staff: object, story:
     assert again["Idempotent-Replay"] == "true"
 
 
-def test_what_happened_meanwhile_is_told_in_words(officer: Client, story: Story, cast: Cast):
+def test_what_happened_meanwhile_is_told_in_words(
+    officer: Client, story: Story, cast: Cast, photo: bytes
+):
     read = story.case.version
     story.accepted()
     cases.dispatch_case(actor=cast.dispatcher, case_id=story.id, unit_id=cast.lighting.pk)
 
+    photo = SimpleUploadedFile("1.jpg", photo)
+    assert officer.post(f"/api/v1/cases/{story.id}/attachments", {"file": photo}).status_code == 201
+
     told = officer.get(f"/field/cases/{story.case.number}/since/{read}/").json()
 
+    # Oldest first, and without what the officer's own phone sent ahead.
     assert [step["what"] for step in told["steps"]] == [
-        "dispatched to 云栖区路灯管理所", "accepted",
+        "accepted", "dispatched to 云栖区路灯管理所",
     ]  # fmt: skip
     assert told["version"] == story.case.version
     assert "comment" in told["verbs"]

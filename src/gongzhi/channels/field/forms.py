@@ -32,6 +32,7 @@ class StepForm(VersionedForm):
     """One verb on a case: a note, and photos where they help.
 
     ``hinted`` is where the writer of the note is told what it lacks; "" where nobody asks.
+    ``to_show`` asks for a photo at once, since the officer is gone when the server could ask.
     """
 
     note = forms.CharField(
@@ -40,10 +41,17 @@ class StepForm(VersionedForm):
     photos = PhotosField(label=_("Photos"), required=False)
 
     def __init__(
-        self, *args: Any, verb: str, reason: bool, hinted: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        verb: str,
+        reason: bool,
+        hinted: str = "",
+        to_show: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.verb = verb
+        self.to_show = to_show
         self.fields["note"].label = _NOTE_LABELS.get(verb, _("Note"))
         self.fields["note"].required = reason
         if hinted:

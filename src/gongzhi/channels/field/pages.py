@@ -251,9 +251,11 @@ def step_form(view: CaseView, verb: str, *given: Any) -> StepForm:
     """Return a verb's form for a case, empty or filled."""
     status = view.case.status if verb in view.verbs else Status.HANDLING
     move = CASE_WORKFLOW.check_move(verb, status)
+    handling, category = verb == "handle", view.case.category
     return StepForm(
         *given,
-        hinted=reverse("cases:hints", args=[view.case.number, verb]) if verb == "handle" else "",
+        hinted=reverse("cases:hints", args=[view.case.number, verb]) if handling else "",
+        to_show=handling and category is not None and category.evidence and not view.shown,
         verb=verb,
         reason=move.reason,
         initial={"version": view.case.version},

@@ -25,16 +25,36 @@ WORDS: Final = {
     "sign_in_button": _("Sign in"),
     "wanted": _("What you wanted"),
     "meanwhile": _("What happened meanwhile"),
-    "nothing_more": _("Nothing more is known; you may no longer see this case."),
+    "stands_now": _("Where it stands now"),
+    "moved_on": _(
+        "While there was no signal, others went on with this case; look before you go on."
+    ),
+    "no_longer": _(
+        "While there was no signal, others went on with this case: it is “{status}”, "
+        "and “{verb}” is no longer possible."
+    ),
+    "still_here": _("Nothing of what you wrote or photographed is lost."),
+    "nothing_more": _("You may no longer see this case."),
+    "what_now": _("What shall become of it?"),
     "send_anyway": _("Send it all the same"),
+    "send_anyway_means": _("The step is done now, on the case as it stands."),
     "as_comment": _("Send it as a comment"),
+    "as_comment_means": _("Your words and photos go on record; the case stays as it stands."),
     "keep_note": _("Keep as a note"),
+    "keep_note_means": _("Nothing is sent; it stays on this phone, below."),
     "retry": _("Try again"),
+    "retry_means": _("Sent once more as you wrote it."),
     "discard": _("Delete"),
+    "discard_means": _("It is gone from this phone, for good."),
     "discard_sure": _("Delete this entry from the phone? It has not been delivered."),
     "note_kept": _("Kept as a note, not delivered"),
     "comment_from": _("Noted on the way ({verb}): {note}"),
     "photos": _("{count} photo(s)"),
+    "photos_there": _("{count} photo(s), with the case already"),
+    "photo_needed": _(
+        "Take a photo of what it looks like now first; "
+        "without one this class of matters cannot be reported as handled."
+    ),
     "no_photo": _("“{name}” is not a photo that can be read. It was left out."),
     "too_many": _("At most {count} photos fit. The others were left out."),
     "remove_photo": _("Remove this photo"),

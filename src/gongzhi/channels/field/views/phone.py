@@ -20,6 +20,7 @@ from gongzhi.channels.field import pages
 from gongzhi.channels.field.assets import worker_script
 from gongzhi.channels.portal.story import tell_each
 from gongzhi.handling.cases import queries
+from gongzhi.handling.cases.permissions import permission
 from gongzhi.handling.visits.permissions import RECORD
 
 THEME: Final = "#b42318"
@@ -127,10 +128,13 @@ def snapshot(request: PageRequest) -> HttpResponse:
 @door(RECORD)
 @require_GET
 def meanwhile(request: PageRequest, number: str, version: int) -> HttpResponse:
-    """Tell what happened to a case after a version that was read, and what is possible now."""
+    """Tell what happened to a case after a version that was read, and what is possible now.
+
+    Oldest first, without the reader's own photos: they went ahead of the step that was refused.
+    """
     case = queries.get_case(request.actor, queries.case_id_of(number))
     (view,) = queries.work_pages(request.actor, [case.pk])
-    later = [step for step in view.timeline if step.seq > version]
+    later = [step for step in view.timeline if step.seq > version and not _own_photo(request, step)]
     (story,) = tell_each([later])
     return _fresh(
         {
@@ -140,10 +144,15 @@ def meanwhile(request: PageRequest, number: str, version: int) -> HttpResponse:
             "verbs": view.verbs,
             "steps": [
                 {"at": told.at.isoformat(), "who": told.who, "what": told.what, "said": told.said}
-                for told in story
+                for told in reversed(story)
             ],
         }
     )
+
+
+def _own_photo(request: PageRequest, step: queries.Step) -> bool:
+    own = (request.actor.kind.value, request.actor.id)
+    return step.verb == permission("attach") and (step.actor_kind, step.actor_id) == own
 
 
 def _fresh(data: dict[str, Any]) -> HttpResponse:

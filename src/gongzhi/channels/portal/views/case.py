@@ -133,7 +133,7 @@ def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.For
         move=move,
         parts=tuple(row for row in view.assignments if row.role == Assignment.Role.ASSIST),
         whistles=tuple(view.whistles),
-        shown=_shown(view),
+        shown=view.shown,
         suggestion=suggestion_beside(view.case),
     )
     # The version that was read travels with the form; a verb without input reads it anew.
@@ -142,14 +142,6 @@ def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.For
         initial["target"] = request.GET.get("target", "")[:40]
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return form_of(move.verb)(data, files, initial=initial, situation=situation)
-
-
-def _shown(view: queries.CaseView) -> bool:
-    leads = (row for row in view.assignments if row.active and row.role == Assignment.Role.LEAD)
-    since = next((row.made_at for row in leads), None)
-    return since is not None and any(
-        row.kind == Attachment.Kind.EVIDENCE and row.added_at >= since for row in view.attachments
-    )
 
 
 def _page(case: Case, verb: str) -> CommandPage:

@@ -115,6 +115,16 @@ class CaseView:
         """The verbs that the viewer may use now, in the table's order."""
         return [offer.verb for offer in self.offers if offer.allowed]
 
+    @property
+    def shown(self) -> bool:
+        """Whether a photo of what was done was attached since the case went to its unit."""
+        leads = (row for row in self.assignments if row.active and row.role == Assignment.Role.LEAD)
+        since = next((row.made_at for row in leads), None)
+        return since is not None and any(
+            row.kind == Attachment.Kind.EVIDENCE and row.added_at >= since
+            for row in self.attachments
+        )
+
 
 def case_page(
     viewer: Actor, case_id: int, *, beside: Mapping[str, Combinable] | None = None

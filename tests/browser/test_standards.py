@@ -56,7 +56,7 @@ def test_a_supervisor_goes_from_the_board_to_the_grid_and_takes_it_along(
     expect(desk.get_by_text("300–500 户").first).to_be_visible()
     expect(desk.get_by_role("row").filter(has_text="杏花一格")).to_contain_text("620 户")
     with desk.expect_download() as coming:
-        desk.get_by_role("link", name="导出表格").click()
+        desk.get_by_role("link", name="导出 .xlsx").click()
     assert coming.value.suggested_filename.endswith(".xlsx")
     desk.emulate_media(media="print")
     expect(desk.get_by_role("navigation").first).to_be_hidden()

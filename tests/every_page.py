@@ -22,6 +22,7 @@ from gongzhi.channels.notify.models import Notification, RobotEndpoint
 from gongzhi.channels.notify.robots.sealing import seal
 from gongzhi.channels.portal.models import SavedFilter, VerbRun
 from gongzhi.channels.transfer.models import ImportRun
+from gongzhi.foundation.actors import SYSTEM
 from gongzhi.foundation.ids import HouseholdId
 from gongzhi.foundation.models import Holiday
 from gongzhi.handling.cases.models import Attachment
@@ -39,6 +40,7 @@ from gongzhi.oversight.burden.services import (
 )
 from gongzhi.oversight.disclosure.models import Notice
 from gongzhi.oversight.metrics.models import ServiceSite
+from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.organisations.models import Appointment, Post, Unit
 from gongzhi.registry.organisations.roles import read_roles
 from gongzhi.registry.people.models import Account, ApiToken
@@ -49,9 +51,11 @@ from gongzhi.registry.people.services import (
 )
 from gongzhi.registry.provisions.models import LoadedPack
 from gongzhi.registry.territory.models import Zone
+from gongzhi.registry.territory.services import AreaDetails, create_area
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import COMMUNITY, COUNTY, GRID, LAMP, STREET, Cast, Story
 from tests.handling.plans.cast import adopt, duty
+from tests.registry.drafts.cast import draft_by_hand
 
 PASSWORD: Final = "a-password-for-tests"
 RESIDENT, NOBODY = "resident", "nobody"
@@ -185,6 +189,8 @@ class Ground:
             "appointment_id": str(Appointment.objects.get(account=account).pk),
             "filter_id": str(SavedFilter.objects.create(account=desk, name="a", query="b=c").pk),
             "household_id": str(household.pk),
+            "draft_id": str(_draft().pk),
+            "grid": "0",
             "notice_id": str(_notice(now).pk),
             "notification_id": str(_notify(desk, now).pk),
             "pack_id": str(_pack(now).pk),
@@ -204,6 +210,13 @@ class Ground:
                 ).pk
             ),
         }
+
+
+def _draft() -> GridDraft:
+    for at in range(3):
+        details = AreaDetails(lon=120.002 + 0.002 * at, lat=30.005, households=40)
+        create_area(actor=SYSTEM, parent_code=GRID, name=f"{at + 1}号楼", details=details)
+    return draft_by_hand(COMMUNITY)
 
 
 def _pack(now: datetime) -> LoadedPack:

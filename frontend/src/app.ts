@@ -54,6 +54,11 @@ enhanceSheets();
 enhanceSplit();
 enhanceSubmit();
 forgetAtSignOut();
+// The map, a file of its own, asks so for a part of its page.
+document.addEventListener("gongzhi:part", (event) => {
+  const { address, target } = (event as CustomEvent<{ address: string; target: string }>).detail;
+  void htmx.ajax("get", address, { target, swap: "outerHTML" });
+});
 enhance(document);
 document.addEventListener("htmx:load", (event) => {
   const part = (event as CustomEvent<{ elt: HTMLElement }>).detail.elt;

@@ -141,6 +141,19 @@ COMMANDS: dict[str, tuple[str, tuple[str, str], Command]] = {
             actor=a, area_code=s.grid.code, boundary=box(0, 0, 2, 1)
         ),
     ),
+    "rearrange_grids": (
+        ADMINISTRATOR,
+        ("area", "territory.boundary"),
+        lambda s, a: territory.rearrange_grids(
+            actor=a,
+            community_code=APRICOT,
+            plans=[
+                territory.GridPlan(
+                    code=s.grid.code, name="改划网格", building_codes=[s.building.code]
+                )
+            ],
+        ),
+    ),
     "import_boundaries": (
         ADMINISTRATOR,
         ("area", "territory.boundary"),

@@ -93,6 +93,20 @@ export class Ground {
     return String(found?.properties["name"] ?? "");
   }
 
+  /** Read a layer's address again: what it shows has changed. */
+  reread(kind: Kind): void {
+    if (this.addresses.has(kind)) void this.read(kind);
+  }
+
+  /** Show or hide the layers of one kind. */
+  switch(kind: string, shown: boolean): void {
+    for (const { id } of this.map.getStyle().layers) {
+      if (id.startsWith(`${kind}-`)) {
+        this.map.setLayoutProperty(id, "visibility", shown ? "visible" : "none");
+      }
+    }
+  }
+
   private bounds(): [number, number, number, number] {
     const given = (this.place.dataset["mapBounds"] ?? "").split(",").map(Number);
     if (given.length !== 4 || given.some((edge) => !Number.isFinite(edge))) return CHINA;

@@ -20,6 +20,9 @@
  *   geometry (Polygon or MultiPolygon); another name by `data-map-into`. Corners snap to corners of
  *   the shapes around, so that neighbours share their border.
  *   `data-map-shape="line"` draws one line instead, as a GeoJSON LineString.
+ * - `shape`: a draft of grids. A click on a grid reads the part `#draft-work` of the page
+ *   `data-map-work` with that grid's buildings; a click on a building ticks it there. Checkboxes
+ *   `data-map-switch` show and hide a kind of layer.
  *
  * In the modes `pick` and `draw` the element sends the event `map:change`, which bubbles.
  *
@@ -27,6 +30,8 @@
  * - `data-map-grids`, `data-map-communities`: outlines; properties `code`, `name`, `url`.
  * - `data-map-standing`: outlines coloured by `tone` (`good`, `some`, `bad`, `open`); properties
  *   `code`, `label`, `title`, `url`.
+ * - `data-map-proposal`: outlines of a draft; properties `grid`, `tone`, `name`, `title`, `odd`.
+ * - `data-map-places`: its buildings as points; `code`, `grid`, `tone`, `title`, `moved`.
  * - `data-map-buildings`: points from zoom 15 on; properties `name`, `url`.
  * - `data-map-cases`: points; properties `count` (of a cluster), `late`, `title`, `url`.
  *   `data-map-show="heat"` shows them as heat.
@@ -45,6 +50,7 @@ import { setWorkerUrl } from "maplibre-gl";
 import { enhanceDraw } from "./draw";
 import { Ground } from "./ground";
 import { enhancePick } from "./pick";
+import { enhanceShape } from "./shape";
 import { enhanceView } from "./view";
 
 export { toBasemap, toGround } from "./datum";
@@ -57,5 +63,6 @@ export function enhance(place: HTMLElement): void {
   const mode = place.dataset["map"];
   if (mode === "pick") enhancePick(ground);
   else if (mode === "draw") enhanceDraw(ground);
+  else if (mode === "shape") enhanceShape(ground);
   else enhanceView(ground);
 }

@@ -3,7 +3,7 @@ import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
 
 import type { Theme } from "./theme";
 
-export const KINDS = ["standing", "communities", "grids", "buildings", "cases"] as const;
+export const KINDS = ["standing", "communities", "grids", "proposal", "buildings", "places", "cases"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** Layers that answer a click, the topmost first. */
@@ -20,8 +20,10 @@ export function layersOf(
   const found: LayerSpecification[] = [];
   if (present.has("standing")) found.push(...standing(theme));
   if (present.has("grids")) found.push(...grids(theme, picture, highlight));
+  if (present.has("proposal")) found.push(...proposal(theme), today(theme));
   if (present.has("communities")) found.push(...communities(theme));
   if (present.has("buildings")) found.push(...buildings(theme));
+  if (present.has("places")) found.push(places(theme));
   if (present.has("cases")) found.push(...(heat ? heatOf(theme) : []), ...cases(theme, heat));
   // Words stand above every circle; those of the cases, the last, keep their place among them.
   const words = (layer: LayerSpecification): boolean => layer.type === "symbol";
@@ -108,6 +110,74 @@ function grids(theme: Theme, picture: boolean, highlight: string): LayerSpecific
       paint: words(theme, 0.78),
     },
   ];
+}
+
+/** The grids of a draft, each in a tone other than its neighbours'; out of bounds, in red. */
+function proposal(theme: Theme): LayerSpecification[] {
+  const source = "proposal";
+  const chosen: ExpressionSpecification = ["boolean", ["feature-state", "chosen"], false];
+  return [
+    {
+      id: "proposal-fill",
+      type: "fill",
+      source,
+      paint: { "fill-color": toned(theme), "fill-opacity": ["case", chosen, 0.55, 0.3] },
+    },
+    {
+      id: "proposal-line",
+      type: "line",
+      source,
+      layout: { "line-join": "round" },
+      paint: {
+        "line-color": ["case", chosen, theme.accent, toned(theme)],
+        "line-width": ["case", chosen, 3, theme.care ? 3 : 2],
+      },
+    },
+    {
+      id: "proposal-name",
+      type: "symbol",
+      source,
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": FONT,
+        "text-size": 12.5 * theme.scale,
+        "text-line-height": 1.3,
+      },
+      paint: { ...words(theme, 1), "text-color": ["case", ["get", "odd"], theme.late, theme.text] },
+    },
+  ];
+}
+
+/** The borders of today over a draft. */
+function today(theme: Theme): LayerSpecification {
+  return {
+    id: "grids-today",
+    type: "line",
+    source: "grids",
+    paint: { "line-color": theme.text, "line-width": 1.4, "line-dasharray": [3, 2.5], "line-opacity": 0.75 },
+  };
+}
+
+/** The buildings of a draft; those that change their grid have a ring, ticked ones a thick one. */
+function places(theme: Theme): LayerSpecification {
+  const ticked: ExpressionSpecification = ["boolean", ["feature-state", "ticked"], false];
+  const moved: ExpressionSpecification = ["get", "moved"];
+  return {
+    id: "places-dot",
+    type: "circle",
+    source: "places",
+    paint: {
+      "circle-radius": ["interpolate", ["linear"], ["zoom"], 12, 2, 15, 5, 18, 9],
+      "circle-color": toned(theme),
+      "circle-stroke-color": ["case", ticked, theme.accent, moved, theme.text, theme.surface],
+      "circle-stroke-width": ["case", ticked, 4, moved, 2, 1],
+    },
+  };
+}
+
+function toned(theme: Theme): ExpressionSpecification {
+  const pairs = theme.tones.slice(1).flatMap((colour, at) => [at + 1, colour]);
+  return ["match", ["get", "tone"], ...pairs, theme.tones[0]] as unknown as ExpressionSpecification;
 }
 
 function communities(theme: Theme): LayerSpecification[] {

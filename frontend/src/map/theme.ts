@@ -9,9 +9,13 @@ export interface Theme {
   good: string;
   warn: string;
   calm: string;
+  tones: string[];
   scale: number;
   care: boolean;
 }
+
+/** The tones that tell neighbouring grids of a draft apart; `drafts.css` says them. */
+const TONES = [0, 1, 2, 3, 4, 5, 6, 7].map((tone) => `--tone-${tone}`);
 
 export function themeOf(place: HTMLElement): Theme {
   const style = getComputedStyle(place);
@@ -27,6 +31,7 @@ export function themeOf(place: HTMLElement): Theme {
     good: colour("--color-success"),
     warn: colour("--color-warning"),
     calm: colour("--color-info"),
+    tones: TONES.map(colour),
     scale: parseFloat(getComputedStyle(document.documentElement).fontSize) / 16,
     care,
   };

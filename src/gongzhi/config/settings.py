@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "gongzhi.registry.people",
     "gongzhi.registry.organisations",
     "gongzhi.registry.provisions",
+    "gongzhi.registry.drafts",
     "gongzhi.handling.cases",
     "gongzhi.handling.likeness",
     "gongzhi.handling.visits",

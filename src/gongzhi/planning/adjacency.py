@@ -14,9 +14,6 @@ from typing import Final
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import Delaunay, QhullError
 
 from gongzhi.planning.plane import Points
 
@@ -47,10 +44,21 @@ class Adjacency:
 
 
 def components(count: int, pairs: Indices) -> Indices:
-    """Return for each of ``count`` vertices its component's number; pairs (m, 2) join them."""
-    ones = np.ones(len(pairs), dtype=np.int8)
-    matrix = coo_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(count, count))
-    return connected_components(matrix, directed=False)[1].astype(np.int64)
+    """Return for each of ``count`` vertices its component's number; pairs (m, 2) join them.
+
+    Components are numbered by their first vertex. Every round hangs each root below the lowest
+    that a pair joins it with, and shortens the ways to the roots.
+    """
+    root = np.arange(count)
+    first, second = pairs[:, 0], pairs[:, 1]
+    while True:
+        one, other = root[first], root[second]
+        apart = one != other
+        if not apart.any():
+            return np.unique(root, return_inverse=True)[1].reshape(-1).astype(np.int64)
+        np.minimum.at(root, np.maximum(one, other)[apart], np.minimum(one, other)[apart])
+        while (root != root[root]).any():
+            root = root[root]
 
 
 def find_adjacency(points: Points, max_gap: float, barriers: shapely.STRtree | None) -> Adjacency:
@@ -184,6 +192,11 @@ def _triangles(places: Points) -> Indices | None:
     """Return the triangles of the places, or None where they are too few or stand in a row."""
     if len(places) < 3:  # noqa: PLR2004 - a triangle
         return None
+    from scipy.spatial import (  # noqa: PLC0415 - the web process measures without scipy
+        Delaunay,
+        QhullError,
+    )
+
     centred = places - places.mean(axis=0)
     spread = np.linalg.svd(centred, compute_uv=False)
     if spread[1] < max(_SAME_PLACE, 1e-9 * spread[0]):

@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import KDTree
 
 from gongzhi.planning.errors import PlanningError
 
@@ -57,6 +56,8 @@ def look_like_degrees(given: Points) -> bool:
     apart = np.unique(given, axis=0)
     if len(apart) == 1:
         return True
+    from scipy.spatial import KDTree  # noqa: PLC0415 - the web process lays points flat without scipy
+
     nearest = np.asarray(KDTree(apart).query(apart, k=2)[0])[:, 1]
     return float(np.median(nearest)) < _NEAR_IN_DEGREES
 

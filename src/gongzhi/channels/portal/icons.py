@@ -51,6 +51,7 @@ PATHS: Final[dict[str, str]] = {
     "flag": "M6 21V4M6 5h11l-2 4 2 4H6",
     "repeat": "M5 11V9a3 3 0 013-3h10M15 3l3 3-3 3M19 13v2a3 3 0 01-3 3H6M9 21l-3-3 3-3",
     "document": "M6 3h8l4 4v14H6V3zM14 3v4h4M9 12h6M9 16h6",
+    "pencil": "M5 19l1-4L16 5l3 3L9 18l-4 1zM14 7l3 3",
     "brand": "M4 8h16M3 15h18M9 4v11M15 4v11M8.5 18l-3 3M15.5 18l3 3",
 }
 """Icon name → the ``d`` of its one path."""

@@ -16,6 +16,7 @@ from gongzhi.channels.portal.views import (
     community,
     data_requests,
     district,
+    drafts,
     duties,
     export,
     filters,
@@ -148,6 +149,23 @@ _TERRITORY: Final[list[URLPattern | URLResolver]] = [
     path("<str:code>/signs/print/", signs.print_signs, name="print_signs"),
     path("signs/<str:code>/retire/", signs.retire, name="retire_sign"),
     path("signs/<str:code>/replace/", signs.replace, name="replace_sign"),
+]
+
+_DRAFTS: Final[list[URLPattern | URLResolver]] = [
+    path("", drafts.list_drafts, name="list"),
+    path("make/", drafts.make_draft, name="make"),
+    path("<int:draft_id>/", drafts.show_draft, name="draft"),
+    path("<int:draft_id>/grids.geojson", drafts.grids, name="grids"),
+    path("<int:draft_id>/buildings.geojson", drafts.buildings, name="buildings"),
+    path("<int:draft_id>/move/", drafts.move_buildings, name="move"),
+    path("<int:draft_id>/grids/<int:grid>/lock/", drafts.lock_grid, name="lock"),
+    path("<int:draft_id>/grids/<int:grid>/name/", drafts.name_grid, name="name"),
+    path("<int:draft_id>/rename/", drafts.rename_draft, name="rename"),
+    path("<int:draft_id>/redraw/", drafts.redraw_draft, name="redraw"),
+    path("<int:draft_id>/stop/", drafts.stop_drawing, name="stop"),
+    path("<int:draft_id>/discard/", drafts.discard_draft, name="discard"),
+    path("<int:draft_id>/adopt/", drafts.adopt_draft, name="adopt"),
+    path("<int:draft_id>/call-off/", drafts.call_off_adoption, name="call_off"),
 ]
 
 _ORGANISATIONS: Final[list[URLPattern | URLResolver]] = [
@@ -333,6 +351,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duties/", include((_DUTIES, "duties"))),
     path("meetings/", include((_MEETINGS, "meetings"))),
     path("areas/", include((_TERRITORY, "territory"))),
+    path("grid-drafts/", include((_DRAFTS, "drafts"))),
     path("topics/", include((_TOPICS, "topics"))),
     path("zones/", include((_ZONES, "zones"))),
     path("roles/", include((_ROLES, "roles"))),

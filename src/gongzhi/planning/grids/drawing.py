@@ -15,8 +15,9 @@ from gongzhi.planning.errors import PlanningError
 from gongzhi.planning.grids.certificates import Certificate
 from gongzhi.planning.grids.exact import Parting
 from gongzhi.planning.grids.measures import Figures, changes, measure
-from gongzhi.planning.grids.network import Network, Rows, build_network, without
+from gongzhi.planning.grids.network import Network, build_network, without
 from gongzhi.planning.grids.proving import certify
+from gongzhi.planning.grids.rows import Rows
 from gongzhi.planning.grids.settings import Progress, Settings, Watch
 from gongzhi.planning.grids.solving import Solved, solve_piece
 from gongzhi.planning.grids.state import Ints

@@ -19,7 +19,8 @@ from gongzhi.planning.grids.certificates import (
 )
 from gongzhi.planning.grids.exact import Parting
 from gongzhi.planning.grids.measures import Figures
-from gongzhi.planning.grids.network import Network, Rows
+from gongzhi.planning.grids.network import Network
+from gongzhi.planning.grids.rows import Rows
 from gongzhi.planning.grids.subsets import list_subsets_with
 
 _LOOKED_AT: Final = 12  # members of a grid: with more, there is hardly one that fits nowhere

@@ -79,25 +79,42 @@ def cut_by_points(whole: Boundary, groups: Sequence[Sequence[Point]]) -> list[Bo
     Points on one spot count for the first group that has one there. Raises ``BadBoundary`` where
     a group is left without ground.
     """
-    owners: dict[tuple[float, float], int] = {}
-    for at, points in enumerate(groups):
-        for point in points:
-            owners.setdefault((point.x, point.y), at)
-    if set(owners.values()) != set(range(len(groups))):
+    spots = [[(point.x, point.y) for point in points] for points in groups]
+    if set(_owners(spots).values()) != set(range(len(groups))):
         raise BadBoundary(
             _("Each part needs a building whose place is known. Give the place, or draw a line."),
             field="parts",
         )
-    cells = _nearest_ground(whole, list(owners))
-    parts = []
-    for at in range(len(groups)):
-        own = [cell for cell, owner in zip(cells, owners.values(), strict=True) if owner == at]
-        parts.append(_polygons(shapely.union_all(own).intersection(whole)))
+    parts = share_by_points(whole, spots)
     if any(part is None for part in parts):
         raise BadBoundary(
             _("One part would have no ground. Choose buildings inside the grid."), field="parts"
         )
     return [part for part in parts if part is not None]
+
+
+def share_by_points(
+    whole: Boundary, groups: Sequence[Sequence[tuple[float, float]]]
+) -> list[Boundary | None]:
+    """Return, for each group of points, the ground nearest to one of them; None where none is.
+
+    Points on one spot count for the first group that has one there.
+    """
+    owners = _owners(groups)
+    cells = _nearest_ground(whole, list(owners))
+    parts = []
+    for at in range(len(groups)):
+        own = [cell for cell, owner in zip(cells, owners.values(), strict=True) if owner == at]
+        parts.append(_polygons(shapely.union_all(own).intersection(whole)))
+    return parts
+
+
+def _owners(groups: Sequence[Sequence[tuple[float, float]]]) -> dict[tuple[float, float], int]:
+    owners: dict[tuple[float, float], int] = {}
+    for at, spots in enumerate(groups):
+        for spot in spots:
+            owners.setdefault(spot, at)
+    return owners
 
 
 def _nearest_ground(whole: Boundary, places: Sequence[tuple[float, float]]) -> list[BaseGeometry]:

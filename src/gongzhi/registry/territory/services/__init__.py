@@ -24,6 +24,7 @@ from gongzhi.registry.territory.services.premises import (
     add_premises,
     change_premises,
 )
+from gongzhi.registry.territory.services.regridding import GridPlan, rearrange_grids
 from gongzhi.registry.territory.services.restructuring import (
     GridPart,
     merge_grids,
@@ -48,6 +49,7 @@ __all__ = [
     "AreaRow",
     "Division",
     "GridPart",
+    "GridPlan",
     "Issued",
     "Loaded",
     "PremisesRow",
@@ -65,6 +67,7 @@ __all__ = [
     "issue_signs",
     "load_areas",
     "merge_grids",
+    "rearrange_grids",
     "rename_area",
     "replace_sign",
     "retire_area",

@@ -80,10 +80,10 @@ def split_grid(
         raise InvalidInput(_("A grid is split into two parts or more."), field="parts")
     drawn = [_Drawn(part, _shape(part), []) for part in parts]
     _check_ground(grid, [entry.shape for entry in drawn])
-    _allot(_buildings_of([grid]), drawn)
+    _allot(buildings_of([grid]), drawn)
     made = [_found_part(grid, entry, actor=actor, at=at) for entry in drawn]
     moved = [
-        _move_building(building, target, actor=actor, at=at)
+        move_building(building, target, actor=actor, at=at)
         for target, entry in zip(made, drawn, strict=True)
         for building in entry.buildings
     ]
@@ -115,7 +115,7 @@ def merge_grids(
         )
     target = _found_union(grids, name, actor=actor, at=at)
     moved = [
-        _move_building(building, target, actor=actor, at=at) for building in _buildings_of(grids)
+        move_building(building, target, actor=actor, at=at) for building in buildings_of(grids)
     ]
     for grid in grids:
         retire(grid, Change.MERGED, actor=actor, at=at, successors=[target.code], note=note)
@@ -140,6 +140,13 @@ def _check_ground(grid: Area, shapes: Sequence[geometry.Boundary | None]) -> Non
         return
     if len(drawn) < len(shapes):
         raise BadBoundary(_("Draw every part: some have no outline."), field="parts")
+    check_no_overlap(drawn)
+    if grid.boundary:
+        check_covers(geometry.from_wkb(grid.boundary), drawn)
+
+
+def check_no_overlap(drawn: Sequence[geometry.Boundary]) -> None:
+    """Raise ``BadBoundary`` where two grounds share more than a sliver."""
     shared = sum(shape.area for shape in drawn) - shapely.union_all(drawn).area
     if shared > 0 and any(
         geometry.overlap_square_metres(one, other)
@@ -147,11 +154,10 @@ def _check_ground(grid: Area, shapes: Sequence[geometry.Boundary | None]) -> Non
         for other in drawn[at + 1 :]
     ):
         raise BadBoundary(_("The parts overlap. Each place belongs to one grid."), field="parts")
-    if grid.boundary:
-        _check_covers(geometry.from_wkb(grid.boundary), drawn)
 
 
-def _check_covers(whole: geometry.Boundary, drawn: Sequence[geometry.Boundary]) -> None:
+def check_covers(whole: geometry.Boundary, drawn: Sequence[geometry.Boundary]) -> None:
+    """Raise ``BadBoundary`` where the drawn grounds leave the whole, or leave much of it over."""
     outside = sum(geometry.outside_square_metres(shape, whole) for shape in drawn)
     left = geometry.square_metres(whole.difference(shapely.union_all(list(drawn))))
     if outside > 1:
@@ -168,7 +174,8 @@ def _check_covers(whole: geometry.Boundary, drawn: Sequence[geometry.Boundary]) 
         )
 
 
-def _buildings_of(grids: Sequence[Area]) -> list[Area]:
+def buildings_of(grids: Sequence[Area]) -> list[Area]:
+    """Return the buildings in force of some grids, locked, by code."""
     return list(
         Area.objects.select_for_update()
         .filter(parent__in=grids, valid_to__isnull=True)
@@ -199,7 +206,7 @@ def _found_part(grid: Area, entry: _Drawn, *, actor: Actor, at: datetime) -> Are
         households=entry.part.households,
         supervision_phone=grid.supervision_phone,
     )
-    return _found_grid(
+    return found_grid(
         grid,
         entry.part.name,
         shape=entry.shape,
@@ -220,10 +227,10 @@ def _found_union(grids: Sequence[Area], name: str, *, actor: Actor, at: datetime
         supervision_phone=first.supervision_phone,
     )
     shape = geometry.union_of(shapes) if len(shapes) == len(grids) else None
-    return _found_grid(first, name, shape=shape, details=details, before=grids, actor=actor, at=at)
+    return found_grid(first, name, shape=shape, details=details, before=grids, actor=actor, at=at)
 
 
-def _found_grid(  # noqa: PLR0913 - everything a new grid takes over
+def found_grid(  # noqa: PLR0913 - everything a new grid takes over
     model: Area,
     name: str,
     *,
@@ -233,6 +240,7 @@ def _found_grid(  # noqa: PLR0913 - everything a new grid takes over
     actor: Actor,
     at: datetime,
 ) -> Area:
+    """Found a grid beside ``model`` in the place of the grids ``before``."""
     if model.parent is None:  # a grid always has its community
         raise InvalidInput(_("{name} is not a grid."), field="area_code", name=model.name)
     area = found(model.parent, name, at=at, details=details)
@@ -250,7 +258,7 @@ def _found_grid(  # noqa: PLR0913 - everything a new grid takes over
     return area
 
 
-def _move_building(building: Area, grid: Area, *, actor: Actor, at: datetime) -> str:
+def move_building(building: Area, grid: Area, *, actor: Actor, at: datetime) -> str:
     """Give a building a code in its new grid, with its premises; return the code it had."""
     details = AreaDetails(lon=building.lon, lat=building.lat, households=building.households)
     moved = found(grid, building.name, at=at, details=details)

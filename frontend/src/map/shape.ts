@@ -1,0 +1,72 @@
+/** Correcting a draft of grids: what is clicked is chosen in the list beside, and shown as chosen. */
+import { Popup } from "maplibre-gl";
+import type { MapGeoJSONFeature, MapMouseEvent } from "maplibre-gl";
+
+import type { Ground } from "./ground";
+
+const WORK = "#draft-work";
+const READ_ANEW = ["proposal", "places"] as const;
+
+export function enhanceShape(ground: Ground): void {
+  const { map, place } = ground;
+  const popup = new Popup({ closeButton: false, closeOnClick: false, offset: 12 });
+
+  map.on("mousemove", (event) => {
+    const found = topmost(ground, event);
+    map.getCanvas().classList.toggle("is-link", Boolean(found));
+    if (found) popup.setLngLat(event.lngLat).setText(String(found.properties["title"])).addTo(map);
+    else popup.remove();
+  });
+  map.on("mouseout", () => popup.remove());
+  map.on("click", (event) => {
+    const found = topmost(ground, event);
+    if (!found) return;
+    const code = found.source === "places" ? String(found.properties["code"]) : "";
+    if (code && tick(code)) return;
+    open(place.dataset["mapWork"] ?? "", Number(found.properties["grid"]), code);
+  });
+
+  /** Show on the map what is chosen and ticked in the list. */
+  const follow = (): void => {
+    const work = document.querySelector(WORK);
+    const chosen = work?.querySelector<HTMLInputElement>("[name=shown]")?.value ?? "";
+    const boxes = work?.querySelectorAll<HTMLInputElement>("[name=building_codes]:checked") ?? [];
+    const ticked = new Set([...boxes].map((box) => box.value));
+    for (const { id } of ground.data.get("proposal")?.features ?? []) {
+      if (id !== undefined) map.setFeatureState({ source: "proposal", id }, { chosen: String(id) === chosen });
+    }
+    for (const { id, properties } of ground.data.get("places")?.features ?? []) {
+      const is = ticked.has(String(properties?.["code"]));
+      if (id !== undefined) map.setFeatureState({ source: "places", id }, { ticked: is });
+    }
+  };
+  map.on("sourcedata", (event) => {
+    if (event.isSourceLoaded && event.sourceDataType === "content") follow();
+  });
+  document.addEventListener("change", (event) => {
+    const box = event.target as HTMLInputElement;
+    if (box.name === "building_codes") follow();
+    const kind = box.dataset["mapSwitch"];
+    if (kind) ground.switch(kind, box.checked);
+  });
+  document.addEventListener("htmx:afterSwap", follow);
+  document.addEventListener("map:reread", () => {
+    for (const kind of READ_ANEW) ground.reread(kind);
+  });
+}
+
+function topmost(ground: Ground, event: MapMouseEvent): MapGeoJSONFeature | undefined {
+  return ground.map.queryRenderedFeatures(event.point, { layers: ["places-dot", "proposal-fill"] })[0];
+}
+
+/** Tick a building of the list, or take the tick away; false where the list does not hold it. */
+function tick(code: string): boolean {
+  const box = document.querySelector<HTMLInputElement>(`${WORK} [name=building_codes][value="${code}"]`);
+  box?.click();
+  return Boolean(box);
+}
+
+function open(page: string, grid: number, code: string): void {
+  const address = `${page}?grid=${grid}${code ? `&pick=${code}` : ""}`;
+  document.dispatchEvent(new CustomEvent("gongzhi:part", { detail: { address, target: WORK } }));
+}

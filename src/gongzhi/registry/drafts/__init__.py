@@ -1,0 +1,1 @@
+"""Drafts of grids: drawn by a job, looked at, corrected by hand, and adopted or discarded."""

@@ -1,0 +1,81 @@
+"""Refusals of drafts, in words that say what to do next."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.errors import Conflict, InvalidInput, NotFound, WrongState
+
+
+def no_such_draft(draft_id: object) -> NotFound:
+    """Say that there is no draft of this number, or not for this viewer."""
+    return NotFound(
+        _("There is no draft {draft} for you. Look at the list of drafts."),
+        draft=str(draft_id)[:20],
+    )
+
+
+def not_now(state: object) -> WrongState:
+    """Refuse what the draft's state does not allow."""
+    return WrongState(
+        _("This draft is “{state}” by now, which does not allow it. Reload the page."), state=state
+    )
+
+
+def no_buildings() -> InvalidInput:
+    """Refuse a draft of a place without buildings."""
+    return InvalidInput(
+        _(
+            "No building with households is registered here. Register buildings with their place "
+            "and households first."
+        ),
+        field="area_code",
+    )
+
+
+def without_place(count: int, named: str) -> InvalidInput:
+    """Refuse a draft where buildings cannot be put on a map."""
+    return InvalidInput(
+        _(
+            "{count} buildings have no place on the map: {named}. "
+            "Give their longitude and latitude."
+        ),
+        field="area_code",
+        count=count,
+        named=named,
+    )
+
+
+def outdated(name: str) -> Conflict:
+    """Refuse to adopt a draft whose ground has changed."""
+    return Conflict(
+        _(
+            "The registry changed since this draft was drawn, for example at {name}. "
+            "Draw it again; locked grids stay."
+        ),
+        name=name,
+    )
+
+
+def broken(name: str, parts: int) -> Conflict:
+    """Refuse to adopt a grid that lies in several parts."""
+    return Conflict(
+        _(
+            "The grid “{name}” lies in {parts} parts. Move buildings until it hangs together, or "
+            "draw it again."
+        ),
+        name=name,
+        parts=parts,
+    )
+
+
+def nothing_changes() -> Conflict:
+    """Refuse to adopt what is already so."""
+    return Conflict(_("The grids of this draft are those of today; there is nothing to adopt."))
+
+
+def no_such_grid(number: object) -> InvalidInput:
+    """Refuse a grid that the draft does not have."""
+    return InvalidInput(
+        _("This draft has no grid {number}. Reload the page."), field="grid", number=number
+    )

@@ -1,0 +1,77 @@
+"""The table of drafts: what was asked for, how far it is, and what it has become."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from gongzhi.registry.records import Recorded
+from gongzhi.registry.territory.models import area_code_field
+
+
+class GridDraft(Recorded):
+    """New grids for the buildings of a sub-district or a community, until they are adopted.
+
+    ``ground`` is what the drawing stands on (``ground.Ground``), as the registry was when it was
+    drawn; ``grid_of`` numbers each of its buildings' grid, ``marks`` say of each grid its name,
+    the code of the grid of today that goes on as it, and whether it is locked.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits for its turn")
+        DRAWING = "drawing", _("being drawn")
+        READY = "ready", pgettext_lazy("draft of grids", "ready")
+        STOPPED = "stopped", _("stopped")
+        FAILED = "failed", _("cannot be drawn")
+        PLANNED = "planned", _("to be adopted")
+        ADOPTED = "adopted", pgettext_lazy("draft of grids", "adopted")
+        DISCARDED = "discarded", _("discarded")
+
+    name = models.CharField(max_length=60)
+    area_code = area_code_field(db_index=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    settings = models.JSONField(default=dict)
+    # Comes with the form: a second press of its button finds the draft of the first.
+    key = models.UUIDField(null=True)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    done = models.IntegerField(default=0)
+    of = models.IntegerField(default=0)
+    stop = models.BooleanField(default=False)
+    # Why it could not be drawn or adopted, in words.
+    refusal = models.CharField(max_length=500, blank=True)
+    ground = models.BinaryField(null=True)
+    grid_of = ArrayField(models.IntegerField(), default=list)
+    marks = models.JSONField(default=list)
+    certificates = models.JSONField(default=list)
+    figures = models.JSONField(default=dict)
+    by_hand = models.IntegerField(default=0)
+    drawn_at = models.DateTimeField(null=True)
+    adopt_on = models.DateField(null=True)
+    adopter_id = models.BigIntegerField(null=True)
+    note = models.CharField(max_length=2_000, blank=True)
+    adopted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("draft of grids")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key"], name="grid_draft_once"),
+            models.CheckConstraint(
+                condition=~Q(state="planned") | Q(adopt_on__isnull=False),
+                name="grid_draft_planned_for_a_day",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["adopt_on"], condition=Q(state="planned"), name="grid_draft_planned"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

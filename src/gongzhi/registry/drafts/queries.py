@@ -1,0 +1,72 @@
+"""Reading drafts: the list to compare, one with its grids, and today's figures beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+from django.db.models import QuerySet
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.planning.grids.certificates import Certificate
+from gongzhi.registry.drafts.errors import no_such_draft
+from gongzhi.registry.drafts.ground import Ground
+from gongzhi.registry.drafts.grounds import grounds_of
+from gongzhi.registry.drafts.models import GridDraft
+from gongzhi.registry.drafts.permissions import DRAFT
+from gongzhi.registry.drafts.proposal import Mark, Proposal, marks_of
+from gongzhi.registry.drafts.settings import DraftSettings
+from gongzhi.registry.territory import geometry
+from gongzhi.registry.territory.models import Area
+from gongzhi.registry.territory.queries import within
+
+__all__ = [
+    "DRAFT",
+    "DraftSettings",
+    "Mark",
+    "Proposal",
+    "drafts",
+    "get_draft",
+    "grounds_in_draft",
+    "proposal_of",
+]
+
+_HEAVY = ("ground", "grid_of", "marks", "certificates")
+
+
+def drafts(viewer: Actor, area_code: str = "") -> QuerySet[GridDraft]:
+    """Return the drafts the viewer may work on, newest first, without what they drew."""
+    found = GridDraft.objects.filter(
+        within(viewer.prefixes(DRAFT), field="area_code"),
+        within((area_code,), field="area_code"),
+    )
+    return found.exclude(state=GridDraft.State.DISCARDED).defer(*_HEAVY).order_by("-pk")
+
+
+def get_draft(viewer: Actor, draft_id: int) -> GridDraft:
+    """Return one draft with what it drew. Raises ``NotFound`` out of the viewer's scope."""
+    seen = GridDraft.objects.filter(within(viewer.prefixes(DRAFT), field="area_code"))
+    draft = seen.filter(pk=draft_id).first()
+    if draft is None:
+        raise no_such_draft(draft_id)
+    return draft
+
+
+def proposal_of(draft: GridDraft) -> Proposal | None:
+    """Return the grids that a draft drew, or None where it has none (yet)."""
+    if draft.ground is None:
+        return None
+    return Proposal(
+        ground=Ground.unpacked(draft.ground),
+        settings=DraftSettings.stored(draft.settings),
+        grid_of=np.array(draft.grid_of, dtype=np.int64),
+        marks=marks_of(draft.marks),
+        certificates=tuple(Certificate.from_json(each) for each in draft.certificates),
+    )
+
+
+def grounds_in_draft(proposal: Proposal) -> list[geometry.Boundary | None]:
+    """Return the ground of each grid of a draft, as its adoption would draw it. One query."""
+    rows = Area.objects.filter(
+        code__in=proposal.ground.grids.tolist(), valid_to__isnull=True, boundary__isnull=False
+    ).values_list("code", "boundary")
+    today = {code: geometry.from_wkb(boundary) for code, boundary in rows}
+    return grounds_of(proposal.ground, proposal.grid_of, today)

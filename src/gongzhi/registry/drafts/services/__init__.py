@@ -1,0 +1,33 @@
+"""Commands on drafts of grids."""
+
+from gongzhi.registry.drafts.services.adopting import (
+    adopt_draft,
+    call_off_adoption,
+    plan_adoption,
+)
+from gongzhi.registry.drafts.services.making import (
+    discard_draft,
+    make_draft,
+    redraw_draft,
+    stop_drawing,
+)
+from gongzhi.registry.drafts.services.shaping import (
+    lock_grid,
+    move_buildings,
+    name_grid,
+    rename_draft,
+)
+
+__all__ = [
+    "adopt_draft",
+    "call_off_adoption",
+    "discard_draft",
+    "lock_grid",
+    "make_draft",
+    "move_buildings",
+    "name_grid",
+    "plan_adoption",
+    "redraw_draft",
+    "rename_draft",
+    "stop_drawing",
+]

@@ -1,0 +1,209 @@
+"""Drawing a draft: the job's work. The solvers are loaded here and nowhere else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from gongzhi.foundation.actors import SYSTEM
+from gongzhi.foundation.errors import DomainError
+from gongzhi.planning.errors import PlanningError
+from gongzhi.registry.drafts.ground import Ground, Indices
+from gongzhi.registry.drafts.models import GridDraft
+from gongzhi.registry.drafts.proposal import Mark, marks_of, settled, summary
+from gongzhi.registry.drafts.records import record_draft
+from gongzhi.registry.drafts.settings import DraftSettings
+from gongzhi.registry.drafts.survey import Standing, buildings_standing
+from gongzhi.registry.territory.queries import names_of
+
+if TYPE_CHECKING:
+    from gongzhi.planning.buildings import Buildings
+    from gongzhi.planning.grids.drawing import Drawing
+    from gongzhi.planning.grids.settings import Progress
+
+State = GridDraft.State
+TOLD_EVERY: Final = 0.5
+"""Seconds between two looks at whether to stop."""
+LONGEST_SECONDS: Final = 300.0
+"""After so long the best so far is taken."""
+
+
+def run_drawing(draft_id: int) -> None:
+    """Draw a waiting draft, telling how far it is, until it is done or somebody stops it.
+
+    What a dying worker left half drawn is drawn again from the start.
+    """
+    began = GridDraft.objects.filter(pk=draft_id, state__in=[State.WAITING, State.DRAWING])
+    if not began.update(state=State.DRAWING, done=0, of=0):
+        return
+    draft = GridDraft.objects.get(pk=draft_id)
+    try:
+        standing = buildings_standing(draft.area_code)
+        _draw(draft, standing)
+    except (DomainError, PlanningError) as error:
+        _finish(draft.pk, State.FAILED, refusal=str(error)[:500])
+
+
+def _draw(draft: GridDraft, standing: Sequence[Standing]) -> None:
+    from gongzhi.planning.buildings import Kind, Row, check_buildings  # noqa: PLC0415 - solvers
+    from gongzhi.planning.grids.drawing import draw_grids  # noqa: PLC0415 - solvers
+    from gongzhi.planning.grids.settings import Settings, Weights  # noqa: PLC0415 - solvers
+
+    wanted = DraftSettings.stored(draft.settings)
+    buildings = check_buildings(
+        [
+            Row(
+                number=at,
+                id=each.code,
+                x=repr(each.lon),
+                y=repr(each.lat),
+                community=each.community,
+                measures={"households": str(each.households)},
+            )
+            for at, each in enumerate(standing, start=1)
+        ],
+        kinds=(Kind("", "households", wanted.minimum, wanted.maximum),),
+        units="degrees",
+        source=draft.name,
+    )
+    locks = _locks(draft, standing)
+    settings = Settings(
+        max_gap=wanted.max_gap,
+        present=tuple(
+            lock or (each.grid if wanted.change else "")
+            for lock, each in zip(locks, standing, strict=True)
+        )
+        if wanted.change or any(locks)
+        else (),
+        locked=frozenset(lock for lock in locks if lock),
+        seed=wanted.seed,
+        sweeps=wanted.sweeps,
+        seconds=LONGEST_SECONDS,
+        weights=Weights(
+            shape=wanted.shape,
+            spread=wanted.spread,
+            evenness=wanted.evenness,
+            change=wanted.change,
+        ),
+    )
+    drawing = draw_grids(buildings, settings, progress=Teller(draft.pk))
+    if drawing.stopped == "cancelled":
+        _finish(draft.pk, State.READY if draft.grid_of else State.STOPPED)
+        return
+    _keep(draft, standing, buildings, drawing, locks)
+
+
+class Teller:
+    """Writes now and then how far the drawing is, and reads whether it shall go on."""
+
+    def __init__(self, draft_id: int) -> None:
+        self._draft_id = draft_id
+        self._told = 0.0
+        self._goes_on = True
+
+    def __call__(self, progress: Progress) -> bool:
+        """Tell the progress, at most twice a second; return whether the drawing goes on."""
+        now = time.monotonic()
+        if now - self._told >= TOLD_EVERY:
+            self._told = now
+            row = GridDraft.objects.filter(pk=self._draft_id)
+            row.update(done=progress.done, of=progress.of)
+            self._goes_on = row.filter(stop=False, state=State.DRAWING).exists()
+        return self._goes_on
+
+
+def _locks(draft: GridDraft, standing: Sequence[Standing]) -> list[str]:
+    """Return for each building a name of the locked grid of the draft that it is in, or ""."""
+    if draft.ground is None:
+        return [""] * len(standing)
+    ground, marks = Ground.unpacked(draft.ground), marks_of(draft.marks)
+    locked = {
+        str(code): f"locked:{grid}"
+        for code, grid in zip(ground.codes, draft.grid_of, strict=True)
+        if marks[grid].locked
+    }
+    return [locked.get(each.code, "") for each in standing]
+
+
+def _keep(  # noqa: PLR0917 - the draft, and what came of its drawing
+    draft: GridDraft,
+    standing: Sequence[Standing],
+    buildings: Buildings,
+    drawing: Drawing,
+    locks: Sequence[str],
+) -> None:
+    ground = _ground_of(standing, buildings, drawing)
+    drawn: list[Mark] = [Mark() for _name in drawing.names]
+    before = marks_of(draft.marks)
+    for grid, lock in zip(drawing.grid_of.tolist(), locks, strict=True):
+        if lock:
+            drawn[grid] = before[int(lock.partition(":")[2])]
+    grid_of, marks = settled(ground, drawing.grid_of, drawn)
+    settings = DraftSettings.stored(draft.settings)
+    figures = summary(ground, settings, grid_of) | {
+        "seconds": round(drawing.seconds, 1),
+        "ended_early": bool(drawing.stopped),
+        "pieces": int(ground.piece.max()) + 1,
+        "today": summary(ground, settings, ground.today),
+    }
+    proofs = {each: None for each in drawing.certificates if each is not None}
+    _finish(
+        draft.pk,
+        State.READY,
+        ground=ground.packed(),
+        grid_of=grid_of.tolist(),
+        marks=[mark.as_json() for mark in marks],
+        certificates=[each.as_json() for each in proofs],
+        figures=figures,
+        by_hand=0,
+        drawn_at=timezone.now(),
+    )
+
+
+def _ground_of(standing: Sequence[Standing], buildings: Buildings, drawing: Drawing) -> Ground:
+    grids, today = _numbered([each.grid for each in standing])
+    grid_names = {each.grid: each.grid_name for each in standing}
+    communities = names_of(buildings.communities)
+    network = drawing.network
+    return Ground(
+        codes=np.array(buildings.ids),
+        names=np.array([each.name for each in standing]),
+        sizes=buildings.sizes,
+        places=np.array([(each.lon, each.lat) for each in standing]),
+        today=today,
+        grids=np.array(grids),
+        grid_names=np.array([grid_names[code] for code in grids]),
+        community=buildings.community,
+        communities=np.array(buildings.communities),
+        community_names=np.array([communities[code] for code in buildings.communities]),
+        pairs=network.pairs,
+        borders=network.borders,
+        areas=network.areas,
+        perimeters=network.perimeters,
+        piece=network.piece,
+        middle=np.array([buildings.plane.longitude, buildings.plane.latitude]),
+        max_gap=np.array([network.max_gap]),
+    )
+
+
+def _numbered(codes: Sequence[str]) -> tuple[list[str], Indices]:
+    index: dict[str, int] = {}
+    numbers = [index.setdefault(code, len(index)) for code in codes]
+    return list(index), np.array(numbers, dtype=np.int64)
+
+
+@transaction.atomic
+def _finish(draft_id: int, state: State, *, refusal: str = "", **values: object) -> None:
+    """Store what came of a drawing, unless the draft was discarded meanwhile."""
+    draft = GridDraft.objects.select_for_update().get(pk=draft_id)
+    if draft.state != State.DRAWING:
+        return
+    for name, value in {**values, "state": state, "refusal": refusal, "stop": False}.items():
+        setattr(draft, name, value)
+    draft.save()
+    record_draft(draft, actor=SYSTEM, verb="drafts.drawn", facts={"state": state.value})

@@ -1,0 +1,149 @@
+"""Correcting a draft by hand: buildings moved, grids locked, new grids named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.errors import Conflict, InvalidInput
+from gongzhi.registry.drafts.errors import no_such_grid, not_now
+from gongzhi.registry.drafts.models import GridDraft
+from gongzhi.registry.drafts.proposal import Mark, Proposal, settled, summary
+from gongzhi.registry.drafts.queries import proposal_of
+from gongzhi.registry.drafts.records import record_draft
+from gongzhi.registry.drafts.services.making import NAME_LENGTH, draft_for_change
+from gongzhi.registry.records import checked_text
+
+_READY = frozenset({GridDraft.State.READY})
+
+
+@transaction.atomic
+def move_buildings(
+    *,
+    actor: Actor,
+    draft_id: int,
+    building_codes: Sequence[str],
+    grid: int | None,
+    version: int | None = None,
+) -> GridDraft:
+    """Move buildings of a draft to another of its grids, or to a new one with None.
+
+    The grid lies in the same community, and neither side is locked; whether grids still hang
+    together is told by the figures. Raises ``InvalidInput`` and ``Conflict``.
+    """
+    draft, proposal = _ready(actor, draft_id, version)
+    ground, count = proposal.ground, len(proposal.marks)
+    members = np.flatnonzero(np.isin(ground.codes, list(building_codes)))
+    if not len(members) or len(members) < len(set(building_codes)):
+        raise InvalidInput(_("Choose buildings of this draft."), field="building_codes")
+    target = count if grid is None else grid
+    if not 0 <= target <= count:
+        raise no_such_grid(target)
+    into = np.flatnonzero(proposal.grid_of == target)
+    homes = np.unique(ground.community[np.concatenate([members, into])])
+    if len(homes) > 1:
+        raise Conflict(
+            _("These lie in different communities; a grid lies inside one."), field="grid"
+        )
+    sources = set(proposal.grid_of[members].tolist())
+    for each in sources | {target}:
+        if each < count and proposal.marks[each].locked:
+            raise Conflict(
+                _("The grid “{name}” is locked. Unlock it first."),
+                field="grid",
+                name=proposal.marks[each].name,
+            )
+    if sources == {target}:
+        return draft
+    grid_of = proposal.grid_of.copy()
+    grid_of[members] = target
+    draft.by_hand += len(members)
+    _store(draft, proposal, grid_of, proposal.marks)
+    facts = {
+        "buildings": sorted(building_codes),
+        "from": sorted(proposal.marks[each].name for each in sources),
+        "to": proposal.marks[target].name if target < count else "",
+    }
+    record_draft(draft, actor=actor, verb="drafts.move_buildings", facts=facts)
+    return draft
+
+
+@transaction.atomic
+def lock_grid(
+    *, actor: Actor, draft_id: int, grid: int, locked: bool, version: int | None = None
+) -> GridDraft:
+    """Keep a grid of a draft as it is when the draft is drawn again, or no longer."""
+    draft, proposal = _ready(actor, draft_id, version)
+    if not 0 <= grid < len(proposal.marks):
+        raise no_such_grid(grid)
+    if proposal.marks[grid].locked is locked:
+        return draft
+    marks = list(proposal.marks)
+    marks[grid] = replace(marks[grid], locked=locked)
+    _store(draft, proposal, proposal.grid_of, marks)
+    verb = "drafts.lock_grid" if locked else "drafts.unlock_grid"
+    record_draft(draft, actor=actor, verb=verb, facts={"grid": marks[grid].name})
+    return draft
+
+
+@transaction.atomic
+def name_grid(
+    *, actor: Actor, draft_id: int, grid: int, name: str, version: int | None = None
+) -> GridDraft:
+    """Name a new grid of a draft. A grid that goes on keeps the name it has."""
+    draft, proposal = _ready(actor, draft_id, version)
+    if not 0 <= grid < len(proposal.marks):
+        raise no_such_grid(grid)
+    mark = proposal.marks[grid]
+    if mark.code:
+        raise Conflict(
+            _("“{name}” goes on from today. Rename it on its own page."),
+            field="name",
+            name=mark.name,
+        )
+    called = checked_text(name, field="name", longest=NAME_LENGTH)
+    marks = list(proposal.marks)
+    marks[grid] = replace(mark, name=called, named=True)
+    _store(draft, proposal, proposal.grid_of, marks)
+    facts = {"before": mark.name, "name": called}
+    record_draft(draft, actor=actor, verb="drafts.name_grid", facts=facts)
+    return draft
+
+
+@transaction.atomic
+def rename_draft(
+    *, actor: Actor, draft_id: int, name: str, version: int | None = None
+) -> GridDraft:
+    """Give a draft another name."""
+    states = frozenset(GridDraft.State) - {GridDraft.State.DISCARDED}
+    draft = draft_for_change(actor, draft_id, version=version, states=states)
+    called = checked_text(name, field="name", longest=NAME_LENGTH)
+    if called == draft.name:
+        return draft
+    before, draft.name = draft.name, called
+    draft.save(update_fields=["name"])
+    facts = {"before": before, "name": called}
+    record_draft(draft, actor=actor, verb="drafts.rename", facts=facts)
+    return draft
+
+
+def _ready(actor: Actor, draft_id: int, version: int | None) -> tuple[GridDraft, Proposal]:
+    draft = draft_for_change(actor, draft_id, version=version, states=_READY)
+    proposal = proposal_of(draft)
+    if proposal is None:
+        raise not_now(draft.get_state_display())
+    return draft, proposal
+
+
+def _store(
+    draft: GridDraft, proposal: Proposal, grid_of: np.ndarray, marks: Sequence[Mark]
+) -> None:
+    numbers, named = settled(proposal.ground, grid_of, marks)
+    draft.grid_of, draft.marks = numbers.tolist(), [mark.as_json() for mark in named]
+    draft.figures |= summary(proposal.ground, proposal.settings, numbers)
+    draft.save()

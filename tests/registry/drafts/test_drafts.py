@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import pairwise
 from uuid import uuid4
 
 import numpy as np
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from gongzhi.foundation.actors import SYSTEM, Actor
 from gongzhi.foundation.errors import (
@@ -39,6 +39,12 @@ from tests.registry.drafts.cast import EACH, SETTINGS, build_town, draft_by_hand
 
 State = GridDraft.State
 PLANNER = holder("administrator", STREET)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -27,8 +27,6 @@ SECRET_HEADER = "X-Case-Secret"  # noqa: S105 - the name of a header
 class Token(HttpBearer):
     """A program's key to an account, made in the desk. What it may do comes from its posts."""
 
-    openapi_name = "token"
-
     def authenticate(self, request: HttpRequest, token: str) -> Actor:
         """Return the token's account as an actor."""
         del request
@@ -41,7 +39,6 @@ class Token(HttpBearer):
 class Session(APIKeyCookie):
     """A signed-in browser of the same origin; writes need the CSRF token as well."""
 
-    openapi_name = "session"
     param_name = settings.SESSION_COOKIE_NAME
 
     def __call__(self, request: HttpRequest) -> Actor | None:
@@ -62,7 +59,6 @@ class Session(APIKeyCookie):
 class Secret(APIKeyHeader):
     """A reporter: the case's number in the address and its secret in this header."""
 
-    openapi_name = "reporter"
     param_name = SECRET_HEADER
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:

@@ -77,6 +77,18 @@ def test_a_check_that_fails_outright_is_a_finding(monkeypatch):
     assert (finding.check, finding.level) == ("broken", Level.WRONG)
 
 
+def test_a_check_of_what_is_not_migrated_yet_says_to_migrate(monkeypatch):
+    def _check_jobs():
+        with connection.cursor() as cursor:
+            cursor.execute("select 1 from a_table_of_tomorrow")
+
+    monkeypatch.setattr(doctor, "CHECKS", (_check_jobs,))
+
+    [finding] = doctor.examine()
+
+    assert (finding.level, finding.mend) == (Level.WRONG, "run: gongzhi migrate")
+
+
 def test_missing_migrations_are_wrong(monkeypatch):
     monkeypatch.setattr(doctor, "pending_migrations", lambda: ["cases.0002_more"])
 

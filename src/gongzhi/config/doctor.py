@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.utils import timezone
 
 from gongzhi.channels.notify import queries as notify
@@ -24,6 +24,7 @@ from gongzhi.packs.queries import unreadable_entries
 from gongzhi.registry.organisations.queries import count_administrators
 
 _OLDEST_SERVER: Final = 15
+_MIGRATE: Final = "run: gongzhi migrate"
 _CLOCK_SECONDS: Final = 5.0
 _DISK_LOW_GIB: Final = 5.0
 _DISK_FULL_GIB: Final = 1.0
@@ -53,10 +54,13 @@ class Finding:
 def examine() -> Iterator[Finding]:
     """Run every check on a reachable database; a check that fails outright is itself a finding."""
     for check in CHECKS:
+        name = check.__name__.removeprefix("_check_")
         try:
             yield check()
+        except ProgrammingError:  # no such table or column
+            found = "not to be looked at before all migrations are applied"
+            yield Finding(name, Level.WRONG, found, _MIGRATE)
         except Exception as error:  # noqa: BLE001 - the doctor reports, whatever it meets
-            name = check.__name__.removeprefix("_check_")
             yield Finding(name, Level.WRONG, f"the check failed: {error}", "see the server's log")
 
 
@@ -75,7 +79,7 @@ def _check_migrations() -> Finding:
     pending = pending_migrations()
     if pending:
         found = f"{len(pending)} missing, first {pending[0]}"
-        return Finding("migrations", Level.WRONG, found, "run: gongzhi migrate")
+        return Finding("migrations", Level.WRONG, found, _MIGRATE)
     return Finding("migrations", Level.OK, "all applied")
 
 

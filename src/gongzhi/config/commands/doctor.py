@@ -16,7 +16,7 @@ _COLOURS: Final = {"ok": "green", "warning": "yellow", "wrong": "red"}
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def doctor(*, as_json: bool) -> None:
-    """Check database, migrations, clock, disk, fonts, holidays, files, jobs and security.
+    """Check database, migrations, accounts, clock, disk, fonts, holidays, files, jobs, security.
 
     Says how to mend each. Exits with 1 where something is wrong; a warning alone exits with 0.
 
@@ -53,6 +53,6 @@ def _examine() -> list[Finding]:
 
 def _print(finding: Finding) -> None:
     mark = click.style(f"{finding.level:8}", fg=_COLOURS[finding.level])
-    click.echo(f"{mark} {finding.check:11} {finding.found}")
+    click.echo(f"{mark} {finding.check:14} {finding.found}")
     if finding.mend:
-        click.echo(f"{'':20} → {finding.mend}")
+        click.echo(f"{'':23} → {finding.mend}")

@@ -119,6 +119,22 @@ def test_a_title_is_taken_from_the_description(cast: Cast) -> None:
     assert created.case.title == "三号楼前的路灯 三天不亮了"
 
 
+@pytest.mark.parametrize(
+    ("detail", "title"),
+    [
+        ("灯" * 31, "灯" * 29 + "…"),
+        ("A street lamp is out at the corner", "A street lamp is out at the…"),
+        ("三号楼前的路灯 三天不亮", "三号楼前的路灯 三天不亮"),
+    ],
+)
+def test_a_title_that_is_cut_says_so_and_ends_with_a_word(
+    cast: Cast, detail: str, title: str
+) -> None:
+    created = cases.create_case(actor=ANYBODY, new=_report(title="", detail=detail))
+
+    assert created.case.title == title
+
+
 def test_control_characters_and_broken_halves_do_not_reach_the_database(cast: Cast) -> None:
     created = cases.create_case(actor=ANYBODY, new=_report(title="灯\x00\ud800不亮\x07"))
 

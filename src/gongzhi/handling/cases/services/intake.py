@@ -324,12 +324,23 @@ def _wording(new: NewCase) -> tuple[str, str]:
     detail = clean_text(new.detail, field="detail", longest=DETAIL_LENGTH)
     title = clean_line(new.title, field="title", longest=TITLE_LENGTH)
     if not title and detail:
-        title = " ".join(detail[: TITLE_FROM_DETAIL * 2].split())[:TITLE_FROM_DETAIL]
+        title = _title_from(detail)
     if not title:
         raise InvalidInput(
             _("Say in a few words what is wrong, or send a description."), field="title"
         )
     return title, detail
+
+
+def _title_from(detail: str) -> str:
+    """Return the beginning of a description; what is cut off is marked, and never half a word."""
+    line = " ".join(detail[: TITLE_FROM_DETAIL * 2].split())
+    if len(line) <= TITLE_FROM_DETAIL:
+        return line
+    kept = line[: TITLE_FROM_DETAIL - 1]
+    if " " in kept and kept[-1].isascii() and line[len(kept)].isascii():
+        kept = kept.rpartition(" ")[0]
+    return f"{kept.rstrip()}…"
 
 
 def _area_of(actor: Actor, new: NewCase, grid: str | None, in_force: Callable[[str], bool]) -> str:

@@ -12,8 +12,10 @@ from gongzhi.foundation.errors import Conflict, InvalidInput, NotPermitted, Wron
 from gongzhi.foundation.journal.verify import verify
 from gongzhi.handling.cases.categories import get_category
 from gongzhi.handling.cases.models import Case, CaseText
+from gongzhi.handling.triage import judging
 from gongzhi.handling.triage.judging import in_use
 from gongzhi.handling.triage.models import ModelVersion, Training
+from gongzhi.handling.triage.queries import overview
 from gongzhi.handling.triage.services import (
     ask_for_training,
     go_back,
@@ -86,6 +88,21 @@ def test_what_is_better_is_adopted_and_one_command_goes_back(cast: Cast) -> None
     assert [each for each in faults if not each.subject.startswith("case:")] == []
     with pytest.raises(WrongState):
         go_back(actor=admin)
+
+
+def test_a_model_that_cannot_be_read_holds_nobody_up(cast: Cast) -> None:
+    _decided(120)
+    damaged = train_from_cases(actor=cast.administrator)
+    ModelVersion.objects.filter(pk=damaged.pk).update(file=b"of another release")
+    judging._models.clear()
+
+    assert suggest_for_text(title="路灯不亮", detail="路灯坏了").category is not None
+    assert in_use().model_id is None
+    assert not overview(cast.administrator).readable
+    mended = train_from_cases(actor=cast.administrator)
+
+    assert (mended.state, mended.replaced_id) == (ModelVersion.State.IN_USE, damaged.pk)
+    assert in_use().model_id == mended.pk
 
 
 def test_what_says_too_little_is_refused_and_the_old_one_stays(cast: Cast) -> None:

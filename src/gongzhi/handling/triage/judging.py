@@ -7,6 +7,7 @@ back to, holds in every process at once.
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,6 +19,7 @@ import yaml
 from gongzhi.handling.cases.categories import CategoryInForce, all_categories
 from gongzhi.handling.triage.cold import Class, ColdStart
 from gongzhi.handling.triage.models import SHIPPED_THRESHOLD, ModelVersion, Threshold
+from gongzhi.language.errors import UnusableModel
 from gongzhi.language.triage import Suggestion, Triage
 
 _KEPT: Final = 2
@@ -38,11 +40,16 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class InUse:
-    """What is in use: a model by its id and of how many decided cases, or None and keywords."""
+    """What is in use: a model by its id and of how many decided cases, or None and keywords.
+
+    ``chosen_id`` is the version said to be in use: the model's, or one that cannot be read, where
+    keywords stand in for it.
+    """
 
     judge: Judge
     model_id: int | None
     examples: int
+    chosen_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +84,24 @@ class ByKeywords:
         return [self.start.suggest(*text, threshold=threshold) for text in texts]
 
 
-_models: dict[int, Learnt] = {}
+_log = logging.getLogger(__name__)
+_models: dict[int, Learnt | None] = {}
 _start: tuple[tuple[CategoryInForce, ...], ByKeywords] | None = None
 
 
 def in_use() -> InUse:
-    """Return what reads texts now. One query; a model's file is read the first time only."""
+    """Return what reads texts now. One query; a model's file is read the first time only.
+
+    A file that cannot be read, such as one of another release, holds nobody up: keywords suggest
+    until somebody trains anew or goes back.
+    """
     version = ModelVersion.objects.filter(state=ModelVersion.State.IN_USE)
     row = version.values_list("pk", "examples").first()
-    if row is None:
-        return InUse(by_keywords(), None, 0)
-    return InUse(_model(row[0]), row[0], row[1])
+    chosen_id, examples = row or (None, 0)
+    model = _model(chosen_id) if chosen_id is not None else None
+    if model is None:
+        return InUse(by_keywords(), None, 0, chosen_id)
+    return InUse(model, chosen_id, examples, chosen_id)
 
 
 def by_keywords() -> ByKeywords:
@@ -115,15 +129,21 @@ def dangers() -> Mapping[str, Sequence[str]]:
     return found
 
 
-def _model(version_id: int) -> Learnt:
-    found = _models.get(version_id)
-    if found is None:
+def _model(version_id: int) -> Learnt | None:
+    if version_id not in _models:
         content = ModelVersion.objects.values_list("file", flat=True).get(pk=version_id)
-        found = Learnt(Triage.read(io.BytesIO(bytes(content or b"")), name=f"#{version_id}"))
         while len(_models) >= _KEPT:
             _models.pop(next(iter(_models)))
-        _models[version_id] = found
-    return found
+        _models[version_id] = _read(bytes(content or b""), f"#{version_id}")
+    return _models[version_id]
+
+
+def _read(content: bytes, name: str) -> Learnt | None:
+    try:
+        return Learnt(Triage.read(io.BytesIO(content), name=name))
+    except UnusableModel:
+        _log.exception("Triage model %s cannot be read; keywords suggest instead.", name)
+        return None
 
 
 def _of_classes_in_use(found: Suggestion, used: set[str]) -> Suggestion:

@@ -16,7 +16,7 @@ from gongzhi.handling.cases import queries as cases
 from gongzhi.handling.cases.categories import CategoryInForce, category_of
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.triage.errors import no_suggestion
-from gongzhi.handling.triage.judging import threshold_in_force
+from gongzhi.handling.triage.judging import in_use, threshold_in_force
 from gongzhi.handling.triage.models import ModelVersion, Suggestion, Training
 from gongzhi.handling.triage.permissions import VIEW
 from gongzhi.handling.triage.rules import Figures
@@ -99,7 +99,10 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How suggestions stand: what is in use, its figures, and what people made of them."""
+    """How suggestions stand: what is in use, its figures, and what people made of them.
+
+    Where what is in use is not ``readable``, keywords suggest instead of it.
+    """
 
     in_use: ModelVersion | None
     figures: Figures | None
@@ -107,10 +110,11 @@ class Overview:
     weeks: Sequence[Week]
     percent: int
     training: Training | None
+    readable: bool
 
 
 def overview(viewer: Actor) -> Overview:
-    """Return how suggestions stand; the weeks are those of the viewer's areas. Four statements.
+    """Return how suggestions stand; the weeks are those of the viewer's areas. Five statements.
 
     Raises ``NotPermitted``.
     """
@@ -124,6 +128,7 @@ def overview(viewer: Actor) -> Overview:
         versions=versions,
         weeks=_weeks(viewer),
         percent=threshold_in_force(),
+        readable=used is None or in_use().model_id == used.pk,
         training=Training.objects.select_related("model").defer("model__file").last(),
     )
 

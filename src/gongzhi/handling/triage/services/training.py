@@ -13,6 +13,7 @@ from django.utils import timezone
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.events import emit
 from gongzhi.foundation.journal.hashing import Json
+from gongzhi.foundation.locks import hold
 from gongzhi.handling.cases import queries as cases
 from gongzhi.handling.cases.queries import DecidedCase
 from gongzhi.handling.triage import events, rules
@@ -78,7 +79,7 @@ def train_from_cases(*, actor: Actor, tell: Told = lambda _step: None) -> ModelV
     version.size = len(version.file or b"")
     version.seconds = round(time.monotonic() - begun, 1)
     return _settled(
-        version, actor, compared_with=using.model_id, better=rules.beats(figures, before)
+        version, actor, compared_with=using.chosen_id, better=rules.beats(figures, before)
     )
 
 
@@ -144,6 +145,7 @@ def go_back(*, actor: Actor) -> ModelVersion | None:
 
 
 def _current() -> ModelVersion | None:
+    hold("triage.models")  # a row's lock keeps nobody out where no model is in use yet
     rows = ModelVersion.objects.select_for_update(no_key=True)
     return rows.defer("file").filter(state=ModelVersion.State.IN_USE).first()
 

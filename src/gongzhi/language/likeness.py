@@ -27,6 +27,11 @@ COMMON_SHARE: Final = 0.25
 """A run of characters that more messages than this hold says nothing about the matter."""
 FEW: Final = 50
 """Below so many messages holding it, no run of characters is called common."""
+PHRASE_SHARE: Final = 0.05
+"""The same of what hardly any title holds: how people write, as forms and manners teach it."""
+FEW_PHRASES: Final = 20
+TITLED: Final = 0.2
+"""Least share of a run's holders that have it in the title, where it is no mere phrase."""
 SHORT: Final = 10
 """Runs added to each message's length, so that one word shared by two short ones proves little."""
 LONE: Final = 0.25
@@ -73,6 +78,8 @@ class Likeness:
         self._blocks: list[_Block] = []
         self._own: list[tuple[Hashes, Weights]] = []
         self._common = np.empty(0, np.uint32)
+        # How many titles hold each gram.
+        self._titled = np.empty(0, np.uint32), np.empty(0, np.int64)
 
     def __len__(self) -> int:
         return len(self._own)
@@ -85,6 +92,7 @@ class Likeness:
             [f"{words.title}\n{text}" for words, text in zip(messages, texts, strict=True)], SIZES
         )
         titles = distinct_grams([words.title for words in messages], SIZES)
+        self._titled = _counted(self._titled, titles.hashes)
         weights = self._weigh(both.hashes, first + len(messages))
         weights *= np.where(_held(both, titles), TITLE_WEIGHT, 1.0)
         squares = np.bincount(both.texts, np.maximum(weights, 0) ** 2, len(messages))
@@ -166,6 +174,8 @@ class Likeness:
             holders = holders + block.runs(distinct)[1]
         rarity = np.log((count + 1) / holders)
         common = holders > max(COMMON_SHARE * count, FEW)
+        phrase = holders > max(PHRASE_SHARE * count, FEW_PHRASES)
+        common |= phrase & (_times(self._titled, distinct) < TITLED * holders)
         self._common = np.union1d(self._common, distinct[common])
         rarity[common] = 0
         rarity[holders == 1] *= -1
@@ -184,6 +194,23 @@ class Likeness:
                     np.concatenate((earlier.weights, later.weights)),
                 )
             )
+
+
+def _counted(counted: tuple[Hashes, Numbers], more: Hashes) -> tuple[Hashes, Numbers]:
+    """Return how often each hash was met, with more of them."""
+    known, times = counted
+    distinct, places = np.unique(np.concatenate((known, more)), return_inverse=True)
+    ones = np.ones(len(more), np.int64)
+    sums = np.bincount(places, np.concatenate((times, ones)), len(distinct))
+    return distinct, sums.astype(np.int64)
+
+
+def _times(counted: tuple[Hashes, Numbers], hashes: Hashes) -> Numbers:
+    known, times = counted
+    if not len(known):
+        return np.zeros(len(hashes), np.int64)
+    at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    return np.where(known[at] == hashes, times[at], 0)
 
 
 def _spread(block: _Block) -> Hashes:

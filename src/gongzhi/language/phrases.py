@@ -1,7 +1,8 @@
 """The words and places that a group of headlines shares and others do not. Pure.
 
-No dictionary: a word is a run of characters that many of the group's headlines hold, few others
-do, and that cannot be made longer without losing headlines.
+What marks a group is a run of whole words that many of its headlines hold, few others do, and that
+cannot be made longer without losing headlines. The name of a new estate is put together of the
+words it is made of; what may be a person's name marks nothing.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from gongzhi.language.words import Word, stretches_of
 
 SHORTEST, LONGEST = 2, 10
 LEAST_SHARE: Final = 0.3
@@ -33,6 +36,12 @@ _NO_NAME: Final = re.compile(
 )
 
 
+# What people do by writing, whatever it is about.
+_OF_WRITING: Final = frozenset(
+    "反映 咨询 投诉 请问 建议 举报 关于 希望 求助 请求 要求 呼吁 反应 询问 问题 情况 有关 相关 尽快 处理 解决".split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """``words`` that mark a group and ``places`` named in it, the most telling first."""
@@ -49,18 +58,31 @@ def find_phrases(
     ``shares`` tells for runs of characters what share of all messages, 0 to 1, hold each; there
     are ``total`` of those.
     """
-    counts = Counter(run for headline in headlines for run in _runs(headline))
+    whole = Counter(run for headline in headlines for run in _runs_of_words(headline))
     least = max(2, math.ceil(LEAST_SHARE * len(headlines)))
-    common = _longest({run: count for run, count in counts.items() if count >= least})
+    # Where a run stands, it is mostly made of whole words.
+    counts = {
+        run: held
+        for run, times in whole.items()
+        if 2 * times >= least
+        and (held := sum(run in headline for headline in headlines)) >= least
+        and 2 * times >= held
+    }
+    common = _longest(counts)
 
-    def rare(runs: Sequence[str]) -> list[str]:
-        held = zip(runs, shares(runs), strict=True)
+    def told(runs: Iterable[str]) -> list[str]:
+        """Return those of the runs that few others hold, the most telling first."""
+        given = sorted(set(runs), key=lambda run: (-counts[run] * math.sqrt(len(run)), run))
+        held = zip(given, shares(given), strict=True)
         elsewhere = {run: share - counts[run] / total for run, share in held}
-        return [run for run in runs if elsewhere[run] <= COMMON]
+        return [run for run in given if elsewhere[run] <= COMMON]
 
-    told = rare(sorted(common, key=lambda run: (-common[run] * math.sqrt(len(run)), run)))
-    places = _unlike(rare([name for run in told if (name := place_in(run))]), MOST_PLACES)
-    words = _unlike((run for run in told if not place_in(run)), MOST_WORDS)
+    named = {run: place_in(run) for run in told(common)}
+    places = _unlike(told(name for name in named.values() if name in counts), MOST_PLACES)
+    # What a place's name begins goes on with what the matter is: 丽景园电梯.
+    rest = (run.removeprefix(name) for run, name in named.items())
+    said = (run for run in rest if run in counts and not any(run in name for name in places))
+    words = _unlike(told(said), MOST_WORDS)
     return Phrases(words or places, places)
 
 
@@ -82,6 +104,36 @@ def place_in(run: str) -> str:
     return "" if len(name) < SHORTEST or _NO_NAME.fullmatch(name) else name
 
 
+def _runs_of_words(headline: str) -> set[str]:
+    """Return the runs of whole words that neither begin nor end with one that says nothing.
+
+    What may be a person's name stands in none, unless it is part of a place's (谷山庭院).
+    """
+    return {
+        run
+        for words in stretches_of(headline)
+        for start, first in enumerate(words)
+        if not _says_nothing(first)
+        for run, last, person in _from(words[start:])
+        if len(run) >= SHORTEST and not _says_nothing(last)
+        if not person or place_in(run) == run
+    }
+
+
+def _from(words: Sequence[Word]) -> Iterator[tuple[str, Word, bool]]:
+    """Yield each run that begins with the first word, its last, and whether it names a person."""
+    run, person = "", False
+    for word in words:
+        run, person = run + word.text, person or word.person
+        if len(run) > LONGEST:
+            return
+        yield run, word, person
+
+
+def _says_nothing(word: Word) -> bool:
+    return word.joins or word.text in _OF_WRITING
+
+
 def _runs(headline: str) -> set[str]:
     return {
         part[start : start + size]
@@ -98,7 +150,7 @@ def _longest(common: dict[str, int]) -> dict[str, int]:
         for run, count in common.items()
         for size in range(SHORTEST, len(run))
         for start in range(len(run) - size + 1)
-        if count >= AS_OFTEN * common[run[start : start + size]]
+        if count >= AS_OFTEN * common.get(run[start : start + size], math.inf)
     }
     return {run: count for run, count in common.items() if run not in replaced}
 

@@ -27,6 +27,9 @@ LEAST_PEOPLE: Final = 3
 LINKED: Final = 0.06
 """Least average likeness within a topic."""
 LINKED_WITHOUT_PLACE: Final = 0.03
+LINKED_SHORT: Final = 0.09
+SHORT_TEXT: Final = 120
+"""Characters; shorter texts, on average, are alike by chance more, and must be more alike."""
 KEPT_WHOLE: Final = 0.75
 """A group is left whole where so large a part of it holds together without its place."""
 COMPARED: Final = 0.03
@@ -206,6 +209,11 @@ class TopicBook:
 
     def _group(self, nodes: Sequence[int]) -> list[list[int]]:
         """Return the topics among these nodes, as lists of nodes."""
+        groups = self._linked(nodes, LINKED)
+        parts = (part for group in groups if self._enough(group) for part in self._parted(group))
+        return [part for part in parts if self._enough(part)]
+
+    def _linked(self, nodes: Sequence[int], least: float) -> list[list[int]]:
         number = {node: place for place, node in enumerate(nodes)}
         sizes = [len(self._nodes[node]) for node in nodes]
         edges = (
@@ -214,11 +222,16 @@ class TopicBook:
             for other, similarity in self._near[one].items()
             if one < other and other in number
         )
-        groups = [[nodes[place] for place in group] for group in link(sizes, edges, least=LINKED)]
-        parts = (part for group in groups if self._enough(group) for part in self._parted(group))
-        return [part for part in parts if self._enough(part)]
+        return [[nodes[place] for place in group] for group in link(sizes, edges, least=least)]
 
     def _parted(self, nodes: list[int]) -> list[list[int]]:
+        """Part a group of short texts that are not alike enough, or one held by a place's name."""
+        lengths = [len(_whole(self._nodes[node][0])) for node in nodes]
+        short = sum(lengths) < SHORT_TEXT * len(nodes)
+        firm = self._linked(nodes, LINKED_SHORT) if short else [nodes]
+        return [part for group in firm for part in self._parted_of_place(group)]
+
+    def _parted_of_place(self, nodes: list[int]) -> list[list[int]]:
         """Part a group that holds together only by the name of a place."""
         places = self._phrases(nodes).places
         if len(nodes) < LEAST_PEOPLE or not places:

@@ -37,9 +37,10 @@ _NO_NAME: Final = re.compile(
 
 
 # What people do by writing, whatever it is about.
-_OF_WRITING: Final = frozenset(
-    "反映 咨询 投诉 请问 建议 举报 关于 希望 求助 请求 要求 呼吁 反应 询问 问题 情况 有关 相关 尽快 处理 解决".split()
-)
+_OF_WRITING: Final = frozenset({
+    "反映", "咨询", "投诉", "请问", "建议", "举报", "关于", "希望", "求助", "请求", "要求", "呼吁",
+    "反应", "询问", "问题", "情况", "有关", "相关", "尽快", "处理", "解决",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

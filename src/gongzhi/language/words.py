@@ -20,8 +20,10 @@ _LONGEST_PERSON: Final = 4
 
 
 class Word(NamedTuple):
-    """A word as written. ``joins`` tells that it only joins others, ``person`` that it may be a
-    person's name."""
+    """A word as written; ``joins`` tells that it only joins others.
+
+    ``person`` tells that it may be a person's name.
+    """
 
     text: str
     joins: bool

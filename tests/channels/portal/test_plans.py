@@ -67,6 +67,7 @@ def test_the_list_counts_the_lights_and_says_why_in_few_queries(
     assert "None named" in page or "none named" in page
     assert "五社联动" not in _text(leader.get("/plans/?light=green"))
     assert "No measure fits" in _text(leader.get("/plans/?light=red"))
+    assert "五社联动" in _text(leader.get(f"/district/?area={COMMUNITY}"))
     assert "<html" not in _text(leader.get("/plans/", headers={"HX-Request": "true"}))
 
 

@@ -16,6 +16,7 @@ from gongzhi.handling.plans.lights import Figure
 from gongzhi.handling.plans.models import Measure, Milestone
 from gongzhi.handling.plans.queries import DutyFilter, Figures, MeasureFilter
 from gongzhi.handling.plans.statuses import Status
+from gongzhi.oversight.metrics.queries import read_one
 from gongzhi.registry.organisations.models import Unit
 from tests.handling.cases.cast import COMMUNITY, STREET, Cast
 from tests.handling.plans.cast import adopt, duty, measure
@@ -107,6 +108,14 @@ def test_the_database_colours_every_measure_as_its_light_does(cast: Cast, many: 
             for row in queries.find_measures(cast.leader, figures_of=figures_of).of_colour(colour)
         } == same
         assert chosen.lights == {each: shown[each] for each in ("green", "yellow", "red")}
+
+
+def test_the_figures_count_late_and_at_risk_as_the_lights_show_them(many: int, cast: Cast):
+    lights = queries.find_measures(cast.leader).lights
+
+    assert read_one("plan.late", area_code=STREET).value == lights["red"]
+    assert read_one("plan.at_risk", area_code=STREET).value == lights["yellow"]
+    assert read_one("plan.measures", area_code=STREET).value == many
 
 
 def test_a_stretch_of_many_measures_takes_as_many_queries_as_one_of_few(

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from django.db import connection
 from django.utils import timezone
 
+from gongzhi.handling.plans.queries import measures_by_colour
 from gongzhi.oversight.metrics.errors import (
     level_above,
     no_such_metric,
@@ -121,9 +122,11 @@ def read_together(
     for metric in wanted:
         groups.setdefault((metric.relation, metric.floor), []).append(metric)
     found: dict[str, list[Reading]] = {}
-    for (_name, floor), group in groups.items():
+    for (name, floor), group in groups.items():
         params = params_of(area_code, depth, since, until, whole_months=floor > 0)
         params["figures"] = [metric.stated for metric in group if metric.stated]
+        if name == "measures":
+            params |= {f"{colour}_measures": ids for colour, ids in measures_by_colour().items()}
         for cells, those in _by_withheld(group, area_code, depth, params).items():
             found |= _read(those, depth, cells, params)
     return found

@@ -42,10 +42,10 @@ def show_district(request: PageRequest) -> HttpResponse:
 
 
 def _measures(request: PageRequest, area: str) -> dict[str, Any]:
-    """Return the measures at an area and below by light, and those that are not green."""
+    """Return the measures that reach an area by light, and those that are not green."""
     if not area or not request.actor.holds(plans.VIEW):
         return {}
-    found = plans.find_measures(request.actor, MeasureFilter(area_code=area), figures_of=figures_at)
+    found = plans.find_measures(request.actor, MeasureFilter(reaching=area), figures_of=figures_at)
     waiting = [
         row
         for colour in ("red", "yellow")

@@ -18,6 +18,7 @@ from gongzhi.handling.plans.queries.found import (
     find_measures,
     list_measures,
     measures_among,
+    measures_by_colour,
 )
 from gongzhi.handling.plans.queries.measures import (
     MeasureView,
@@ -66,6 +67,7 @@ __all__ = [
     "list_measures",
     "measure_page",
     "measures_among",
+    "measures_by_colour",
     "meetings",
     "meetings_about",
     "programmes",

@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 class MeasureFilter:
     """What a list of measures is narrowed to; empty is everything.
 
-    ``area_code`` keeps what is in force there and below; ``concerning`` also what units of that
-    area lead of a wider programme.
+    ``area_code`` keeps what is in force there and below; ``reaching`` also what a programme of an
+    area above asks there, and ``concerning`` what units of that area lead of it.
     """
 
     programme_id: int | None = None
@@ -58,6 +58,7 @@ class MeasureFilter:
     mine: bool = False
     words: str = ""
     area_code: str = ""
+    reaching: str = ""
     concerning: str = ""
 
 
@@ -114,6 +115,20 @@ def find_measures(
     return MeasureList(viewer, chosen or MeasureFilter(), figures_of=figures_of)
 
 
+def measures_by_colour() -> dict[str, list[int]]:
+    """Return the red and the yellow measures in force, whoever may see them, for figures of areas.
+
+    As their lights show them now, but for figures that are not where they are to come to. One
+    query.
+    """
+    found = Measure.objects.filter(dropped=False, programme__withdrawn_at__isnull=True)
+    coloured = _with_colour(found, None, timezone.now()).exclude(colour=Colour.GREEN.value)
+    by_colour: dict[str, list[int]] = {Colour.RED.value: [], Colour.YELLOW.value: []}
+    for key, colour in coloured.order_by("pk").values_list("pk", "colour"):
+        by_colour[colour].append(key)
+    return by_colour
+
+
 def list_measures(
     viewer: Actor, chosen: MeasureFilter | None = None, *, figures_of: FiguresOf | None = None
 ) -> list[MeasureRow]:
@@ -129,7 +144,12 @@ def _coloured(
     viewer: Actor, chosen: MeasureFilter, figures_of: FiguresOf | None, now: datetime
 ) -> QuerySet[WithAnnotations[Measure, _Colour]]:
     """Return the measures with their colour, as ``lights.light`` gives it to each."""
-    found = _seen(viewer).filter(_narrowed(viewer, chosen))
+    return _with_colour(_seen(viewer).filter(_narrowed(viewer, chosen)), figures_of, now)
+
+
+def _with_colour(
+    found: QuerySet[Measure], figures_of: FiguresOf | None, now: datetime
+) -> QuerySet[WithAnnotations[Measure, _Colour]]:
     return found.annotate(
         colour=Case(
             When(_done(), then=Value(Colour.GREEN.value)),
@@ -236,18 +256,26 @@ def _seen(viewer: Actor) -> QuerySet[Measure]:
     return Measure.objects.filter(scope, dropped=False, programme__withdrawn_at__isnull=True)
 
 
-def _narrowed(viewer: Actor, chosen: MeasureFilter) -> Q:
+def _where(chosen: MeasureFilter) -> Q:
     condition = Q()
-    if chosen.programme_id is not None:
-        condition &= Q(programme_id=chosen.programme_id)
-    if chosen.part:
-        condition &= Q(part=chosen.part)
     if chosen.area_code:
         condition &= within([chosen.area_code], field="area_code")
+    if chosen.reaching:
+        above = Q(area_code__in=lineage(chosen.reaching))
+        condition &= within([chosen.reaching], field="area_code") | above
     if chosen.concerning:
         there = [chosen.concerning]
         led = within(there, field="lead_unit__area_code")
         condition &= within(there, field="area_code") | led
+    return condition
+
+
+def _narrowed(viewer: Actor, chosen: MeasureFilter) -> Q:
+    condition = _where(chosen)
+    if chosen.programme_id is not None:
+        condition &= Q(programme_id=chosen.programme_id)
+    if chosen.part:
+        condition &= Q(part=chosen.part)
     if chosen.status == "open":
         condition &= Q(status__in=sorted(OPEN))
     elif chosen.status:

@@ -64,17 +64,19 @@ METRICS: Final = (
         "逾期措施",
         "Measures late",
         column="late",
-        definition="尚未核验、已过时限的措施条数。",
-        definition_en="Measures not verified yet whose day has passed.",
+        definition="亮红灯的措施条数：本身或其中一步已过时限，或牵头单位已撤销。",
+        definition_en="Measures whose light is red: they or one of their steps are overdue, or "
+        "their lead unit was dissolved.",
         good=Good.LOWER,
     ),
     _measures(
         "plan.at_risk",
-        "临期措施",
+        "有风险措施",
         "Measures at risk",
         column="at_risk",
-        definition="尚未核验、已进入预警期而未过时限的措施条数。",
-        definition_en="Measures not verified yet whose clock warns and has not run out.",
+        definition="亮黄灯的措施条数，仅因指标未到要求而亮的不计。",
+        definition_en="Measures whose light is yellow, but for those where only a figure is not "
+        "where it is to come to.",
         good=Good.LOWER,
     ),
     Metric(

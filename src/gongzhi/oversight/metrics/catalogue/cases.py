@@ -6,9 +6,11 @@ stand now (北京市接诉即办工作条例; RULES §4).
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from gongzhi.foundation.codes.masks import SMALLEST_GROUP
+from gongzhi.oversight.metrics.catalogue.rates import rate
 from gongzhi.oversight.metrics.metric import Good, Metric, Period, Theme, Unit
 
 _SOURCE: Final = "cases_case, foundation_clock, foundation_journalentry; 北京市接诉即办工作条例"
@@ -34,37 +36,7 @@ def _count(  # noqa: PLR0917 - what such a metric differs in
     )
 
 
-def _rate(  # noqa: PLR0913 - what such a metric differs in, each by name
-    metric_id: str,
-    title: str,
-    title_en: str,
-    *,
-    part: str,
-    whole: str,
-    definition: str,
-    definition_en: str,
-    good: Good = Good.HIGHER,
-    floor: int = SMALLEST_GROUP,
-) -> Metric:
-    return Metric(
-        id=metric_id,
-        theme=Theme.CASES,
-        title=title,
-        title_en=title_en,
-        unit=Unit.PERCENT,
-        definition=definition,
-        definition_en=definition_en,
-        source=_SOURCE,
-        relation="tallies",
-        numerator=f"sum({part})",
-        denominator=f"sum({whole})",
-        basis=f"sum({whole})",
-        factor=100,
-        places=1,
-        period=Period.SPAN,
-        floor=floor,
-        good=good,
-    )
+_rate: Final = partial(rate, source=_SOURCE, relation="tallies", counted="sum({})")
 
 
 def _hours(  # noqa: PLR0917 - what such a metric differs in

@@ -2,48 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
-from gongzhi.foundation.codes.masks import SMALLEST_GROUP
-from gongzhi.oversight.metrics.metric import Good, Metric, Period, Theme, Unit
+from gongzhi.oversight.metrics.catalogue.rates import rate
+from gongzhi.oversight.metrics.metric import Good
 
 _SOURCE: Final = "triage_suggestion; RULES §10 系统建议、专人决定"
 
 
-def _share(  # noqa: PLR0913 - what such a metric differs in, each by name
-    metric_id: str,
-    title: str,
-    title_en: str,
-    *,
-    part: str,
-    whole: str,
-    good: Good,
-    definition: str,
-    definition_en: str,
-) -> Metric:
-    return Metric(
-        id=metric_id,
-        theme=Theme.CASES,
-        title=title,
-        title_en=title_en,
-        unit=Unit.PERCENT,
-        definition=definition,
-        definition_en=definition_en,
-        source=_SOURCE,
-        relation="suggestions",
-        numerator=f"count(*) FILTER (WHERE {part})",
-        denominator=f"count(*) FILTER (WHERE {whole})",
-        basis=f"count(*) FILTER (WHERE {whole})",
-        factor=100,
-        places=1,
-        period=Period.SPAN,
-        floor=SMALLEST_GROUP,
-        good=good,
-    )
-
+_rate: Final = partial(
+    rate, source=_SOURCE, relation="suggestions", counted="count(*) FILTER (WHERE {})"
+)
 
 METRICS: Final = (
-    _share(
+    _rate(
         "triage.accepted_unchanged",
         "建议采纳率",
         "Suggestions accepted unchanged",
@@ -54,7 +27,7 @@ METRICS: Final = (
         definition_en="Of the cases with a category suggested in the span that somebody has "
         "decided, the share whose category is the one suggested, or lies below it.",
     ),
-    _share(
+    _rate(
         "triage.abstained",
         "未作建议的占比",
         "Nothing sure enough to suggest",

@@ -122,10 +122,14 @@ def test_a_figure_of_a_year_holds_in_that_year_alone(cast: Cast, read: Read):
     for figure in ("service_fund", "population"):
         _state(cast, figure=figure, area_code=COMMUNITY, as_of=last_year)
 
-    assert read("finance.service_fund", COMMUNITY)[COMMUNITY].reason == "no_data"
+    fund = read("finance.service_fund", COMMUNITY)[COMMUNITY]
+    assert (fund.value, fund.reason, fund.last_year) == (None, "not_yet", 52_000)
+    spent = read("finance.service_fund_spent", COMMUNITY)[COMMUNITY]
+    assert (spent.reason, spent.last_year) == ("not_yet", None)
     assert read("territory.population", COMMUNITY)[COMMUNITY].value == 52_000
-    standing = {one.figure.code for one in stated_of(cast.secretary, COMMUNITY) if one.stated}
-    assert standing == {"population"}
+    asked = {one.figure.code: one for one in stated_of(cast.secretary, COMMUNITY)}
+    assert {code for code, one in asked.items() if one.stated} == {"population"}
+    assert asked["service_fund"].last_year
 
 
 def test_a_sum_says_of_how_many_it_is(cast: Cast, read: Read):

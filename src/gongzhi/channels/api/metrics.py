@@ -45,7 +45,7 @@ class MetricsOut(Schema):
 
 
 class ReadingOut(Schema):
-    """A metric's value in one area. Without a value, ``reason`` is no_data or too_few.
+    """A metric's value in one area. Without a value, ``reason`` is no_data, not_yet or too_few.
 
     Metrics with a floor give the value alone.
     """
@@ -59,6 +59,7 @@ class ReadingOut(Schema):
     reason: str
     given: Annotated[int, Field(description="How many of those expected gave their part of it")]
     expected: Annotated[int, Field(description="0 where no part can be missing")]
+    last_year: Annotated[float | None, Field(description="What the year before came to (not_yet)")]
     left_out: Annotated[int, Field(description="Months of the span withheld; the rest are summed")]
 
 
@@ -131,6 +132,7 @@ def read_metric(
             "reason": reading.reason,
             "given": reading.given,
             "expected": reading.expected,
+            "last_year": _number(reading.last_year),
             "left_out": reading.left_out,
         }
         for reading in readings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal
 
@@ -20,6 +20,7 @@ from gongzhi.oversight.metrics.errors import (
     not_of_all,
 )
 from gongzhi.oversight.metrics.few import Cells, cells_withheld
+from gongzhi.oversight.metrics.figures import YEARLY
 from gongzhi.oversight.metrics.metric import Metric
 from gongzhi.oversight.metrics.registry import BY_ID, METRICS
 from gongzhi.oversight.metrics.statements import (
@@ -33,7 +34,7 @@ from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.queries import find_area
 from gongzhi.registry.territory.rules import Depth, depth_of, is_digits
 
-Reason = Literal["", "no_data", "too_few"]
+Reason = Literal["", "no_data", "not_yet", "too_few"]
 _KEYS: Final = 3  # before the aggregates of a statement: code, name, month
 
 
@@ -42,9 +43,10 @@ class Reading:
     """A metric's value in one area.
 
     ``count`` is the number of things that the value rests on, and 0 where viewers are not told
-    (``queries.metric_for``). Without a value ``reason`` says why: ``no_data``, or ``too_few`` where
-    it is withheld, and then nothing else is told either. ``left_out`` counts the months of the span
-    that are withheld: the value is of the others.
+    (``queries.metric_for``). Without a value ``reason`` says why: ``no_data``, ``not_yet`` where it
+    is of a year and nothing was stated this year (``last_year`` is then what the year before came
+    to, if known), or ``too_few`` where it is withheld, and then nothing else is told either.
+    ``left_out`` counts the months of the span that are withheld: the value is of the others.
     ``given`` of ``expected`` (areas, grids or organisations) gave their part of it; both are 0
     where none can be missing. ``area_code`` is "" for the whole installation.
     """
@@ -59,6 +61,7 @@ class Reading:
     given: int = 0
     expected: int = 0
     left_out: int = 0
+    last_year: Decimal | None = None
 
     @property
     def partial(self) -> bool:
@@ -114,7 +117,8 @@ def read_together(
     """Return the readings of several metrics by their ids, as ``read_metric`` reads each.
 
     One statement for each relation that they are read from (with a floor one more, and one for
-    each choice of months withheld), and one for the area.
+    each choice of months withheld; one more for yearly figures that are not there yet), and one for
+    the area.
     """
     wanted = tuple(metrics)
     depth = _checked_level(wanted, area_code, level)
@@ -128,7 +132,8 @@ def read_together(
         if name == "measures":
             params |= {f"{colour}_measures": ids for colour, ids in measures_by_colour().items()}
         for cells, those in _by_withheld(group, area_code, depth, params).items():
-            found |= _read(those, depth, cells, params)
+            read = _read(those, depth, cells, params)
+            found |= _with_last_year(read, those, depth, params)
     return found
 
 
@@ -170,6 +175,37 @@ def _read(
             for one in readings
         ]
     return found
+
+
+def _is_yearly(metric: Metric) -> bool:
+    """Whether it is of figures that hold for one year alone."""
+    return not {metric.stated, *metric.relation.partition(":")[2].split("/")}.isdisjoint(YEARLY)
+
+
+def _with_last_year(
+    found: dict[str, list[Reading]],
+    group: list[Metric],
+    depth: Depth | None,
+    params: dict[str, Any],
+) -> dict[str, list[Reading]]:
+    """Return readings of yearly metrics with what stood last year, where there is none yet."""
+    yearly = [
+        metric
+        for metric in group
+        if _is_yearly(metric) and any(one.reason == "no_data" for one in found[metric.id])
+    ]
+    if not yearly:
+        return found
+    first = params["year_from"]
+    then = {"today": first - timedelta(days=1), "year_from": first.replace(year=first.year - 1)}
+    before = _read(yearly, depth, frozenset(), params | then)
+    return found | {
+        metric.id: [
+            replace(one, reason="not_yet", last_year=old.value) if one.reason == "no_data" else one
+            for one, old in zip(found[metric.id], before[metric.id], strict=True)
+        ]
+        for metric in yearly
+    }
 
 
 @dataclass(frozen=True, slots=True)

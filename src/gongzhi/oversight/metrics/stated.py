@@ -24,13 +24,15 @@ from gongzhi.registry.territory.rules import depth_of
 class Asked:
     """A figure to be stated for an area, or for one of its units, and what stands of it.
 
-    ``withheld`` where something stands that is of too few people to be shown to this viewer.
+    ``withheld`` where something stands that is of too few people to be shown to this viewer. Of a
+    year that is not stated yet, ``last_year`` is what was stated in the year before.
     """
 
     figure: Figure
     unit: Unit | None
     stated: StatedFigure | None
     withheld: bool = False
+    last_year: StatedFigure | None = None
 
 
 _OF_PEOPLE: Final = {
@@ -53,11 +55,14 @@ def stated_of(viewer: Actor, area_code: str) -> list[Asked]:
     kinds = {kind for figure in figures for kind in figure.unit_kinds}
     units = _units_at(viewer, area_code, kinds) if kinds else []
     standing: dict[tuple[str, int | None], StatedFigure] = {}
+    last_year: dict[tuple[str, int | None], StatedFigure] = {}
     today = timezone.localdate()
-    over = Q(figure__in=YEARLY, as_of__lt=today.replace(month=1, day=1))
+    first = today.replace(month=1, day=1)
+    over = Q(figure__in=YEARLY, as_of__lt=first.replace(year=first.year - 1))
     rows = StatedFigure.objects.filter(~over, area_code=area_code, as_of__lte=today)
     for row in rows.order_by("as_of", "pk"):
-        standing[row.figure, row.unit_id] = row
+        past = row.figure in YEARLY and row.as_of < first
+        (last_year if past else standing)[row.figure, row.unit_id] = row
     asked = []
     for figure in figures:
         of = [unit for unit in units if unit.kind in figure.unit_kinds]
@@ -67,7 +72,8 @@ def stated_of(viewer: Actor, area_code: str) -> list[Asked]:
             counted = standing.get((_OF_PEOPLE.get(figure.code, ""), unit_id))
             small = figure.code in _OF_PEOPLE and (not counted or counted.value < SMALLEST_GROUP)
             withheld = stated is not None and small and not viewer.may(STATE, area_code)
-            asked.append(Asked(figure, unit, None if withheld else stated, withheld))
+            before = None if stated else last_year.get((figure.code, unit_id))
+            asked.append(Asked(figure, unit, None if withheld else stated, withheld, before))
     return asked
 
 

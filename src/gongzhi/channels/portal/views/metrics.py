@@ -116,8 +116,16 @@ def _cells(reading: Reading, unit: str) -> list[Value]:
         reading.count or None,
         reading.given if reading.expected else None,
         reading.expected or None,
-        {"no_data": _("no data"), "too_few": _("too few to show")}.get(reading.reason, ""),
+        _reasons().get(reading.reason, ""),
     ]
+
+
+def _reasons() -> dict[str, str]:
+    return {
+        "no_data": _("no data"),
+        "not_yet": _("not stated yet this year"),
+        "too_few": _("too few to show"),
+    }
 
 
 def _float(value: Decimal | None) -> float | None:

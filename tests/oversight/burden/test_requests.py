@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from gongzhi.foundation.actors import SYSTEM, Actor
 from gongzhi.foundation.errors import (
@@ -21,7 +22,7 @@ from gongzhi.foundation.journal.verify import verify
 from gongzhi.foundation.models import JournalEntry
 from gongzhi.oversight.burden import queries
 from gongzhi.oversight.burden.errors import AlreadyAsked, MaybeHeld
-from gongzhi.oversight.burden.models import Cell, DataRequest, HeldFigure
+from gongzhi.oversight.burden.models import AskedField, Cell, DataRequest, HeldFigure
 from gongzhi.oversight.burden.planning import FieldAsk, Verdict, plan_request
 from gongzhi.oversight.burden.services import (
     answer_request,
@@ -466,6 +467,11 @@ def test_an_answer_that_a_metric_rests_on_is_stated_for_metrics_and_standards(bu
     request = burden.ask("常住人口", since=until - timedelta(days=30), until=until)
     burden.answer(request, {1: "4300"})
 
+    asked = AskedField.objects.get()
+    assert asked.unit == "persons"
+    for language, unit in (("en", "persons"), ("zh-hans", "人")):
+        with translation.override(language):
+            assert str(asked.unit_title) == unit
     stated = StatedFigure.objects.get(figure="population", area_code=COMMUNITY)
     assert (stated.value, stated.as_of) == (Decimal(4300), until)
     assert read_one("territory.population", area_code=COMMUNITY).value == Decimal(4300)

@@ -60,7 +60,7 @@ SOURCE_TITLES: Final[dict[str, str | Promise]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """Something held: its key, its names, its unit in words, and what it means.
+    """Something held: its key, its names, its unit in words and by its key, and what it means.
 
     ``asked_where_empty``: a community without a value may be asked for it, and ``stated`` is the
     figure that its answer states, if it is one. ``people``: it counts persons.
@@ -77,6 +77,7 @@ class Holding:
     asked_where_empty: bool = True
     people: bool = False
     stated: str = ""
+    unit_key: str = ""
 
     @property
     def name(self) -> str:
@@ -198,7 +199,7 @@ def given_holding(field: AskedField) -> Holding:
         key=given_key(field.pk),
         title=field.name,
         title_en=field.name,
-        unit=field.unit,
+        unit=field.unit_title,
         source=Source.GIVEN,
         definition=_("given by communities; held until corrected")
         if field.standing
@@ -222,6 +223,7 @@ def _metric_holding(metric: Metric, aliases: tuple[str, ...]) -> Holding:
         title=metric.title,
         title_en=metric.title_en,
         unit="" if metric.unit is Unit.COUNT else UNIT_TITLES[metric.unit],
+        unit_key="" if metric.unit is Unit.COUNT else metric.unit.value,
         source=Source.METRIC,
         definition=metric.definition,
         aliases=aliases,

@@ -7,11 +7,13 @@ from typing import ClassVar, Final
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gongzhi.oversight.burden.provisions import DEMAND_KINDS
 from gongzhi.oversight.burden.rules import Period
+from gongzhi.oversight.metrics.metric import UNIT_TITLES, Unit
 from gongzhi.registry.records import Recorded
 from gongzhi.registry.territory.models import area_code_field
 
@@ -105,7 +107,8 @@ class AskedField(models.Model):
 
     ``plain`` is the name as ``names.plain_name`` writes it: two spellings of one figure are one
     row. ``standing``: one answer holds until it is corrected; otherwise each period has its own.
-    ``people``: it counts persons, and is shown from k ≥ 5 only.
+    ``people``: it counts persons, and is shown from k ≥ 5 only. ``unit`` is the key of a metric's
+    unit, which each reader's language has words for, or what the requester wrote.
     """
 
     class Kind(models.TextChoices):
@@ -124,6 +127,11 @@ class AskedField(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def unit_title(self) -> str | Promise:
+        """The unit in words."""
+        return UNIT_TITLES[Unit(self.unit)] if self.unit in set(Unit) else self.unit
 
 
 class HeldFigure(Recorded):

@@ -213,7 +213,7 @@ def names_in(text: str) -> list[str]:
 
 def _answer_field(cell: Cell) -> forms.Field:
     field, asked = cell.field, cell.request_field
-    unit = f"（{field.unit}）" if field and field.unit else ""
+    unit = f"（{field.unit_title}）" if field and field.unit else ""
     help_text = _("Ground: {ground} · by {day}").format(
         ground=asked.ground, day=asked.ends_on.isoformat() if asked.ends_on else ""
     )

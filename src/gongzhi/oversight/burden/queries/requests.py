@@ -222,7 +222,7 @@ def _field_row(
     return FieldRow(
         field=field,
         source=str(holding.source_title) if holding else _("asked"),
-        unit=field.field.unit if field.field else str(holding.unit) if holding else "",
+        unit=str(field.field.unit_title) if field.field else str(holding.unit) if holding else "",
         yes_no=holding.yes_no if holding else bool(field.field and field.field.kind == "yes_no"),
         figures=tuple(figures.get(code) if cell else None for code, cell in own),
         states=tuple(cell.state if cell else "" for _code, cell in own),

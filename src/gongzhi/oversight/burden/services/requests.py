@@ -347,7 +347,7 @@ def _new_field(each: FieldPlan) -> AskedField:
         name=holding.title if holding else ask.name,
         plain=plain_of(ask, holding),
         # A figure that a metric rests on is asked in the metric's unit.
-        unit=str(holding.unit) if holding and (holding.stated or not ask.unit) else ask.unit,
+        unit=holding.unit_key if holding and (holding.stated or not ask.unit) else ask.unit,
         kind=AskedField.Kind.YES_NO if ask.yes_no else AskedField.Kind.NUMBER,
         standing=ask.standing,
         people=_counts_people(each),

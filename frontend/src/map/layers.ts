@@ -20,7 +20,11 @@ export function layersOf(
   const found: LayerSpecification[] = [];
   if (present.has("standing")) found.push(...standing(theme));
   if (present.has("grids")) found.push(...grids(theme, picture, highlight));
-  if (present.has("proposal")) found.push(...proposal(theme), today(theme));
+  if (present.has("proposal")) {
+    // The draft names its grids itself; today's lie below it and stand out as broken lines.
+    found.splice(found.findIndex((layer) => layer.id === "grids-name"), 1);
+    found.push(...proposal(theme), today(theme));
+  }
   if (present.has("communities")) found.push(...communities(theme));
   if (present.has("buildings")) found.push(...buildings(theme));
   if (present.has("places")) found.push(places(theme));

@@ -26,12 +26,17 @@ export function enhanceShape(ground: Ground): void {
     open(place.dataset["mapWork"] ?? "", Number(found.properties["grid"]), code);
   });
 
+  let shown = "";
   /** Show on the map what is chosen and ticked in the list. */
   const follow = (): void => {
     const work = document.querySelector(WORK);
     const chosen = work?.querySelector<HTMLInputElement>("[name=shown]")?.value ?? "";
     const boxes = work?.querySelectorAll<HTMLInputElement>("[name=building_codes]:checked") ?? [];
     const ticked = new Set([...boxes].map((box) => box.value));
+    const read = READ_ANEW.map((kind) => ground.data.get(kind)?.features.length ?? 0);
+    const now = [chosen, ...read, ...ticked].join();
+    if (now === shown) return;
+    shown = now;
     for (const { id } of ground.data.get("proposal")?.features ?? []) {
       if (id !== undefined) map.setFeatureState({ source: "proposal", id }, { chosen: String(id) === chosen });
     }
@@ -40,17 +45,16 @@ export function enhanceShape(ground: Ground): void {
       if (id !== undefined) map.setFeatureState({ source: "places", id }, { ticked: is });
     }
   };
-  map.on("sourcedata", (event) => {
-    if (event.isSourceLoaded && event.sourceDataType === "content") follow();
-  });
+  map.on("idle", follow);
   document.addEventListener("change", (event) => {
     const box = event.target as HTMLInputElement;
     if (box.name === "building_codes") follow();
     const kind = box.dataset["mapSwitch"];
     if (kind) ground.switch(kind, box.checked);
   });
-  document.addEventListener("htmx:afterSwap", follow);
+  document.addEventListener("htmx:load", follow);
   document.addEventListener("map:reread", () => {
+    shown = "";
     for (const kind of READ_ANEW) ground.reread(kind);
   });
 }

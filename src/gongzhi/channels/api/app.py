@@ -14,6 +14,7 @@ from gongzhi.channels.api import (
     burden,
     cases,
     files,
+    grid_drafts,
     meetings,
     metrics,
     plans,
@@ -64,6 +65,7 @@ for _router in (
     meetings.router,
     burden.router,
     topics.router,
+    grid_drafts.router,
 ):
     api.add_router("", _router)
 

@@ -143,7 +143,8 @@ def building_features(proposal: Proposal) -> list[dict[str, Any]]:
 def _title(line: GridLine) -> str:
     counted = ngettext("{count} household", "{count} households", line.size)
     said = f"{line.mark.name} · {counted.format(count=line.size)}"
-    return said if line.in_band else f"{said} · {_('out of band')}"
+    outside = _("out of bounds")
+    return said if line.in_band else f"{said} · {outside}"
 
 
 def _why(line: GridLine) -> str:

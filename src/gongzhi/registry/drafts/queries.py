@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from django.db.models import QuerySet
 
-from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.planning.grids.certificates import Certificate
 from gongzhi.registry.drafts.errors import no_such_draft
 from gongzhi.registry.drafts.ground import Ground
@@ -33,7 +33,11 @@ _HEAVY = ("ground", "grid_of", "marks", "certificates")
 
 
 def drafts(viewer: Actor, area_code: str = "") -> QuerySet[GridDraft]:
-    """Return the drafts the viewer may work on, newest first, without what they drew."""
+    """Return the drafts the viewer may work on, newest first, without what they drew.
+
+    Raises ``NotPermitted`` where no post of the viewer's gives the verb anywhere.
+    """
+    _check_drafts(viewer)
     found = GridDraft.objects.filter(
         within(viewer.prefixes(DRAFT), field="area_code"),
         within((area_code,), field="area_code"),
@@ -42,12 +46,21 @@ def drafts(viewer: Actor, area_code: str = "") -> QuerySet[GridDraft]:
 
 
 def get_draft(viewer: Actor, draft_id: int) -> GridDraft:
-    """Return one draft with what it drew. Raises ``NotFound`` out of the viewer's scope."""
+    """Return one draft with what it drew.
+
+    Raises ``NotFound`` out of the viewer's scope, ``NotPermitted`` without the verb.
+    """
+    _check_drafts(viewer)
     seen = GridDraft.objects.filter(within(viewer.prefixes(DRAFT), field="area_code"))
     draft = seen.filter(pk=draft_id).first()
     if draft is None:
         raise no_such_draft(draft_id)
     return draft
+
+
+def _check_drafts(viewer: Actor) -> None:
+    if not viewer.holds(DRAFT):
+        check_may(viewer, DRAFT)
 
 
 def proposal_of(draft: GridDraft) -> Proposal | None:

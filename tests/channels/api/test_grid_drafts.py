@@ -1,0 +1,40 @@
+"""Drafts of grids by the API: asked for once, listed, read with their grids."""
+
+from __future__ import annotations
+
+import pytest
+
+from gongzhi.foundation.actors import SYSTEM
+from gongzhi.registry.territory.services import AreaDetails, create_area
+from tests.channels.api.callers import Staff
+from tests.handling.cases.cast import COMMUNITY, GRID
+from tests.registry.drafts.cast import draft_by_hand
+
+pytestmark = pytest.mark.django_db
+ASKED = {"area_code": COMMUNITY, "name": "接口方案", "minimum": 100}
+
+
+def test_a_draft_is_asked_for_once_and_read(staff: Staff) -> None:
+    planner, officer = staff["administrator"], staff["grid_officer"]
+    for at in range(2):
+        details = AreaDetails(lon=120.002 + 0.004 * at, lat=30.005, households=100)
+        create_area(actor=SYSTEM, parent_code=GRID, name=f"{at + 1}号楼", details=details)
+    drawn = draft_by_hand(COMMUNITY)
+
+    made = planner.post("/grid-drafts", ASKED, **{"Idempotency-Key": "draft-1"})
+    again = planner.post("/grid-drafts", ASKED, **{"Idempotency-Key": "draft-1"})
+    listed = planner.get(f"/grid-drafts?area={COMMUNITY}").json()
+    read = planner.get(f"/grid-drafts/{drawn.pk}").json()
+
+    assert (made.status_code, made.json()["state"]) == (202, "waiting")
+    assert again.json()["id"] == made.json()["id"]
+    assert [each["name"] for each in listed["items"]] == ["接口方案", "手作草案"]
+    assert [(grid["code"], len(grid["buildings"])) for grid in read["grids"]] == [(GRID, 2)]
+    assert read["today"]["households"] == 200
+    assert planner.get("/grid-drafts/x").status_code == 404
+    assert (
+        planner.post("/grid-drafts", ASKED | {"minimum": 0}, **{"Idempotency-Key": "b"}).status_code
+        == 422
+    )
+    assert officer.get("/grid-drafts").status_code == 403
+    assert officer.post("/grid-drafts", ASKED, **{"Idempotency-Key": "c"}).status_code == 403

@@ -134,6 +134,13 @@ class TestDrawing:
         with pytest.raises(InvalidInput, match="无位楼"):
             services.make_draft(actor=PLANNER, area_code=APRICOT, name="甲案")
 
+    def test_a_building_far_astray_is_named_on_the_draft(self, town: list[Area]) -> None:
+        Area.objects.filter(name="东4号楼").update(lon=100.0)
+
+        draft = _drawn()
+
+        assert (draft.state, "东4号楼" in draft.refusal) == (State.FAILED, True)
+
     @pytest.mark.parametrize(
         "given", [{"minimum": 0}, {"minimum": 600}, {"max_gap": float("nan")}, {"seed": -1}]
     )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.errors import Conflict, InvalidInput, NotFound, WrongState
+
+_NAMED: Final = 5
 
 
 def no_such_draft(draft_id: object) -> NotFound:
@@ -33,7 +38,7 @@ def no_buildings() -> InvalidInput:
     )
 
 
-def without_place(count: int, named: str) -> InvalidInput:
+def without_place(names: Sequence[str]) -> InvalidInput:
     """Refuse a draft where buildings cannot be put on a map."""
     return InvalidInput(
         _(
@@ -41,8 +46,17 @@ def without_place(count: int, named: str) -> InvalidInput:
             "Give their longitude and latitude."
         ),
         field="area_code",
-        count=count,
-        named=named,
+        count=len(names),
+        named="、".join(names[:_NAMED]),
+    )
+
+
+def astray(names: Sequence[str]) -> InvalidInput:
+    """Refuse buildings whose place cannot be right."""
+    return InvalidInput(
+        _("{count} buildings lie far from their community: {named}. Correct their places."),
+        count=len(names),
+        named="、".join(names[:_NAMED]),
     )
 
 

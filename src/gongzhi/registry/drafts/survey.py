@@ -22,7 +22,6 @@ OTHER_KINDS: Final = (
     GridKind.PARK.value,
     GridKind.RURAL_PRODUCTION.value,
 )
-_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,7 @@ def buildings_standing(area_code: str) -> list[Standing]:
     )
     lost = [name for _code, name, lon, lat, *_rest in rows if lon is None or lat is None]
     if lost:
-        raise without_place(len(lost), "、".join(lost[:_NAMED]))
+        raise without_place(lost)
     dwellings = _dwellings([row[0] for row in rows if row[4] is None])
     found = [
         Standing(

@@ -101,6 +101,8 @@ def share_by_points(
     Points on one spot count for the first group that has one there.
     """
     owners = _owners(groups)
+    if len(owners) < 2:  # noqa: PLR2004 - one spot has no neighbour to share with
+        return [whole if at in owners.values() else None for at in range(len(groups))]
     cells = _nearest_ground(whole, list(owners))
     parts = []
     for at in range(len(groups)):

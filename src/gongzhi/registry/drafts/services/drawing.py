@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import SYSTEM
 from gongzhi.foundation.errors import DomainError
-from gongzhi.planning.errors import PlanningError
+from gongzhi.planning.buildings import Buildings, Kind, Row, check_buildings
+from gongzhi.planning.errors import RefusedRowsError
+from gongzhi.registry.drafts.errors import astray
 from gongzhi.registry.drafts.ground import Ground, Indices
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.proposal import Mark, marks_of, settled, summary
@@ -22,13 +25,13 @@ from gongzhi.registry.drafts.survey import Standing, buildings_standing
 from gongzhi.registry.territory.queries import names_of
 
 if TYPE_CHECKING:
-    from gongzhi.planning.buildings import Buildings
     from gongzhi.planning.grids.drawing import Drawing
     from gongzhi.planning.grids.settings import Progress
 
 State = GridDraft.State
 TOLD_EVERY: Final = 0.5
 """Seconds between two looks at whether to stop."""
+_FAILED: Final = _("The drawing failed; the worker's log says why. Try it with other settings.")
 LONGEST_SECONDS: Final = 300.0
 """After so long the best so far is taken."""
 
@@ -43,34 +46,20 @@ def run_drawing(draft_id: int) -> None:
         return
     draft = GridDraft.objects.get(pk=draft_id)
     try:
-        standing = buildings_standing(draft.area_code)
-        _draw(draft, standing)
-    except (DomainError, PlanningError) as error:
-        _finish(draft.pk, State.FAILED, refusal=str(error)[:500])
+        _draw(draft, buildings_standing(draft.area_code))
+    except DomainError as error:
+        _finish(draft.pk, State.FAILED, refusal=error.message[:500])
+    except Exception:
+        _finish(draft.pk, State.FAILED, refusal=str(_FAILED))
+        raise
 
 
 def _draw(draft: GridDraft, standing: Sequence[Standing]) -> None:
-    from gongzhi.planning.buildings import Kind, Row, check_buildings  # noqa: PLC0415 - solvers
     from gongzhi.planning.grids.drawing import draw_grids  # noqa: PLC0415 - solvers
     from gongzhi.planning.grids.settings import Settings, Weights  # noqa: PLC0415 - solvers
 
     wanted = DraftSettings.stored(draft.settings)
-    buildings = check_buildings(
-        [
-            Row(
-                number=at,
-                id=each.code,
-                x=repr(each.lon),
-                y=repr(each.lat),
-                community=each.community,
-                measures={"households": str(each.households)},
-            )
-            for at, each in enumerate(standing, start=1)
-        ],
-        kinds=(Kind("", "households", wanted.minimum, wanted.maximum),),
-        units="degrees",
-        source=draft.name,
-    )
+    buildings = _checked(standing, wanted)
     locks = _locks(draft, standing)
     settings = Settings(
         max_gap=wanted.max_gap,
@@ -96,6 +85,26 @@ def _draw(draft: GridDraft, standing: Sequence[Standing]) -> None:
         _finish(draft.pk, State.READY if draft.grid_of else State.STOPPED)
         return
     _keep(draft, standing, buildings, drawing, locks)
+
+
+def _checked(standing: Sequence[Standing], wanted: DraftSettings) -> Buildings:
+    """Return the buildings as the library has them, or raise naming those that lie astray."""
+    rows = [
+        Row(
+            number=at,
+            id=each.code,
+            x=repr(each.lon),
+            y=repr(each.lat),
+            community=each.community,
+            measures={"households": str(each.households)},
+        )
+        for at, each in enumerate(standing)
+    ]
+    kind = Kind("", "households", wanted.minimum, wanted.maximum)
+    try:
+        return check_buildings(rows, kinds=(kind,), units="degrees")
+    except RefusedRowsError as error:
+        raise astray([standing[fault.row].name for fault in error.faults]) from error
 
 
 class Teller:

@@ -1,4 +1,8 @@
-"""Counting what waits: the desk's queues."""
+"""Counting what waits: the desk's queues.
+
+A case may be in several queues. Each case's queues are read once, as bits of one number; what is
+then summed are the few dozen kinds of cases there are, whatever their number.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +23,13 @@ from gongzhi.handling.cases.queries.filters import (
 from gongzhi.handling.cases.queries.scope import Path, Sql, paths_of
 from gongzhi.handling.cases.queries.seen import cases_seen
 
-_COLUMNS: Final = (
-    "c.id, c.area_code, c.status, c.due_at, c.warn_at, c.supervised, c.placed, c.lead_unit_id"
-)
+_COLUMNS: Final = """
+    c.id, c.area_code, c.status, c.phase, c.due_at, c.warn_at, c.supervised, c.placed,
+    c.lead_unit_id"""
 # Closed cases are called back about; all other queues hold open ones.
-_LATE: Final = f" AND {QUEUE_CONDITIONS[Queue.OVERDUE]}"
-_NEAR: Final = f" AND {QUEUE_CONDITIONS[Queue.DUE_SOON]}"
 _OF_OPEN: Final = tuple(queue for queue in Queue if queue is not Queue.TO_CALL_BACK)
+_OF_CLOSED: Final = (Queue.TO_CALL_BACK, Queue.OVERDUE, Queue.DUE_SOON)
+_BIT: Final = {queue: 1 << place for place, queue in enumerate(Queue)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,59 +46,51 @@ def count_queues(viewer: Actor, *, area: str = "") -> Mapping[Queue, int]:
 
     One statement. Raises ``NotPermitted`` where no post shows cases.
     """
-    paths = paths_of(viewer, area=area)
-    if not paths:
-        return dict.fromkeys(Queue, 0)
-    seen, closed = _cases(paths, OPEN_CONDITION), _cases(paths, CALL_BACK_CONDITION)
-    counted = ", ".join(f"count(*) FILTER (WHERE {QUEUE_CONDITIONS[queue]})" for queue in _OF_OPEN)
-    values = _row(
-        Sql(
-            f"SELECT {counted}, (SELECT count(*) FROM ({closed.text}) k) FROM ({seen.text}) c",  # noqa: S608 - constants only
-            (own_units(viewer), *closed.params, *seen.params),
-        )
-    )
-    counts = dict(zip((*_OF_OPEN, Queue.TO_CALL_BACK), values, strict=True))
-    return {queue: counts[queue] for queue in Queue}
+    return {queue: each.count for queue, each in queue_clocks(viewer, area=area).items()}
 
 
-def queue_clocks(viewer: Actor) -> Mapping[Queue, QueueClocks]:
-    """Return each queue's counts with their colours, of the cases the viewer may see.
+def queue_clocks(viewer: Actor, *, area: str = "") -> Mapping[Queue, QueueClocks]:
+    """Return each queue's counts with their colours, of the cases the viewer may see in an area.
 
     One statement. A whistle has a clock of its own, so that its queue shows no colour. Raises
     ``NotPermitted`` where no post shows cases.
     """
-    paths = paths_of(viewer)
-    if not paths:
-        return dict.fromkeys(Queue, QueueClocks())
-    seen, closed = _cases(paths, OPEN_CONDITION), _cases(paths, CALL_BACK_CONDITION)
-    columns = [_colours(viewer, queue) for queue in _OF_OPEN]
-    to_call = _colours(viewer, Queue.TO_CALL_BACK)
-    columns.append(Sql(f"(SELECT {to_call.text} FROM ({closed.text}) c)", closed.params))  # noqa: S608 - constants only
-    listed = ", ".join(column.text for column in columns)
-    params = (value for column in columns for value in column.params)
+    paths = paths_of(viewer, area=area)
+    kinds = _kinds(viewer, paths) if paths else ()
+    return {queue: _sum(queue, kinds) for queue in Queue}
+
+
+def _kinds(viewer: Actor, paths: Sequence[Path]) -> Sequence[tuple[int, int]]:
+    """Return each kind of case as the bits of its queues, and how many there are."""
+    standing = _counted(viewer, paths, OPEN_CONDITION, _OF_OPEN)
+    closed = _counted(viewer, paths, CALL_BACK_CONDITION, _OF_CLOSED)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {listed} FROM ({seen.text}) c", (*params, *seen.params))  # noqa: S608 - constants only
-        values = cursor.fetchone()
-    counts = dict(zip((*_OF_OPEN, Queue.TO_CALL_BACK), values or (), strict=True))
-    return {queue: QueueClocks(*counts[queue]) for queue in Queue}
+        cursor.execute(
+            f"{standing.text} UNION ALL {closed.text}", (*standing.params, *closed.params)
+        )
+        kinds: list[tuple[int, int]] = cursor.fetchall()
+    return kinds
 
 
-def _colours(viewer: Actor, queue: Queue) -> Sql:
-    """Return a queue's counts as one array: all, the late ones, those nearly late."""
-    condition = "TRUE" if queue is Queue.TO_CALL_BACK else QUEUE_CONDITIONS[queue]
-    own = (own_units(viewer),) if queue is Queue.MY_UNIT else ()
+def _counted(viewer: Actor, paths: Sequence[Path], condition: str, queues: Sequence[Queue]) -> Sql:
+    seen = cases_seen(paths, columns=_COLUMNS, conditions=Sql(condition))
+    bits = " + ".join(
+        f"CASE WHEN {QUEUE_CONDITIONS[queue]} THEN {_BIT[queue]} ELSE 0 END" for queue in queues
+    )
+    own = (own_units(viewer),) if Queue.MY_UNIT in queues else ()
+    kinds = f"SELECT {bits} AS kind FROM ({seen.text}) c"  # noqa: S608 - constants only
+    text = f"SELECT kind, count(*) FROM ({kinds}) k GROUP BY kind"  # noqa: S608 - constants only
+    return Sql(text, (*own, *seen.params))
+
+
+def _sum(queue: Queue, kinds: Sequence[tuple[int, int]]) -> QueueClocks:
+    # A closed case is only waiting to be called back about, however late that is.
+    other = 0 if queue is Queue.TO_CALL_BACK else _BIT[Queue.TO_CALL_BACK]
+    there = [(kind, count) for kind, count in kinds if kind & _BIT[queue] and not kind & other]
+
+    def of(colour: Queue) -> int:
+        return sum(count for kind, count in there if kind & _BIT[colour])
+
     if queue is Queue.WHISTLED:
-        return Sql(f"ARRAY[count(*) FILTER (WHERE {condition})]", own)
-    parts = (f"count(*) FILTER (WHERE {condition}{colour})" for colour in ("", _LATE, _NEAR))
-    return Sql(f"ARRAY[{', '.join(parts)}]", own * 3)
-
-
-def _cases(paths: Sequence[Path], condition: str) -> Sql:
-    return cases_seen(paths, columns=_COLUMNS, conditions=Sql(condition))
-
-
-def _row(sql: Sql) -> Sequence[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql.text, sql.params)
-        values = cursor.fetchone()
-    return values or ()
+        return QueueClocks(of(queue))
+    return QueueClocks(of(queue), of(Queue.OVERDUE), of(Queue.DUE_SOON))

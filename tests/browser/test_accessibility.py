@@ -1,8 +1,10 @@
 """No page has a serious fault of accessibility: in light, in dark and in care mode.
 
-axe-core reads each page whole in the light theme; what the other looks can change, contrast and
-sizes, is read again in them, in the frame around the pages once per reader. Of a long table, list or
-select the first six are read, since the others are made of the same template.
+axe-core reads each page in the light theme; what the other looks can change, contrast and sizes,
+is read again in them. The frame around the pages is read once per reader. Of a long table, list or
+select the first five are read, since the others are made of the same template.
+
+As every page is open here, it is also seen to be no wider than a phone, in care mode as well.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ PHONES: Final = {RESIDENT, "grid_officer"}
 # Each look with the attributes of the root that make it; None is the theme of the device.
 READ: Final = """async (framed) => {
     for (const list of document.querySelectorAll("tbody, select, ul, ol")) {
-        for (const further of [...list.children].slice(6)) further.remove();
+        for (const further of [...list.children].slice(5)) further.remove();
     }
     const part = framed ? document : (document.querySelector("main") ?? document);
     const looks = { light: ["gongzhi", ""], dark: ["gongzhi-dark", ""], care: ["gongzhi", "on"] };
@@ -41,15 +43,26 @@ READ: Final = """async (framed) => {
         root.dataset.theme = theme;
         if (care) root.dataset.care = care;
         const how = look === "light" ? { runOnly: tags } : visible;
-        const where = look === "light" ? document : part;
-        const { violations } = await axe.run(where, { ...how, ...quick });
+        const { violations } = await axe.run(part, { ...how, ...quick });
         for (const { id, impact, nodes } of violations) {
             if (impact !== "serious" && impact !== "critical") continue;
             found.push([look, id, nodes[0].html.slice(0, 160), nodes[0].any[0]?.message ?? ""]);
         }
     }
+    if (!document.title) found.push(["light", "document-title", location.pathname, ""]);
     return found;
 }"""
+# How many pixels the page is wider than the screen, without care mode and with it.
+TOO_WIDE: Final = """() => {
+    const root = document.documentElement;
+    const over = () => root.scrollWidth - window.innerWidth;
+    const without = over();
+    root.dataset.care = "on";
+    const within = over();
+    delete root.dataset.care;
+    return [without, within];
+}"""
+PHONE, DESK = 360, 1280
 
 
 @pytest.fixture
@@ -74,10 +87,9 @@ class Screens:
 
     def of(self, reader: str, *, maps: bool) -> Page:
         if (reader, maps) not in self._pages:
-            width = 360 if reader in PHONES else 1280
             context: BrowserContext = self._browsers[maps].new_context(
                 base_url=self._url,
-                viewport={"width": width, "height": 800},
+                viewport={"width": _width_of(reader), "height": 800},
                 locale="zh-CN",
                 reduced_motion="reduce",
                 service_workers="block",
@@ -96,8 +108,20 @@ class Screens:
             page.context.close()
 
 
-def test_no_page_has_a_serious_fault_in_light_dark_or_care_mode(screens: Screens):
+def _width_of(reader: str) -> int:
+    return PHONE if reader in PHONES else DESK
+
+
+def _too_wide(page: Page, reader: str) -> bool:
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    over = page.evaluate(TOO_WIDE)
+    page.set_viewport_size({"width": _width_of(reader), "height": 800})
+    return max(over) > 0
+
+
+def test_no_page_has_a_serious_fault_in_light_dark_or_care_mode_or_is_too_wide(screens: Screens):
     faults: list[tuple[str, ...]] = []
+    wide: list[str] = []
     framed: set[str] = set()
     read: set[frozenset[str | None]] = set()
     for each in screens.ground.readings():
@@ -111,9 +135,12 @@ def test_no_page_has_a_serious_fault_in_light_dark_or_care_mode(screens: Screens
         read.add(made_of)
         page = screens.of(each.reader, maps="data-map" in page_of(answer))
         page.goto(each.address)
+        if _too_wide(page, each.reader):
+            wide.append(each.address)
         found = page.evaluate(READ, each.reader not in framed)
         faults += [(each.address, *fault) for fault in found]
         framed.add(each.reader)
 
     assert faults == []
+    assert wide == []
     assert len(read) > 50

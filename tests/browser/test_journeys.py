@@ -157,35 +157,3 @@ def test_a_refused_form_stays_in_the_dialog_with_its_reason(
     assert desk.locator("#sheet").get_attribute("open") is not None
     desk.keyboard.press("Escape")
     assert desk.locator("#sheet").get_attribute("open") is None
-
-
-def test_no_page_is_wider_than_its_screen(
-    open_browser: Callable[..., Page],
-    sign_in: Callable[[Page, str], None],
-    cast: Cast,
-    complaints: Complaints,
-):
-    number, secret = _report(open_browser(width=360))
-    page = open_browser()
-    sign_in(page, "street_dispatcher")
-    cookie = {"name": "gongzhi_care", "value": "on", "url": page.url}
-
-    wide = []
-    for care in ("", "on"):
-        if care:
-            page.context.add_cookies([cookie])  # type: ignore[list-item]  # as documented
-        for address in (
-            "/cases/inbox/", "/cases/", f"/cases/{number}/", f"/cases/{number}/refuse/",
-            "/cases/new/", "/cases/import/", "/areas/", f"/areas/{COMMUNITY}/", "/organisations/",
-            "/account/", "/r/", "/r/report/", "/r/follow/", "/r/privacy/",
-            f"/r/follow/{number}/{secret}/",
-        ):  # fmt: skip
-            page.goto(address)
-            for width in (360, 1280, 1920):
-                page.set_viewport_size({"width": width, "height": 800})
-                over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-                if over > 0:
-                    wide.append((address, care, width, over))
-
-    assert wide == []
-    assert complaints == []

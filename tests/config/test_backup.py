@@ -9,13 +9,12 @@ import pytest
 
 from gongzhi.config.embedded import EmbeddedPostgres
 from gongzhi.config.postgres import socket_url
+from tests.config.conftest import Installation, own_folder
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def filled(first_start, installation):
-    """Give an installation with a journal and one uploaded file, to destroy."""
+def _fill(first_start, installation):
     first_start.copy_to(installation)
     shutil.rmtree(installation.folder / "media", ignore_errors=True)
     (installation.folder / "media" / "photos").mkdir(parents=True)
@@ -24,11 +23,25 @@ def filled(first_start, installation):
 
 
 @pytest.fixture
-def archive(filled):
+def filled(first_start, installation):
+    """Give an installation with a journal and one uploaded file, to destroy."""
+    return _fill(first_start, installation)
+
+
+@pytest.fixture(scope="module")
+def backed_up(first_start):
+    """Back such an installation up once; what is destroyed later is a copy like it."""
+    with own_folder() as folder:
+        done = _fill(first_start, Installation(folder)).run("backup", str(folder / "backup.tar"))
+        assert done.returncode == 0, done.stderr
+        assert "database and 1 files" in done.stdout
+        return (folder / "backup.tar").read_bytes()
+
+
+@pytest.fixture
+def archive(filled, backed_up):
     target = filled.folder / "backup.tar"
-    done = filled.run("backup", str(target))
-    assert done.returncode == 0, done.stderr
-    assert "database and 1 files" in done.stdout
+    target.write_bytes(backed_up)
     return target
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -146,12 +147,20 @@ def _lines(request: HttpRequest, actor: Actor, group: Group) -> tuple[Line, ...]
     for entry in group.entries:
         if not actor.holds(entry.verb):
             continue
-        try:
-            url = reverse(entry.url_name)
-        except NoReverseMatch:  # a channel that this installation does not run
+        url = _address(entry.url_name)
+        if url is None:
             continue
         lines.append(Line(entry.title, url, entry.icon, current=request.path == url, go=entry.go))
     return tuple(lines)
+
+
+@cache
+def _address(url_name: str) -> str | None:
+    """Return the address of a page; None in a channel that this installation does not run."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
 
 
 def remember(response: HttpResponse, name: str, value: str) -> None:

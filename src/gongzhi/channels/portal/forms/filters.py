@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.portal.choices import retired_choice
-from gongzhi.channels.portal.forms.shared import LongSelect
+from gongzhi.channels.portal.forms.shared import Listed, LongSelect
 from gongzhi.handling.cases.models import Case, Category
 from gongzhi.handling.cases.queries.filters import (
     QUEUE_TITLES,
@@ -78,12 +78,14 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, categories: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [  # type: ignore[attr-defined]  # a choice field
-            *ANY,
-            (UNCLASSIFIED, _("not classified")),
-            *categories,
-            *retired_choice(self.data.get("category", "")),
-        ]
+        self.fields["category"].choices = Listed(  # type: ignore[attr-defined]  # a choice field
+            [
+                *ANY,
+                (UNCLASSIFIED, _("not classified")),
+                *categories,
+                *retired_choice(self.data.get("category", "")),
+            ]
+        )
 
     def clean_spot(self) -> tuple[float, float] | None:
         """Read a point as the map writes it: longitude, comma, latitude."""

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from django import template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from gongzhi.channels.portal.templatetags.gongzhi import chip, icon
+from gongzhi.channels.portal.templatetags.gongzhi import (
+    chip,
+    clock_chip,
+    icon,
+    place_in,
+    status_badge,
+)
 from gongzhi.handling.cases.queries import CaseRow, FittingUnit, Reason
 
 register = template.Library()
 
 _BETWEEN = " · "
+_NOTHING = "—"
 _ANY_NUMBER = "20000101-0000000-0"
 
 
@@ -34,6 +43,53 @@ def _around_number(verb: str) -> tuple[str, str]:
     address = reverse(name, args=[_ANY_NUMBER, *more])
     before, _number, after = address.partition(_ANY_NUMBER)
     return before, after
+
+
+@register.simple_tag
+def case_line(
+    row: CaseRow, area_names: Mapping[str, str], *, selectable: bool = False, open_number: str = ""
+) -> SafeString:
+    """Write a case as a row of the table of cases."""
+    current = ' class="is-current" aria-current="true"' if row.number == open_number else ""
+    return SafeString(
+        _line(get_language(), selectable=bool(selectable)).format(
+            number=escape(row.number),
+            address=case_address(row.number),
+            current=current,
+            title=escape(row.title),
+            category=escape(row.category_name or _("not classified")),
+            marks=case_marks(row),
+            status=status_badge(row.status),
+            deadline=clock_chip(row.due_at, row.warn_at, row.status),
+            unit=escape(row.lead_unit_name or _NOTHING),
+            place=escape(place_in(row.area_code, area_names)),
+            received=short_time(row.received_at),
+        )
+    )
+
+
+@lru_cache(maxsize=16)
+def _line(_language: str | None, *, selectable: bool) -> str:
+    """Return the row in the language active now, with the names of what a case fills in."""
+    number, status, deadline = _("Number"), _("Status"), _("Deadline")
+    unit, area, received, select = _("Unit"), _("Area"), _("Received"), _("Select")
+    check = (
+        '<td class="is-check"><input class="checkbox checkbox-sm" type="checkbox" name="case"'
+        f' value="{{number}}" aria-label="{escape(select)} {{number}}"></td>'
+    )
+    return (
+        '<tr data-row data-number="{number}"{current}>'
+        f"{check if selectable else ''}"
+        f'<td data-label="{escape(number)}" class="nowrap">'
+        '<a class="link-plain code" href="{address}" tabindex="-1">{number}</a></td>'
+        '<td class="is-matter"><a class="case-title" data-row-link href="{address}">{title}</a>'
+        '<span class="muted small block">{category}{marks}</span></td>'
+        f'<td data-label="{escape(status)}" class="is-state nowrap">{{status}}</td>'
+        f'<td data-label="{escape(deadline)}" class="is-state nowrap">{{deadline}}</td>'
+        f'<td data-label="{escape(unit)}">{{unit}}</td>'
+        f'<td data-label="{escape(area)}">{{place}}</td>'
+        f'<td data-label="{escape(received)}" class="nowrap muted">{{received}}</td></tr>\n'
+    )
 
 
 @register.simple_tag

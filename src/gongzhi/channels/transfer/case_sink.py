@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeGuard
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
@@ -15,7 +15,6 @@ from gongzhi.foundation.errors import DomainError
 from gongzhi.handling.cases import categories
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.models import Case
-from gongzhi.handling.likeness.services import index_batch
 
 if TYPE_CHECKING:
     from gongzhi.channels.transfer.drafts import Draft
@@ -56,32 +55,22 @@ class CaseRegister:
         rows = [_new_case(draft, code or "") for draft, code in zip(drafts, codes, strict=True)]
         with transaction.atomic():
             results = cases.import_batch(actor=actor, rows=rows, source_file=source_file)
-            likely = frozenset(index_batch([each.case_id for each in results if _is_new(each)]))
             if dry_run:
                 transaction.set_rollback(True)
         return [
-            self._outcome(draft, result, category_known=code is not None, likely=likely)
+            self._outcome(draft, result, category_known=code is not None)
             for draft, result, code in zip(drafts, results, codes, strict=True)
         ]
 
     def _outcome(
-        self,
-        draft: Draft,
-        result: cases.Imported | DomainError,
-        *,
-        category_known: bool,
-        likely: frozenset[int],
+        self, draft: Draft, result: cases.Imported | DomainError, *, category_known: bool
     ) -> Outcome:
         if isinstance(result, DomainError):
             return Outcome("refused", reason=result.message, meaning=_MEANINGS.get(result.field))
         reference = (draft.source_system, draft.external_ref)
         replayed = result.existing or reference in self._tried
         self._tried.add(reference)  # a dry run's earlier batches are no longer in the database
-        return Outcome(
-            "replayed" if replayed else "added",
-            category_known=category_known,
-            likely_same=not replayed and result.case_id in likely,
-        )
+        return Outcome("replayed" if replayed else "added", category_known=category_known)
 
     @cached_property
     def _labels(self) -> dict[str, str]:
@@ -92,10 +81,6 @@ class CaseRegister:
         if path not in self._codes:
             self._codes[path] = _find_category(path, self._labels)
         return self._codes[path]
-
-
-def _is_new(result: cases.Imported | DomainError) -> TypeGuard[cases.Imported]:
-    return isinstance(result, cases.Imported) and not result.existing
 
 
 def _new_case(draft: Draft, category_code: str) -> cases.NewCase:

@@ -130,7 +130,6 @@ def _tell(report: ImportReport, *, seconds: float) -> None:
     lines = [
         (_("rows read"), report.rows),
         (_("would be taken in") if report.dry_run else _("taken in"), report.added),
-        (_("of these likely the same as another"), report.likely_same),
         (_("already here"), report.replayed),
         (_("refused"), report.refused),
     ]

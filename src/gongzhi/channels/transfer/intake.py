@@ -43,8 +43,6 @@ class Outcome:
     reason: str = ""
     meaning: Meaning | None = None
     category_known: bool = True
-    likely_same: bool = False
-    """The row looks like a case already here or an earlier row; it is taken in all the same."""
 
 
 class CaseSink(Protocol):
@@ -77,8 +75,6 @@ class ImportReport:
     added: int = 0
     replayed: int = 0
     refused: int = 0
-    likely_same: int = 0
-    """Of those added, how many may be the same matter as another; each is marked so."""
     refusals: list[Refusal] = field(default_factory=list)
     """The first refusals; all of them stand in the marked copy."""
     notices: list[str] = field(default_factory=list)
@@ -233,7 +229,6 @@ def _count(report: ImportReport, outcome: Outcome | None) -> None:
     report.added += counts["added"]
     report.replayed += counts["replayed"]
     report.refused += counts["refused"]
-    report.likely_same += bool(outcome and outcome.likely_same)
 
 
 def _list(

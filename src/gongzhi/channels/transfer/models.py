@@ -39,7 +39,6 @@ class ImportRun(models.Model):
     added = models.IntegerField(default=0)
     replayed = models.IntegerField(default=0)
     refused = models.IntegerField(default=0)
-    likely_same = models.IntegerField(default=0)
     notices = models.JSONField(default=list)
     refusals = models.JSONField(default=list)
     error = models.TextField(blank=True)

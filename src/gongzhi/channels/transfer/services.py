@@ -254,7 +254,6 @@ def _take_over(run: ImportRun, report: ImportReport) -> None:
     run.state = ImportRun.State.DONE
     run.total = run.done = report.rows
     run.added, run.replayed, run.refused = report.added, report.replayed, report.refused
-    run.likely_same = report.likely_same
     run.notices = report.notices
     run.refusals = [[r.sheet, r.row, r.column, r.reason] for r in report.refusals]
     if report.marked_copy is not None:

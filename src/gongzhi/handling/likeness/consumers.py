@@ -26,9 +26,9 @@ def look_for_same(facts: Mapping[str, Json]) -> None:
 
 @on("cases.imported")
 def index_imported(facts: Mapping[str, Json]) -> None:
-    """Index the texts of a batch; those that were indexed with it already stay as they are."""
-    from gongzhi.handling.likeness.services import index_texts  # noqa: PLC0415 (as above)
+    """Index the texts of a batch, and compare each with those here and those before it."""
+    from gongzhi.handling.likeness.services import index_batch  # noqa: PLC0415 (as above)
 
     case_ids = facts["case_ids"]
     if isinstance(case_ids, list):
-        index_texts([each for each in case_ids if isinstance(each, int)])
+        index_batch([each for each in case_ids if isinstance(each, int)])

@@ -99,7 +99,7 @@ def outline_of(
                 task.rank.name.lower(),
                 task.row.number,
             )
-            for task in tasks
+            for task in sorted(tasks, key=lambda task: -task.rank)  # the pressing ones lie on top
             if task.row.lon is not None and task.row.lat is not None
         ),
     )

@@ -59,7 +59,7 @@ def leaf_choices(first: str = "") -> Grouped:
     groups: dict[str, list[Choice]] = {}
     for category in in_force:
         if category.leaf:
-            group = " › ".join(names[code] for code in _above(category.code, names))
+            group = " › ".join(names[code] for code in category.path[:-1])
             groups.setdefault(group, []).append((category.code, names[category.code]))
     return list(groups.items())
 
@@ -71,10 +71,6 @@ def top_choices() -> list[Choice]:
         for category in all_categories()
         if category.active and category.level == 1
     ]
-
-
-def _above(code: str, names: Iterable[str]) -> list[str]:
-    return [upper for upper in sorted(names, key=len) if upper != code and code.startswith(upper)]
 
 
 def unit_choices(actor: Actor, *, kind: str = "") -> list[tuple[int, str]]:
@@ -165,8 +161,7 @@ def _within(code: str, names: Mapping[str, str]) -> str:
 def category_path(category: CategoryInForce) -> str:
     """Return a category's name after those above it."""
     names = {each.code: category_name(each) for each in all_categories()}
-    above = [names[code] for code in _above(category.code, names)]
-    return " › ".join([*above, category_name(category)])
+    return " › ".join(names[code] for code in category.path)
 
 
 MOST_PLACES = 1500

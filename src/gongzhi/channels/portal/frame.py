@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -125,7 +125,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "theme_choice": request.COOKIES.get(THEME_COOKIE, "auto"),
             "language": get_language() or "zh-hans",
             "signed_in": signed_in,
-            "menu": menu_of(request) if signed_in else (),
+            # Parts of pages are rendered by the dozen and show none.
+            "menu": SimpleLazyObject(lambda: menu_of(request)) if signed_in else (),
         }
     }
 

@@ -30,7 +30,8 @@
  * - `data-map-grids`, `data-map-communities`: outlines; properties `code`, `name`, `url`.
  * - `data-map-standing`: outlines coloured by `tone` (`good`, `some`, `bad`, `open`); properties
  *   `code`, `label`, `title`, `url`.
- * - `data-map-proposal`: outlines of a draft; properties `grid`, `tone`, `name`, `title`, `odd`.
+ * - `data-map-proposal`: outlines of a draft; properties `code`, `grid`, `tone`, `name`,
+ *   `title`, `odd`.
  * - `data-map-places`: its buildings as points; `code`, `grid`, `tone`, `title`, `moved`.
  * - `data-map-buildings`: points from zoom 15 on; properties `name`, `url`.
  * - `data-map-cases`: points; properties `count` (of a cluster), `late`, `title`, `url`.

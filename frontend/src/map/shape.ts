@@ -37,12 +37,11 @@ export function enhanceShape(ground: Ground): void {
     const now = [chosen, ...read, ...ticked].join();
     if (now === shown) return;
     shown = now;
-    for (const { id } of ground.data.get("proposal")?.features ?? []) {
-      if (id !== undefined) map.setFeatureState({ source: "proposal", id }, { chosen: String(id) === chosen });
+    for (const id of codesOf(ground, "proposal")) {
+      map.setFeatureState({ source: "proposal", id }, { chosen: id === chosen });
     }
-    for (const { id, properties } of ground.data.get("places")?.features ?? []) {
-      const is = ticked.has(String(properties?.["code"]));
-      if (id !== undefined) map.setFeatureState({ source: "places", id }, { ticked: is });
+    for (const id of codesOf(ground, "places")) {
+      map.setFeatureState({ source: "places", id }, { ticked: ticked.has(id) });
     }
   };
   map.on("idle", follow);
@@ -57,6 +56,11 @@ export function enhanceShape(ground: Ground): void {
     shown = "";
     for (const kind of READ_ANEW) ground.reread(kind);
   });
+}
+
+/** What a layer's features are known by: the property that every source promotes to the id. */
+function codesOf(ground: Ground, kind: (typeof READ_ANEW)[number]): string[] {
+  return (ground.data.get(kind)?.features ?? []).map(({ properties }) => String(properties?.["code"]));
 }
 
 function topmost(ground: Ground, event: MapMouseEvent): MapGeoJSONFeature | undefined {

@@ -105,9 +105,9 @@ def grid_features(proposal: Proposal) -> list[dict[str, Any]]:
     return [
         {
             "type": "Feature",
-            "id": row.line.number,
             "geometry": None if shape is None else to_geojson(to_wkb(shape)),
             "properties": {
+                "code": str(row.line.number),
                 "grid": row.line.number,
                 "tone": row.tone,
                 "name": f"{row.line.mark.name}\n{row.line.size}",
@@ -126,7 +126,6 @@ def building_features(proposal: Proposal) -> list[dict[str, Any]]:
     return [
         {
             "type": "Feature",
-            "id": at,
             "geometry": {"type": "Point", "coordinates": ground.places[at].round(6).tolist()},
             "properties": {
                 "code": str(ground.codes[at]),

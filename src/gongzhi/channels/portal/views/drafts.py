@@ -343,11 +343,16 @@ def _shown(
 
 
 def _gone(proposal: Proposal) -> list[str]:
-    """Return the names of the grids of today that no grid of the draft goes on."""
+    """Return the grids of today that no grid of the draft goes on, each with its community."""
     going_on = {mark.code for mark in proposal.marks}
     ground = proposal.ground
+    homes = dict(zip(ground.communities.tolist(), ground.community_names.tolist(), strict=True))
     pairs = zip(ground.grids.tolist(), ground.grid_names.tolist(), strict=True)
-    return [name for code, name in pairs if code not in going_on]
+    return [
+        f"{homes[code[: Depth.COMMUNITY.length]]}{name}"
+        for code, name in pairs
+        if code not in going_on
+    ]
 
 
 def _corrected(

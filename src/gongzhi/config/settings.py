@@ -202,6 +202,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": installation.LOG_LEVEL},
     "loggers": {
+        "axes": {"level": "WARNING"},  # three lines at each sign-in
         "django.server": {"handlers": ["stderr"], "propagate": False},
         # It writes whole addresses; a robot's address is the key to its group.
         "httpx": {"level": "WARNING"},

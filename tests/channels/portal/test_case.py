@@ -40,8 +40,10 @@ def _do(browser: Client, story: Story, verb: str, **data: object):
 
 
 def test_the_page_offers_what_the_dispatcher_may_do_now(dispatcher: Client, story: Story):
-    offered = _verbs(_page(dispatcher, story), story)
+    page = _page(dispatcher, story)
+    offered = _verbs(page, story)
 
+    assert "data-print" in page
     assert {"accept", "refuse", "merge", "classify"} <= offered
     assert "dispatch" not in offered
     assert "take" not in offered
@@ -56,6 +58,7 @@ def test_the_handler_sees_the_case_once_it_is_dispatched_and_may_take_it(
     story.dispatched()
 
     assert before.status_code == 404
+    assert "another unit" in before.content.decode()
     assert "take" in _verbs(_page(handler, story), story)
 
 

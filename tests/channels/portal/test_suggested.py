@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from gongzhi.channels.portal.suggested import Line, Suggested
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.triage.models import Suggestion, Training
@@ -49,6 +50,13 @@ def test_the_page_of_a_case_says_what_is_suggested_and_why(
     assert "&lt;b&gt;" in page
     assert "杏花一格" in page
     assert 'data-key="i"' in page
+
+
+def test_of_a_suggestion_only_what_was_decided_is_told_later():
+    open_line, decided_line = (Line("", "", "", (), "", kept) for kept in (None, False))
+    told = Suggested((open_line, decided_line), words=(), origin="", open=False, abstained=False)
+
+    assert told.decided == (decided_line,)
 
 
 def test_one_press_accepts_and_the_decision_is_on_record(dispatcher: Client, story: Story):

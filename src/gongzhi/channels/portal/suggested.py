@@ -42,6 +42,11 @@ class Suggested:
     open: bool
     abstained: bool
 
+    @property
+    def decided(self) -> tuple[Line, ...]:
+        """The lines that somebody has accepted or decided otherwise."""
+        return tuple(line for line in self.lines if line.kept is not None)
+
 
 def suggested(view: SuggestionView | None, case: Case, *, may: bool) -> Suggested | None:
     """Return what to show of a case's suggestion; None where there is nothing to say.

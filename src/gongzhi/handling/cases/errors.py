@@ -30,7 +30,10 @@ class GuardRefusal(WrongState):
 def no_such_case(case_id: object) -> NotFound:
     """Say that there is no such case, or none that the actor may know of."""
     return NotFound(
-        _("There is no case {case_id} among those you may see. Check the number."),
+        _(
+            "This case is not among those you may see. Check the number; "
+            "it may have gone to another unit."
+        ),
         case_id=str(case_id)[:40],
     )
 

@@ -30,10 +30,19 @@ def category_name(category: CategoryInForce) -> str:
     return category.name if _is_chinese() else category.name_en or category.name
 
 
+def category_names() -> dict[str, str]:
+    """Return each category's name by its code, retired ones included."""
+    chinese = _is_chinese()
+    return {
+        each.code: each.name if chinese else each.name_en or each.name for each in all_categories()
+    }
+
+
 def category_choices() -> list[Choice]:
     """Return the whole tree in force for filtering, deeper levels indented."""
+    names = category_names()
     return [
-        (category.code, "\u3000" * (category.level - 1) + category_name(category))
+        (category.code, "\u3000" * (category.level - 1) + names[category.code])
         for category in all_categories()
         if category.active
     ]
@@ -55,7 +64,7 @@ def leaf_choices(first: str = "") -> Grouped:
     """
     in_force = [category for category in all_categories() if category.active]
     in_force.sort(key=lambda category: not (first and first in category.path))
-    names = {category.code: category_name(category) for category in in_force}
+    names = category_names()
     groups: dict[str, list[Choice]] = {}
     for category in in_force:
         if category.leaf:
@@ -160,7 +169,7 @@ def _within(code: str, names: Mapping[str, str]) -> str:
 
 def category_path(category: CategoryInForce) -> str:
     """Return a category's name after those above it."""
-    names = {each.code: category_name(each) for each in all_categories()}
+    names = category_names()
     return " › ".join(names[code] for code in category.path)
 
 

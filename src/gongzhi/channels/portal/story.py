@@ -13,8 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from gongzhi.channels.portal.choices import category_name
-from gongzhi.handling.cases.categories import all_categories
+from gongzhi.channels.portal.choices import category_names
 from gongzhi.handling.cases.models import Case, Whistle
 from gongzhi.handling.cases.phases import whistle_id_of
 from gongzhi.handling.cases.queries import Step
@@ -183,7 +182,7 @@ def _names(steps: Iterable[Step], *, units: Mapping[int, str], areas: Mapping[st
     return _Names(
         units={**units, **(unit_names(more_units) if more_units else {})},
         areas={**areas, **(names_of(more_areas) if more_areas else {})},
-        categories={each.code: category_name(each) for each in all_categories()},
+        categories=category_names(),
     )
 
 

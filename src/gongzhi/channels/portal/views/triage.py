@@ -10,13 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.choices import category_name
+from gongzhi.channels.portal.choices import category_names
 from gongzhi.channels.portal.commands import CommandPage, asks_for_part, command, go, posted
 from gongzhi.channels.portal.forms.shared import Confirmation
 from gongzhi.channels.portal.forms.triage import ThresholdForm
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.errors import Conflict
-from gongzhi.handling.cases.categories import all_categories
 from gongzhi.handling.triage import queries, services
 from gongzhi.handling.triage.permissions import CHANGE, VIEW
 from gongzhi.handling.triage.rules import LEAST_DECIDED
@@ -27,7 +26,7 @@ from gongzhi.handling.triage.rules import LEAST_DECIDED
 def show_triage(request: PageRequest) -> HttpResponse:
     """Show what suggestions come from and what people made of them."""
     overview = queries.overview(request.actor)
-    names = {each.code: category_name(each) for each in all_categories() if each.level == 1}
+    names = category_names()
     context = {
         "overview": overview,
         "classes": [

@@ -120,3 +120,19 @@ def test_a_degree_of_latitude_is_a_hundred_and_eleven_kilometres():
 
     assert metres_apart(south, north) == pytest.approx(111_195, rel=1e-3)
     assert metres_apart(south, Report(3, "")) is None
+
+
+def test_the_name_of_a_shared_place_hardly_counts_as_text():
+    estate = "天籁翡翠国际小区"
+    asked = Report(0, f"{estate}电梯坏了", f"{estate}的电梯停了三天，老人下不了楼，物业不修。")
+    others = [
+        Report(1, f"{estate}楼下烧烤油烟", f"{estate}楼下烧烤摊的油烟夜里飘进窗口。"),
+        Report(2, f"{estate}电梯停运", f"{estate}电梯停运多日，老人出门下不了楼，催物业无果。"),
+        *(Report(n, f"路口红绿灯第{n}次失灵", "车多人多，请来修理。") for n in range(3, 40)),
+    ]
+
+    found = {each.id: each for each in rank_duplicates(asked, others, least=0, most=99)}
+
+    assert found[2].likeness > 2 * found[1].likeness
+    assert found[1].likeness < 0.15
+    assert any(estate in word for word in found[1].words)

@@ -7,10 +7,11 @@ A ranking with its reason for a person, who decides. Candidates come from an ind
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -20,13 +21,17 @@ from gongzhi.language.grams import distinct_grams
 from gongzhi.language.likeness import READ_OF_DETAIL, Likeness, Words
 from gongzhi.language.markup import plain
 from gongzhi.language.normal import without_numbers
-from gongzhi.language.phrases import shared_words
+from gongzhi.language.phrases import place_in, shared_words
 
 LEAST: Final = 0.5
 COPY_GRAM: Final = 3
+COPIED: Final = 0.6
+"""Share of all runs in common from which one text is a copy of the other, places and all."""
 TEXT_WEIGHT, PLACE_WEIGHT, TIME_WEIGHT = 0.6, 0.3, 0.1
 LIKE: Final = 0.12
 """Likeness in rare runs that counts 0.63; two reports of one matter mostly lie above 0.06."""
+NAMED: Final = 0.25
+"""How much of what a shared place's name adds to the likeness counts: it may be no place at all."""
 NEAR_METRES: Final = 150.0
 """Distance after which closeness falls to 0.37."""
 NEAR_HOURS: Final = 14 * 24.0
@@ -100,7 +105,8 @@ def rank_duplicates(
     """Return those of the others that may be the same matter, the likeliest first, ties by id.
 
     ``weigh`` may score a candidate, without its words, by what else its caller knows; without
-    ``words`` the shared ones are not sought, most of the work where texts are long.
+    ``words`` the shared ones are not told. The name of a place that both texts tell counts for the
+    place, not for the text.
 
     What is unknown of place or time counts neither for nor against. The report itself, if it is
     among the others, is passed over.
@@ -108,25 +114,68 @@ def rank_duplicates(
     others = [other for other in others if other.id != report.id]
     if not others:
         return []
-    texts = [_words(one) for one in (report, *others)]
-    likeness = Likeness()
-    likeness.add(texts)
-    alike = np.zeros(len(texts))
-    rows, similarities = likeness.similar(0, least=0.0)
-    alike[rows] = similarities
-    copied = _copied(texts)
-    found = []
-    for place, other in enumerate(others, start=1):
-        candidate = _held(report, other, float(alike[place]), float(copied[place]))
-        if weigh is not None:
-            candidate = replace(candidate, score=weigh(candidate))
-        if candidate.score >= least:
-            found.append((candidate, place))
-    found.sort(key=lambda one: (-one[0].score, one[0].id))
-    return [
-        _with_words(candidate, texts[0], texts[place], likeness) if words else candidate
-        for candidate, place in found[:most]
-    ]
+    pool = _Pool(report, others, weigh)
+    found = [each for each in pool.candidates() if each[0].score >= least]
+    told = (pool.settled(*each, words=words) for each in sorted(found, key=_likeliest))
+    kept = list(islice((each for each in told if each[0].score >= least), most))
+    return [candidate for candidate, _place in sorted(kept, key=_likeliest)]
+
+
+class _Pool:
+    """A report among those that it is held to; each place is that of a text, the report's 0."""
+
+    def __init__(
+        self,
+        report: Report,
+        others: Sequence[Report],
+        weigh: Callable[[Candidate], float] | None,
+    ) -> None:
+        self._reports = (report, *others)
+        self._weigh = weigh
+        self._texts = [_words(one) for one in self._reports]
+        self._likeness = Likeness()
+        self._likeness.add(self._texts)
+
+    def candidates(self) -> Iterator[tuple[Candidate, int]]:
+        """Yield each other report as a candidate, with its place."""
+        alike = np.zeros(len(self._texts))
+        rows, similarities = self._likeness.similar(0, least=0.0)
+        alike[rows] = similarities
+        copied = _copied(self._texts)
+        for place in range(1, len(self._texts)):
+            yield self._held(place, float(alike[place]), float(copied[place])), place
+
+    def settled(self, candidate: Candidate, place: int, *, words: bool) -> tuple[Candidate, int]:
+        """Return a candidate with a place's name hardly counted, and with its ``words`` if asked.
+
+        Two reports of one estate share its name whatever they are about.
+        """
+        is_copy = candidate.copied >= COPIED
+        if is_copy and not words:
+            return candidate, place
+        shared = self._shared(place)
+        named = [name for word in shared if (name := place_in(word))]
+        if named and not is_copy:
+            pairs = self._likeness.pairs_without([0, place], named, least=0.0)
+            rest = pairs[0][2] if pairs else 0.0
+            alike = rest + NAMED * (candidate.likeness - rest)
+            candidate = self._held(place, alike, candidate.copied)
+        return replace(candidate, words=shared if words else ()), place
+
+    def _held(self, place: int, alike: float, copied: float) -> Candidate:
+        candidate = _held(self._reports[0], self._reports[place], alike, copied)
+        return replace(candidate, score=self._weigh(candidate)) if self._weigh else candidate
+
+    def _shared(self, place: int) -> tuple[str, ...]:
+        one, other = (
+            f"{each.title}\n{each.detail[:READ_OF_DETAIL]}"
+            for each in (self._texts[0], self._texts[place])
+        )
+        return shared_words(one, other, shares=self._likeness.shares)
+
+
+def _likeliest(found: tuple[Candidate, int]) -> tuple[float, int]:
+    return -found[0].score, found[0].id
 
 
 def metres_apart(one: Report, other: Report) -> float | None:
@@ -200,12 +249,3 @@ def _hours(one: Report, other: Report) -> float | None:
     if one.at is None or other.at is None:
         return None
     return abs((one.at - other.at).total_seconds()) / 3600
-
-
-def _with_words(candidate: Candidate, one: Words, other: Words, likeness: Likeness) -> Candidate:
-    words = shared_words(
-        f"{one.title}\n{one.detail[:READ_OF_DETAIL]}",
-        f"{other.title}\n{other.detail[:READ_OF_DETAIL]}",
-        shares=likeness.shares,
-    )
-    return replace(candidate, words=words)

@@ -19,7 +19,7 @@ from gongzhi.handling.cases.services import NewCase
 from gongzhi.handling.cases.workflow import OPEN
 from gongzhi.handling.likeness import rules
 from gongzhi.handling.likeness.candidates import Matter, candidates, earlier_copies
-from gongzhi.language.duplicates import Candidate, Report, SharedArea, rank_duplicates
+from gongzhi.language.duplicates import COPIED, Candidate, Report, SharedArea, rank_duplicates
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.queries import Depth
 
@@ -199,7 +199,7 @@ def _told(row: Case, found: Candidate, *, reads: bool, same_class: bool) -> Like
         score=found.score,
         reason=Reason(
             words=found.words if reads else (),
-            copied=found.copied >= rules.COPIED,
+            copied=found.copied >= COPIED,
             metres=None if found.metres is None else round(found.metres),
             area=found.area,
             days=int((found.hours or 0) // 24),

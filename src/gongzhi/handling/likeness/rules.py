@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from gongzhi.language.duplicates import LEAST, Candidate
+from gongzhi.language.duplicates import COPIED, LEAST, Candidate
 
 LEAST_LIKENESS: Final = 0.06
 """In rare runs of characters; two reports of one matter mostly lie above (docs/adr/0025)."""
 LEAST_COPIED: Final = 0.2
-COPIED: Final = 0.6
-"""Share of all runs in common from which one text is told as a copy of the other."""
 COPY: Final = 0.85
 """The least that a copy of more than a few words counts, wherever it was sent from."""
 SAME_CLASS: Final = 0.6

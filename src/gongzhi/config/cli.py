@@ -118,6 +118,9 @@ TRIAGE_ENTRIES: Final = {
     "suggest": Entry(_LANGUAGE + "suggest", "Suggest a label for one text, and say why."),
     "versions": Entry(_TRIAGE + "versions", "List the models learnt from cases here.", "database"),
     "back": Entry(_TRIAGE + "back", "Put the model before this one back in use.", "database"),
+    "suggest-open": Entry(
+        _TRIAGE + "suggest_open", "Suggest for open cases that have no suggestion.", "database"
+    ),
 }
 
 TEXT_ENTRIES: Final = {

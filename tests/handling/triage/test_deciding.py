@@ -11,9 +11,15 @@ from gongzhi.foundation.events import deliver
 from gongzhi.foundation.journal.services import Subject, timeline
 from gongzhi.foundation.journal.verify import verify
 from gongzhi.handling.cases import services as cases
+from gongzhi.handling.cases.models import Case
 from gongzhi.handling.triage.models import Suggestion
 from gongzhi.handling.triage.queries import find_suggestion
-from gongzhi.handling.triage.services import accept_suggestion, settle_suggestion
+from gongzhi.handling.triage.services import (
+    accept_suggestion,
+    settle_suggestion,
+    suggest_for_undecided,
+)
+from gongzhi.handling.triage.tasks import suggest_nightly
 from tests.handling.cases.cast import COMMUNITY, GRID, LAMP, MANHOLE, STREET, Story
 
 LAMP_OUT = {
@@ -144,3 +150,30 @@ def test_no_number_of_a_person_is_among_the_words(report: Callable[..., Story]) 
     assert "13000000001" not in stored
     assert "example" not in stored
     assert row.area_code.startswith(STREET)
+
+
+def test_a_graver_severity_alone_is_accepted_under_the_cases_own_class(
+    report: Callable[..., Story],
+) -> None:
+    story = report(**{**LAMP_OUT, "category_code": LAMP})
+    assert _suggested(story).severity == "serious"
+
+    case = accept_suggestion(actor=story.cast.dispatcher, case_id=story.id)
+
+    assert case.severity == "serious"
+    found = find_suggestion(story.id)
+    assert found is not None
+    assert (found.row.severity_kept, found.open) == (True, False)
+    with pytest.raises(WrongState):
+        accept_suggestion(actor=story.cast.dispatcher, case_id=story.id)
+
+
+def test_open_cases_of_before_get_a_suggestion_once(report: Callable[..., Story]) -> None:
+    waiting = [report(**LAMP_OUT) for _ in range(2)]
+    taken = report(**LAMP_OUT)
+    Case.objects.filter(pk=taken.id).update(lead_unit=taken.cast.lighting)
+
+    suggest_nightly(0)
+
+    assert set(Suggestion.objects.values_list("pk", flat=True)) == {each.id for each in waiting}
+    assert suggest_for_undecided() == 0

@@ -1,4 +1,4 @@
-"""``gongzhi triage versions|back``, and what ``train --from-cases`` does."""
+"""``gongzhi triage versions|back|suggest-open``, and what ``train --from-cases`` does."""
 
 from __future__ import annotations
 
@@ -54,6 +54,22 @@ def back() -> None:
     version = go_back(actor=SYSTEM)
     used = f"#{version.pk}" if version else "names and keywords of the categories"
     click.echo(f"In use: {used}.")
+
+
+@click.command(name="suggest-open")
+def suggest_open() -> None:
+    """Suggest for the open cases that no unit has yet and that got no suggestion.
+
+    New cases get theirs by themselves, and each night sees to what was left; this is for at once.
+
+    \b
+    Example:
+        gongzhi triage suggest-open
+    """
+    from gongzhi.handling.triage.services import suggest_for_undecided  # noqa: PLC0415 - as above
+
+    made = suggest_for_undecided(told=lambda done: click.echo(f"  {done}", err=True))
+    click.echo(f"{made} cases got a suggestion")
 
 
 def train_from_cases() -> None:

@@ -40,10 +40,11 @@ class SuggestionView:
 
     @property
     def open(self) -> bool:
-        """Tell whether a class or a place is suggested that nobody has decided yet."""
-        return (self.category is not None and self.row.category_kept is None) or (
-            bool(self.row.place) and self.row.place_kept is None
-        )
+        """Tell whether a class, a severity alone or a place is suggested and not decided yet."""
+        row = self.row
+        severity = row.category_sure is None and bool(row.severity) and row.severity_kept is None
+        category = self.category is not None and row.category_kept is None
+        return category or severity or (bool(row.place) and row.place_kept is None)
 
 
 def get_suggestion(viewer: Actor, case_id: int) -> SuggestionView:

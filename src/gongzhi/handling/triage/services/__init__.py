@@ -11,6 +11,7 @@ from gongzhi.handling.triage.services.suggesting import (
     OfText,
     suggest_for_cases,
     suggest_for_text,
+    suggest_for_undecided,
 )
 from gongzhi.handling.triage.services.training import go_back, train_from_cases
 
@@ -25,5 +26,6 @@ __all__ = [
     "settle_suggestion",
     "suggest_for_cases",
     "suggest_for_text",
+    "suggest_for_undecided",
     "train_from_cases",
 ]

@@ -14,7 +14,7 @@ from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.services import Subject, record
 from gongzhi.handling.cases import queries as cases
 from gongzhi.handling.cases import services as verbs
-from gongzhi.handling.cases.categories import all_categories, category_of
+from gongzhi.handling.cases.categories import CategoryInForce, all_categories, category_of
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.queries import Decision
 from gongzhi.handling.triage import events, rules
@@ -39,9 +39,9 @@ def accept_suggestion(*, actor: Actor, case_id: int, version: int | None = None)
     row = Suggestion.objects.filter(pk=case_id).first()
     if row is None:
         raise no_suggestion()
-    category = category_of(row.category_id)
+    category = _category_to_accept(row, case)
     accepted = False
-    if category is not None and row.category_kept is None:
+    if category is not None:
         case = verbs.classify_case(
             actor=actor,
             case_id=case_id,
@@ -57,6 +57,15 @@ def accept_suggestion(*, actor: Actor, case_id: int, version: int | None = None)
         raise nothing_to_accept()
     settle_suggestion(case_id)
     return case
+
+
+def _category_to_accept(row: Suggestion, case: Case) -> CategoryInForce | None:
+    """Return the class to file the case under: its own where only its severity is suggested."""
+    if row.category_id is not None:
+        return category_of(row.category_id) if row.category_kept is None else None
+    if row.category_sure is None and row.severity and row.severity_kept is None:
+        return category_of(case.category_id)
+    return None
 
 
 @transaction.atomic

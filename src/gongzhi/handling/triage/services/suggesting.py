@@ -6,7 +6,7 @@ history of its own, beside the case, whose version it leaves alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -21,6 +21,7 @@ from gongzhi.foundation.journal.services import Subject, compose
 from gongzhi.foundation.models import JournalEntry
 from gongzhi.handling.cases import queries as cases
 from gongzhi.handling.cases.categories import CategoryInForce, all_categories, category_of
+from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.queries import FittingUnit, Matter, Reason, WrittenCase
 from gongzhi.handling.cases.workflow import OPEN
 from gongzhi.handling.triage import events, rules
@@ -31,6 +32,7 @@ from gongzhi.language import triage
 
 KIND: Final = "suggestion"
 SUGGEST: Final = "triage.suggest"
+BATCH: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,24 @@ def suggest_for_cases(case_ids: Collection[int], *, shown: bool = False) -> int:
     _add_units(rows, written)
     _store(rows, at)
     return len(rows)
+
+
+def suggest_for_undecided(*, told: Callable[[int], None] = lambda _done: None) -> int:
+    """Suggest for the open cases that no unit has and nothing was suggested for, newest first.
+
+    Such are those of before this was in use. ``told`` hears after each batch how many are done;
+    stopped and begun again, it goes on where it was. Returns for how many.
+    """
+    rows = Case.objects.filter(
+        status__in=list(OPEN), lead_unit__isnull=True, suggestion__isnull=True
+    ).order_by("-pk")
+    done, last = 0, None
+    while ids := list(
+        (rows if last is None else rows.filter(pk__lt=last)).values_list("pk", flat=True)[:BATCH]
+    ):
+        done, last = done + suggest_for_cases(ids), ids[-1]
+        told(done)
+    return done
 
 
 def _suggested(

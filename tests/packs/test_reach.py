@@ -20,7 +20,7 @@ from gongzhi.oversight.burden.lists import lists_in_force
 from gongzhi.oversight.standards.governing import standards_at
 from gongzhi.packs.checking import check_pack
 from gongzhi.packs.contradictions import Rule
-from gongzhi.packs.queries import holding_at, unreadable_entries
+from gongzhi.packs.queries import holding_at, said_of_classes, unreadable_entries
 from gongzhi.packs.services import Loaded, load_pack, settle_packs, unload_pack
 from gongzhi.packs.shipped import shipped_folders
 from gongzhi.packs.tasks import settle_policy_packs
@@ -344,6 +344,20 @@ def test_entries_on_one_class_contradict_each_other_under_whatever_keys(tmp_path
     assert [(name, len(ones)) for name, ones in holding.sections] == [("categories", 1)]
 
 
+def test_packs_of_two_counties_share_one_tree_of_classes_and_both_are_told(tmp_path: Path):
+    load(small_pack(tmp_path, "near", categories=[limit(20)]), "990101")
+
+    loaded = load(small_pack(tmp_path, "far", categories=[limit(25)]), "990102")
+
+    [one] = loaded.contradictions
+    assert (one.holding.pack_code, one.other.pack_code) == ("far", "near")
+    assert set(loaded.places) == {"990101", "990102"}
+    assert limit_of() == "25d"
+    for place in ("990101", "990102", CITY, STREET):
+        assert len(holding_at(SYSTEM, area_code=place).contradictions) == 1
+    assert [each.pack_code for each in said_of_classes()["W0401"]] == ["far", "near"]
+
+
 def test_a_load_shows_where_packs_below_say_otherwise(tmp_path: Path):
     load(small_pack(tmp_path, "street", duties=[duty(cadence="monthly")]), STREET)
 
@@ -351,7 +365,7 @@ def test_a_load_shows_where_packs_below_say_otherwise(tmp_path: Path):
 
     [one] = loaded.contradictions
     assert (one.holding.pack_code, one.rule) == ("street", Rule.MORE_LOCAL)
-    assert loaded.places == {STREET: "榆钱街道"}
+    assert loaded.places == {STREET: "榆钱街道", CITY: "云栖市"}
     assert list(holding_at(SYSTEM, area_code=CITY).contradictions) == [one]
     assert holding_at(SYSTEM, area_code=APRICOT).contradictions == (one,)
 

@@ -84,6 +84,24 @@ def contradictions_around(found: Iterable[Provision], area_code: str) -> Iterato
         yield from contradictions_among(resolve(here))
 
 
+def contradictions_of_the_tree(
+    found: Iterable[Provision], area_code: str
+) -> Iterator[Contradiction]:
+    """Yield where packs of two areas, neither in the other, rule differently on one class.
+
+    There is one tree of classes, so that one of them holds in both areas. Of those, the pairs of
+    which one side stands at, above or below an area.
+    """
+    for one in contradictions_among(resolve(found)):
+        held, other = one.holding.area_code, one.other.area_code
+        if not _in_line(held, other) and (_in_line(held, area_code) or _in_line(other, area_code)):
+            yield one
+
+
+def _in_line(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
 def rule_between(holding: Provision, other: Provision) -> Rule:
     """Return the first rule by which one entry ranks above another."""
     if len(holding.area_code) != len(other.area_code):

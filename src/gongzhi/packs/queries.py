@@ -12,8 +12,13 @@ from django.db.models import Count
 
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.packs.checking import check_pack
-from gongzhi.packs.contradictions import Contradiction, contradictions_around
+from gongzhi.packs.contradictions import (
+    Contradiction,
+    contradictions_around,
+    contradictions_of_the_tree,
+)
 from gongzhi.packs.head import PackHead
+from gongzhi.packs.keepers import CategoryKeeper
 from gongzhi.packs.sections import SECTIONS
 from gongzhi.packs.shipped import shipped_folders
 from gongzhi.registry.provisions.models import LoadedPack
@@ -21,6 +26,7 @@ from gongzhi.registry.provisions.permissions import VIEW
 from gongzhi.registry.provisions.queries import (
     InForce,
     Provision,
+    adoptable_provisions,
     loaded_packs,
     provisions_around,
     resolve,
@@ -32,7 +38,7 @@ from gongzhi.registry.provisions.stored import find_entry
 class Holding:
     """What holds at an area: each section's entries in the files' order, and what contradicts.
 
-    Among the contradictions are those of packs loaded below.
+    Among the contradictions are those of packs loaded below, and on classes of other areas' packs.
     """
 
     sections: tuple[tuple[str, tuple[InForce, ...]], ...]
@@ -62,14 +68,29 @@ def unreadable_entries() -> list[Provision]:
 
 
 def holding_at(viewer: Actor, *, area_code: str, on: date | None = None) -> Holding:
-    """Return what holds at an area on a day (today). One query.
+    """Return what holds at an area on a day (today). Two queries.
 
     The rules of an area are no secret to who sees packs there. Raises ``NotPermitted`` elsewhere.
     """
     check_may(viewer, VIEW, area_code)
     around = provisions_around(area_code, on=on)
     here = resolve(one for one in around if area_code.startswith(one.area_code))
-    return Holding(tuple(_by_section(here)), tuple(contradictions_around(around, area_code)))
+    tree = adoptable_provisions(CategoryKeeper.section, on=on)
+    found = (
+        *contradictions_around(around, area_code),
+        *contradictions_of_the_tree(tree, area_code),
+    )
+    return Holding(tuple(_by_section(here)), found)
+
+
+def said_of_classes() -> dict[str, list[Provision]]:
+    """Return what packs say of each class today, by its code: what holds first. One query."""
+    said = CategoryKeeper().said()
+    found: dict[str, list[Provision]] = {}
+    for provision, entry in reversed(said):
+        if entry is not None:
+            found.setdefault(entry.code, []).append(provision)
+    return found
 
 
 def packs_at(viewer: Actor, *, area_code: str = "") -> list[PackLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -15,7 +15,11 @@ from gongzhi.foundation.errors import DomainError
 from gongzhi.foundation.locks import hold
 from gongzhi.handling.cases.categories import all_categories, forget_categories
 from gongzhi.handling.cases.provisions import CategoryEntry
-from gongzhi.packs.contradictions import Contradiction, contradictions_around
+from gongzhi.packs.contradictions import (
+    Contradiction,
+    contradictions_around,
+    contradictions_of_the_tree,
+)
 from gongzhi.packs.head import PackHead
 from gongzhi.packs.keepers import CategoryKeeper, UnitKeeper
 from gongzhi.packs.problems import PackNotInOrder
@@ -27,7 +31,11 @@ from gongzhi.packs.withholding import check_adopted_stays, left_out, withheld_fr
 from gongzhi.registry.provisions import services as provisions
 from gongzhi.registry.provisions.models import LoadedPack
 from gongzhi.registry.provisions.permissions import LOAD
-from gongzhi.registry.provisions.queries import loaded_packs, provisions_around
+from gongzhi.registry.provisions.queries import (
+    adoptable_provisions,
+    loaded_packs,
+    provisions_around,
+)
 from gongzhi.registry.provisions.services import Comparison, PackFacts
 from gongzhi.registry.territory.queries import names_of
 
@@ -96,14 +104,20 @@ def load_pack(
     dropped = {row.key for row in comparison.removed if row.section == DUTIES}
     effects += bring_neighbours(stored, duty_keys(stored) | dropped, actor=actor)
     effects += left_out(stored)
-    found = contradictions_around(provisions_around(area_code), area_code)
+    tree = adoptable_provisions(CategoryKeeper.section)
+    found = (
+        *contradictions_around(provisions_around(area_code), area_code),
+        *contradictions_of_the_tree(tree, area_code),
+    )
     contradictions = tuple(_concerning(stored, found))
     return Loaded(
         stored,
         comparison,
         tuple(effects),
         contradictions,
-        places=names_of({one.holding.area_code for one in contradictions}),
+        places=names_of(
+            side.area_code for one in contradictions for side in (one.holding, one.other)
+        ),
         foreign=written_for_elsewhere(head.region, area_code),
     )
 
@@ -214,5 +228,5 @@ def _settle(actor: Actor, pack: LoadedPack, say: Progress) -> list[Effect]:
     return effects + settle(CategoryKeeper(), actor=actor, pack_id=pack.pk)
 
 
-def _concerning(pack: LoadedPack, found: Iterator[Contradiction]) -> Iterator[Contradiction]:
+def _concerning(pack: LoadedPack, found: Iterable[Contradiction]) -> Iterator[Contradiction]:
     yield from (one for one in found if pack.pk in {one.holding.pack_id, one.other.pack_id})

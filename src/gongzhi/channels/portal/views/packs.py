@@ -58,13 +58,22 @@ def list_packs(request: PageRequest) -> HttpResponse:
         "section": section,
         "shown": _shown(holding, section, request.GET.get("q", "").strip()),
         "words": request.GET.get("q", "").strip(),
-        "names": names_of({code for line in packs for code in lineage(line.pack.area_code)}),
+        "names": names_of({*_around(packs), *_contradicting(holding)}),
         "shipped": queries.shipped_packs() if actor.holds(LOAD) else (),
         "loaded_codes": {line.pack.code for line in packs},
         "may_load": actor.holds(LOAD),
         "unloadable": {line.pack.pk for line in packs if actor.may(LOAD, line.pack.area_code)},
     }
     return render(request, "gongzhi/packs/list.html", context)
+
+
+def _around(packs: list[queries.PackLine]) -> set[str]:
+    return {code for line in packs for code in lineage(line.pack.area_code)}
+
+
+def _contradicting(holding: queries.Holding) -> set[str]:
+    sides = (side for one in holding.contradictions for side in (one.holding, one.other))
+    return {side.area_code for side in sides}
 
 
 @door(VIEW)

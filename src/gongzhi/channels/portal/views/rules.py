@@ -25,6 +25,8 @@ from gongzhi.foundation.models import Holiday
 from gongzhi.handling.cases.categories import all_categories
 from gongzhi.handling.cases.models import Category
 from gongzhi.handling.cases.services import categories as services
+from gongzhi.packs.queries import said_of_classes
+from gongzhi.registry.territory.queries import names_of
 
 CHANGE_CATEGORY = "cases.change_category"
 CHANGE_CALENDAR = holidays.CHANGE
@@ -35,8 +37,13 @@ SATURDAY = 5
 @door(CHANGE_CATEGORY)
 @require_GET
 def list_categories(request: PageRequest) -> HttpResponse:
-    """Show the category tree with the limits in force."""
-    return render(request, "gongzhi/rules/categories.html", {"categories": all_categories()})
+    """Show the category tree with the limits in force, and which packs they come from."""
+    said = said_of_classes()
+    context = {
+        "rows": [(one, said.get(one.code, ())) for one in all_categories()],
+        "places": names_of({each.area_code for ones in said.values() for each in ones}),
+    }
+    return render(request, "gongzhi/rules/categories.html", context)
 
 
 @door(CHANGE_CATEGORY)

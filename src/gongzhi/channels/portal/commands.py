@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from gongzhi.channels.edge import status_of
 from gongzhi.foundation.errors import DomainError, NotFound, NotPermitted
@@ -39,6 +40,11 @@ class CommandPage:
     template: str = "gongzhi/command.html"
     beside: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
+
+
+def titled(title: Words, name: str) -> str:
+    """Return a page's title with the name of what it is about."""
+    return _("{title}: {name}").format(title=title, name=name)
 
 
 def asks_for_part(request: HttpRequest) -> bool:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.commands import CommandPage, command, posted
+from gongzhi.channels.portal.commands import CommandPage, command, posted, titled
 from gongzhi.channels.portal.forms.burden import (
     DecisionForm,
     DeclineForm,
@@ -143,7 +143,7 @@ def decide(request: PageRequest, demand_id: int, slug: str) -> HttpResponse:
     demand = queries.get_demand(request.actor, demand_id)
     title, submit, act = DECISIONS[slug]
     page = CommandPage(
-        title=f"{title}: {demand.title}",
+        title=titled(title, demand.title),
         submit=submit,
         intro=f"{demand.ground}（{demand.clause}）",
         back=reverse("burden:demand", args=[demand_id]),

@@ -19,13 +19,7 @@ from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest, status_of
 from gongzhi.channels.maps.shapes import answer, collection
 from gongzhi.channels.portal.choices import ground_choices
-from gongzhi.channels.portal.commands import (
-    CommandPage,
-    asks_for_part,
-    command,
-    go,
-    posted,
-)
+from gongzhi.channels.portal.commands import CommandPage, asks_for_part, command, go, posted, titled
 from gongzhi.channels.portal.drafts import (
     building_features,
     chosen_of,
@@ -415,5 +409,5 @@ def _number(text: str | None) -> int | None:
 
 def _page(draft: GridDraft, *, title: str, submit: str, **more: Any) -> CommandPage:
     return CommandPage(
-        title=f"{title}: {draft.name}", submit=submit, back=_address(draft.pk), **more
+        title=titled(title, draft.name), submit=submit, back=_address(draft.pk), **more
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.commands import CommandPage, command, posted
+from gongzhi.channels.portal.commands import CommandPage, command, posted, titled
 from gongzhi.channels.portal.forms.organisations import DissolveForm, NewUnitForm, UnitForm
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.ids import UnitId
@@ -129,7 +129,7 @@ def page_of(
 ) -> CommandPage:
     """Return what stands around a form about a unit."""
     return CommandPage(
-        title=f"{title}: {unit.name}",
+        title=titled(title, unit.name),
         submit=submit,
         intro=intro,
         danger=danger,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.commands import CommandPage, command, posted, run, show
+from gongzhi.channels.portal.commands import CommandPage, command, posted, run, show, titled
 from gongzhi.channels.portal.forms.people import (
     AccountForm,
     NewAccountForm,
@@ -189,7 +189,7 @@ def _page(
     account: Account, *, title: str, submit: str, intro: str = "", danger: bool = False
 ) -> CommandPage:
     return CommandPage(
-        title=f"{title}: {account.display_name}",
+        title=titled(title, account.display_name),
         submit=submit,
         intro=intro,
         danger=danger,

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.commands import CommandPage, command, posted
+from gongzhi.channels.portal.commands import CommandPage, command, posted, titled
 from gongzhi.channels.portal.forms.organisations import (
     AppointForm,
     EndForm,
@@ -135,7 +135,7 @@ def _get_post(request: PageRequest, post_id: int) -> Post:
 
 def _page(post: Post, *, title: str, submit: str, danger: bool = False) -> CommandPage:
     return CommandPage(
-        title=f"{title}: {post.title}",
+        title=titled(title, post.title),
         submit=submit,
         danger=danger,
         back=reverse("organisations:unit", args=[post.unit_id]),

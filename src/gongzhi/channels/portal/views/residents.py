@@ -16,7 +16,15 @@ from django.views.decorators.http import require_GET, require_POST
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.files import json_file
-from gongzhi.channels.portal.commands import CommandPage, asks_for_part, command, posted, run, show
+from gongzhi.channels.portal.commands import (
+    CommandPage,
+    asks_for_part,
+    command,
+    posted,
+    run,
+    show,
+    titled,
+)
 from gongzhi.channels.portal.forms.residents import (
     FIELD_TITLES,
     EraseForm,
@@ -168,7 +176,7 @@ def _after(request: PageRequest) -> ResidentId | None:
 
 def _page(row: MaskedResident, *, title: str, submit: str, intro: str = "") -> CommandPage:
     return CommandPage(
-        title=f"{title}: {row.name}" if row.name else title,
+        title=titled(title, row.name) if row.name else title,
         submit=submit,
         intro=intro,
         danger=bool(intro),

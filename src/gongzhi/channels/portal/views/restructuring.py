@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.commands import CommandPage, files_of, posted
+from gongzhi.channels.portal.commands import CommandPage, files_of, posted, titled
 from gongzhi.channels.portal.forms.restructuring import (
     BoundaryForm,
     ImportForm,
@@ -252,7 +252,7 @@ def _page(
     context: dict[str, Any] | None = None,
 ) -> CommandPage:
     return CommandPage(
-        title=f"{title}: {area.name}",
+        title=titled(title, area.name),
         submit=submit,
         intro=intro,
         back=reverse("territory:area", args=[area.code]),

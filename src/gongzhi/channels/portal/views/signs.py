@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.commands import CommandPage, command, posted
+from gongzhi.channels.portal.commands import CommandPage, command, posted, titled
 from gongzhi.channels.portal.forms.shared import Confirmation
 from gongzhi.channels.portal.forms.territory import SignEndForm
 from gongzhi.channels.portal.signsheets import PER_PRINT, sheets_of
@@ -133,7 +133,7 @@ def _get_sign(request: PageRequest, code: str) -> Sign:
 
 def _page(sign: Sign, *, title: str, submit: str, intro: str) -> CommandPage:
     return CommandPage(
-        title=f"{title}: {sign.area.name}",
+        title=titled(title, sign.area.name),
         submit=submit,
         intro=intro,
         danger=True,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.commands import CommandPage, command, posted
+from gongzhi.channels.portal.commands import CommandPage, command, posted, titled
 from gongzhi.channels.portal.forms.territory import (
     DetailsForm,
     FoundForm,
@@ -175,7 +175,7 @@ def _page(
     area: Area, *, title: str, submit: str, intro: str = "", danger: bool = False
 ) -> CommandPage:
     return CommandPage(
-        title=f"{title}: {area.name}",
+        title=titled(title, area.name),
         submit=submit,
         intro=intro,
         danger=danger,

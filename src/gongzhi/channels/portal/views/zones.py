@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.portal.choices import ground_choices
-from gongzhi.channels.portal.commands import CommandPage, command, posted
+from gongzhi.channels.portal.commands import CommandPage, command, posted, titled
 from gongzhi.channels.portal.forms.zones import NewZoneForm, RetireZoneForm, ZoneForm
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.registry.territory import queries, services
@@ -122,7 +122,7 @@ def _page(
     zone: Zone, *, title: str, submit: str, intro: str = "", danger: bool = False
 ) -> CommandPage:
     return CommandPage(
-        title=f"{title}: {zone.name}",
+        title=titled(title, zone.name),
         submit=submit,
         intro=intro,
         danger=danger,

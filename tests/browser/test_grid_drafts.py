@@ -48,6 +48,7 @@ def test_a_building_is_clicked_moved_and_the_draft_adopted(
     ticked = page.locator("#draft-chosen input:checked")
     ticked.wait_for()
     before = page.inner_text("#draft-chosen h2")
+    canvas.click(position={"x": size["width"] * 0.7, "y": size["height"] / 2})
     page.click("#draft-chosen button[type=submit]")
     page.locator("#draft-work .muted:has-text('100')").first.wait_for()
     moved = page.inner_text("#draft-work")

@@ -21,7 +21,8 @@
  *   the shapes around, so that neighbours share their border.
  *   `data-map-shape="line"` draws one line instead, as a GeoJSON LineString.
  * - `shape`: a draft of grids. A click on a grid reads the part `#draft-work` of the page
- *   `data-map-work` with that grid's buildings; a click on a building ticks it there. Checkboxes
+ *   `data-map-work` with that grid's buildings; a click on a building ticks it there, and the next
+ *   on another grid chooses where it goes. Checkboxes
  *   `data-map-switch` show and hide a kind of layer.
  *
  * In the modes `pick` and `draw` the element sends the event `map:change`, which bubbles.

@@ -22,15 +22,16 @@ export function enhanceShape(ground: Ground): void {
     const found = topmost(ground, event);
     if (!found) return;
     const code = found.source === "places" ? String(found.properties["code"]) : "";
-    if (code && tick(code)) return;
-    open(place.dataset["mapWork"] ?? "", Number(found.properties["grid"]), code);
+    const grid = Number(found.properties["grid"]);
+    if ((code && tick(code)) || String(grid) === listed() || aim(grid)) return;
+    open(place.dataset["mapWork"] ?? "", grid, code);
   });
 
   let shown = "";
   /** Show on the map what is chosen and ticked in the list. */
   const follow = (): void => {
     const work = document.querySelector(WORK);
-    const chosen = work?.querySelector<HTMLInputElement>("[name=shown]")?.value ?? "";
+    const chosen = listed();
     const boxes = work?.querySelectorAll<HTMLInputElement>("[name=building_codes]:checked") ?? [];
     const ticked = new Set([...boxes].map((box) => box.value));
     const read = READ_ANEW.map((kind) => ground.data.get(kind)?.features.length ?? 0);
@@ -72,6 +73,21 @@ function tick(code: string): boolean {
   const box = document.querySelector<HTMLInputElement>(`${WORK} [name=building_codes][value="${code}"]`);
   box?.click();
   return Boolean(box);
+}
+
+/** The grid whose buildings are listed, "" where none is. */
+function listed(): string {
+  return document.querySelector<HTMLInputElement>(`${WORK} #draft-chosen [name=shown]`)?.value ?? "";
+}
+
+/** Choose where the ticked buildings go; false where none is ticked or the grid is out of reach. */
+function aim(grid: number): boolean {
+  const select = document.querySelector<HTMLSelectElement>(`${WORK} select[name=grid]`);
+  const target = [...(select?.options ?? [])].find((option) => option.value === String(grid));
+  if (!select || !target || !document.querySelector(`${WORK} [name=building_codes]:checked`)) return false;
+  target.selected = true;
+  select.form?.querySelector<HTMLButtonElement>("button[type=submit]")?.focus();
+  return true;
 }
 
 function open(page: string, grid: number, code: string): void {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -46,21 +46,23 @@ def make_draft(
         raise InvalidInput(
             _("Grids are drawn for a sub-district or a community."), field="area_code"
         )
-    if key is not None and (before := GridDraft.objects.filter(key=key).first()):
-        check_may(actor, DRAFT, before.area_code)
-        return before
     called = checked_text(name, field="name", longest=NAME_LENGTH)
     wanted = settings or DraftSettings()
     buildings = buildings_standing(area_code)
-    draft = GridDraft.objects.create(
-        name=called,
-        area_code=area_code,
-        settings=wanted.as_json(),
-        key=key,
-        made_by=actor.label[:80],
-        made_at=timezone.now(),
-        of=len(buildings),
+    draft, new = GridDraft.objects.get_or_create(
+        key=key or uuid4(),
+        defaults={
+            "name": called,
+            "area_code": area_code,
+            "settings": wanted.as_json(),
+            "made_by": actor.label[:80],
+            "made_at": timezone.now(),
+            "of": len(buildings),
+        },
     )
+    if not new:
+        check_may(actor, DRAFT, draft.area_code)
+        return draft
     facts: dict[str, Json] = {
         "area_code": area_code,
         "settings": wanted.as_json(),

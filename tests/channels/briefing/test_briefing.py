@@ -17,7 +17,7 @@ from docx.shared import Mm, Pt
 
 from gongzhi.channels.briefing.outline import Kind, numeral, read_lines
 from gongzhi.handling.plans.models import Measure
-from tests.handling.cases.cast import Cast
+from tests.handling.cases.cast import COMMUNITY, STREET, Cast
 from tests.handling.plans.cast import Road, adopt, duty, measure
 
 TEXT = """一、总体情况
@@ -55,6 +55,8 @@ def document(cast: Cast, browser_of: Callable[[str], Client]) -> bytes:
         "addressee": "区委社会工作部", "text": form.initial["text"] + "\n" + TEXT,
     }  # fmt: skip
     query = page.context["action"].partition("?")[2]
+    below = leader.get(f"/briefing/?{query.replace(STREET, COMMUNITY)}").context["form"]
+    assert "（一）示例三年方案" in below.initial["text"]  # what a wider programme asks there
     answer = leader.post(f"/briefing/?{query}", edited)
     assert answer.status_code == 200
     assert leader.post(f"/briefing/?{query}", {**edited, "organ": ""}).status_code == 400
@@ -99,6 +101,7 @@ def test_its_table_and_chart_hold_the_figures(document: bytes) -> None:
 
     cells = [cell.text for table in read.tables for row in table.rows for cell in row.cells]
     assert "the document names no lead" in " ".join(cells)
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in read.tables[0].rows)
     assert "示例三年方案" in chart
     assert chart.count("<c:ser>") == 3
     assert "altName" in fonts

@@ -154,7 +154,9 @@ def _write_table(document: Docx, table: Table) -> None:
         for cell, text, width in zip(cells, texts, widths, strict=True):
             cell.width = width
             _cell(cell.paragraphs[0], str(text), font)
-    _repeat_head(grid.rows[0])
+    _mark(grid.rows[0], "w:tblHeader")
+    for row in grid.rows:
+        _mark(row, "w:cantSplit")
     _centred(document).paragraph_format.line_spacing = Pt(12)
 
 
@@ -165,9 +167,9 @@ def _cell(paragraph: Paragraph, text: str, font: str) -> None:
     _run(paragraph, text, font, size=SIZE_SMALL_FOUR)
 
 
-def _repeat_head(row: Any) -> None:
-    """Let the head stand again on each page that the table reaches."""
-    mark = OxmlElement("w:tblHeader")
+def _mark(row: Any, name: str) -> None:
+    """Give a row a property of Word: its head comes again on each page, or it stays whole."""
+    mark = OxmlElement(name)
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - python-docx has no public way
 

@@ -67,7 +67,7 @@ class _Stock:
 def draft_briefing(viewer: Actor, *, area_code: str, since: date, until: date) -> Draft:
     """Return the briefing of an area for a period, both days included.
 
-    Measures of the programmes at or below the area, duties due in the period, reports made in it.
+    Measures that reach the area, duties due there in the period, reports made in it.
     Raises ``NotPermitted`` and ``NotFound``.
     """
     check_may(viewer, BRIEF, area_code)
@@ -93,7 +93,7 @@ def draft_briefing(viewer: Actor, *, area_code: str, since: date, until: date) -
 
 
 def _stock(viewer: Actor, area: Area, *, since: date, until: date) -> _Stock:
-    rows = queries.list_measures(viewer, MeasureFilter(area_code=area.code), figures_of=figures_at)
+    rows = queries.list_measures(viewer, MeasureFilter(reaching=area.code), figures_of=figures_at)
     ids = [row.id for row in rows]
     span = (_start(since), _start(until + timedelta(days=1)))
     made = Progress.objects.filter(measure_id__in=ids, at__gte=span[0], at__lt=span[1])
@@ -235,7 +235,7 @@ def _tables(stock: _Stock) -> dict[str, Table]:
                 ]
                 for row in risky
             ],
-            [7, 28, 20, 16, 8, 30],
+            [7, 25, 17, 18, 14, 28],
         ),
         _("duties"): Table(
             _("Recurring duties of the period"),

@@ -13,7 +13,7 @@ def plans() -> None:
 
 
 @plans.command(name="list")
-@click.option("--area", default="", metavar="CODE", help="Only at and below this area.")
+@click.option("--area", default="", metavar="CODE", help="Only what reaches this area.")
 @click.option("--light", type=click.Choice(["red", "yellow", "green"]), help="Only this light.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON lines.")
 def list_measures(*, area: str, light: str | None, as_json: bool) -> None:
@@ -28,7 +28,7 @@ def list_measures(*, area: str, light: str | None, as_json: bool) -> None:
     from gongzhi.handling.plans.queries import MeasureFilter  # noqa: PLC0415 - needs Django
     from gongzhi.handling.plans.queries import list_measures as read  # noqa: PLC0415 - as above
 
-    for row in read(SYSTEM, MeasureFilter(colour=light or "", area_code=area)):
+    for row in read(SYSTEM, MeasureFilter(colour=light or "", reaching=area)):
         told = {
             "area": row.measure.area_code,
             "programme": row.measure.programme.title,

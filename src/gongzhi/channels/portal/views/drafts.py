@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
 from itertools import groupby
 from typing import Any, Final
 from uuid import uuid4
@@ -16,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.channels.doors import door
-from gongzhi.channels.edge import PageRequest, status_of
+from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.maps.shapes import answer, collection
 from gongzhi.channels.portal.choices import ground_choices
 from gongzhi.channels.portal.commands import CommandPage, asks_for_part, command, go, posted, titled
@@ -28,18 +26,12 @@ from gongzhi.channels.portal.drafts import (
     rows_of,
 )
 from gongzhi.channels.portal.forms.drafts import (
-    AdoptForm,
     DraftNameForm,
-    LockForm,
-    MoveForm,
     NewDraftForm,
     RedrawForm,
 )
 from gongzhi.channels.portal.forms.shared import Confirmation
-from gongzhi.channels.portal.previews import previewed
 from gongzhi.channels.portal.views.territory import form_view
-from gongzhi.foundation.errors import Conflict, DomainError, InvalidInput, NotFound, NotPermitted
-from gongzhi.handling.cases.services.reshaping import Consequences, make_change, preview_change
 from gongzhi.registry.drafts import queries, services
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.proposal import Proposal
@@ -98,7 +90,7 @@ def make_draft(request: PageRequest) -> HttpResponse:
             settings=form.settings(),
             key=data["key"],
         ),
-        done=lambda draft: (_address(draft.pk), ""),
+        done=lambda draft: (address_of(draft.pk), ""),
     )
 
 
@@ -112,7 +104,7 @@ def show_draft(request: PageRequest, draft_id: int) -> HttpResponse:
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         return render(request, "gongzhi/drafts/progress.html", {"draft": draft})
     template = "work.html" if asks_for_part(request) else "draft.html"
-    return render(request, f"gongzhi/drafts/{template}", _shown(request, draft))
+    return render(request, f"gongzhi/drafts/{template}", shown(request, draft))
 
 
 @door(DRAFT)
@@ -132,61 +124,6 @@ def buildings(request: PageRequest, draft_id: int) -> HttpResponse:
 
 
 @door(DRAFT)
-@require_POST
-def move_buildings(request: PageRequest, draft_id: int) -> HttpResponse:
-    """Move the ticked buildings to another grid, and show at once what that does."""
-    draft = queries.get_draft(request.actor, draft_id)
-    proposal = _proposal(draft)
-    form = MoveForm(
-        request.POST,
-        buildings=proposal.ground.codes.tolist(),
-        grids=[(str(at), mark.name) for at, mark in enumerate(proposal.marks)],
-    )
-
-    def act() -> GridDraft:
-        if not form.is_valid() or not form.cleaned_data["building_codes"]:
-            raise InvalidInput(_("Tick the buildings that move, then choose where they go."))
-        data = form.cleaned_data
-        return services.move_buildings(actor=request.actor, draft_id=draft_id, **data)
-
-    return _corrected(request, draft_id, act, _number(request.POST.get("shown")))
-
-
-@door(DRAFT)
-@require_POST
-def lock_grid(request: PageRequest, draft_id: int, grid: int) -> HttpResponse:
-    """Keep a grid when the draft is drawn again, or no longer."""
-    form = LockForm(request.POST)
-
-    def act() -> GridDraft:
-        form.full_clean()
-        data = form.cleaned_data
-        return services.lock_grid(actor=request.actor, draft_id=draft_id, grid=grid, **data)
-
-    return _corrected(request, draft_id, act, _number(request.POST.get("shown")))
-
-
-@door(DRAFT)
-@form_view
-def name_grid(request: PageRequest, draft_id: int, grid: int) -> HttpResponse:
-    """Name a new grid."""
-    draft = queries.get_draft(request.actor, draft_id)
-    marks = _proposal(draft).marks
-    if grid >= len(marks):
-        raise NotFound(_("This draft has no grid {number}."), number=grid)
-    initial = {"name": marks[grid].name, "version": draft.version}
-    return command(
-        request,
-        form=DraftNameForm(posted(request), initial=initial),
-        page=_page(draft, title=_("Name the new grid"), submit=_("Save")),
-        act=lambda data: services.name_grid(
-            actor=request.actor, draft_id=draft_id, grid=grid, **data
-        ),
-        done=lambda draft: (f"{_address(draft.pk)}?grid={grid}", ""),
-    )
-
-
-@door(DRAFT)
 @form_view
 def rename_draft(request: PageRequest, draft_id: int) -> HttpResponse:
     """Give a draft another name."""
@@ -195,9 +132,9 @@ def rename_draft(request: PageRequest, draft_id: int) -> HttpResponse:
     return command(
         request,
         form=DraftNameForm(posted(request), initial=initial),
-        page=_page(draft, title=_("Rename the draft"), submit=_("Save")),
+        page=page_of(draft, title=_("Rename the draft"), submit=_("Save")),
         act=lambda data: services.rename_draft(actor=request.actor, draft_id=draft_id, **data),
-        done=_back_to,
+        done=back_to,
     )
 
 
@@ -211,7 +148,7 @@ def redraw_draft(request: PageRequest, draft_id: int) -> HttpResponse:
         settings=DraftSettings.stored(draft.settings),
         initial={"version": draft.version},
     )
-    page = _page(
+    page = page_of(
         draft,
         title=_("Draw again"),
         submit=_("Draw"),
@@ -228,7 +165,7 @@ def redraw_draft(request: PageRequest, draft_id: int) -> HttpResponse:
             settings=form.settings(),
             version=data["version"],
         ),
-        done=_back_to,
+        done=back_to,
     )
 
 
@@ -237,7 +174,7 @@ def redraw_draft(request: PageRequest, draft_id: int) -> HttpResponse:
 def stop_drawing(request: PageRequest, draft_id: int) -> HttpResponse:
     """Have the drawing stop."""
     services.stop_drawing(actor=request.actor, draft_id=draft_id)
-    return go(request, _address(draft_id), _("The drawing stops."))
+    return go(request, address_of(draft_id), _("The drawing stops."))
 
 
 @door(DRAFT)
@@ -248,7 +185,7 @@ def discard_draft(request: PageRequest, draft_id: int) -> HttpResponse:
     return command(
         request,
         form=Confirmation(posted(request)),
-        page=_page(
+        page=page_of(
             draft,
             title=_("Discard the draft"),
             submit=_("Discard"),
@@ -260,56 +197,7 @@ def discard_draft(request: PageRequest, draft_id: int) -> HttpResponse:
     )
 
 
-@door(DRAFT)
-@form_view
-def adopt_draft(request: PageRequest, draft_id: int) -> HttpResponse:
-    """Make a draft the grids in force after a preview: at once, or on a day to come."""
-    draft = queries.get_draft(request.actor, draft_id)
-    form = AdoptForm(posted(request), initial={"version": draft.version})
-    page = _page(
-        draft,
-        title=_("Adopt the draft"),
-        submit=_("Adopt"),
-        intro=_(
-            "Grids that keep most of their households go on under their codes; others end, new "
-            "ones begin. Open work and posts go along; history stays as it was."
-        ),
-        template="gongzhi/drafts/adopt.html",
-    )
-
-    def adopt(data: dict[str, Any]) -> GridDraft:
-        return services.adopt_draft(
-            actor=request.actor, draft_id=draft_id, note=data["note"], version=data["version"]
-        )
-
-    def act(data: dict[str, Any]) -> tuple[GridDraft, Consequences | None]:
-        if _is_to_come(data["on"]):
-            return services.plan_adoption(actor=request.actor, draft_id=draft_id, **data), None
-        return make_change(request.actor, lambda: adopt(data))
-
-    def preview(data: dict[str, Any]) -> Consequences:
-        if data["on"] is not None and not _is_to_come(data["on"]):
-            raise InvalidInput(_("Give a day to come, or none for at once."), field="on")
-        return preview_change(request.actor, lambda: adopt(data))
-
-    return previewed(request, form=form, page=page, preview=preview, act=act, done=_adopted)
-
-
-@door(DRAFT)
-@form_view
-def call_off_adoption(request: PageRequest, draft_id: int) -> HttpResponse:
-    """Take back that a draft will be adopted."""
-    draft = queries.get_draft(request.actor, draft_id)
-    return command(
-        request,
-        form=Confirmation(posted(request)),
-        page=_page(draft, title=_("Call the adoption off"), submit=_("Call it off")),
-        act=lambda _data: services.call_off_adoption(actor=request.actor, draft_id=draft_id),
-        done=_back_to,
-    )
-
-
-def _shown(
+def shown(
     request: PageRequest, draft: GridDraft, *, chosen: int | None = None, refusal: str = ""
 ) -> dict[str, Any]:
     """Return what the page of a draft shows; ``chosen`` is the grid whose buildings are listed."""
@@ -324,7 +212,7 @@ def _shown(
     }
     if proposal is None:
         return context
-    wanted = _number(request.GET.get("grid")) if chosen is None else chosen
+    wanted = number_in(request.GET.get("grid")) if chosen is None else chosen
     number = wanted if wanted is not None and wanted < len(proposal.marks) else None
     rows = rows_of(proposal, number)
     return context | {
@@ -349,65 +237,27 @@ def _gone(proposal: Proposal) -> list[str]:
     ]
 
 
-def _corrected(
-    request: PageRequest, draft_id: int, act: Callable[[], GridDraft], shown: int | None
-) -> HttpResponse:
-    """Correct a draft and show it anew: the part for htmx, which also draws the map again."""
-    refusal, status = "", 200
-    try:
-        draft = act()
-    except (NotPermitted, NotFound):
-        raise
-    except DomainError as error:
-        refusal, status = error.message, status_of(error)
-        draft = queries.get_draft(request.actor, draft_id)
-    if not refusal and not asks_for_part(request):
-        grid = "" if shown is None else f"?grid={shown}"
-        return go(request, f"{_address(draft_id)}{grid}")
-    template = "work.html" if asks_for_part(request) else "draft.html"
-    context = _shown(request, draft, chosen=shown, refusal=refusal)
-    response = render(request, f"gongzhi/drafts/{template}", context, status=status)
-    if not refusal:
-        response["HX-Trigger-After-Swap"] = "map:reread"
-    return response
-
-
-def _proposal(draft: GridDraft) -> Proposal:
-    proposal = queries.proposal_of(draft)
-    if proposal is None:
-        raise Conflict(_("This draft has drawn nothing yet. Wait for it, or draw it again."))
-    return proposal
-
-
 def _today_of(drafts: list[GridDraft]) -> dict[str, Any] | None:
     return next((each.figures["today"] for each in drafts if "today" in each.figures), None)
 
 
-def _is_to_come(day: date | None) -> bool:
-    return day is not None and day > timezone.localdate()
+def back_to(draft: GridDraft) -> tuple[str, str]:
+    """Return where a command on a draft leads: to its page, without a word."""
+    return address_of(draft.pk), ""
 
 
-def _adopted(made: tuple[GridDraft, Consequences | None]) -> tuple[str, str]:
-    draft, seen = made
-    if seen is None:
-        return _address(draft.pk), _("It will be adopted on {day}.").format(day=draft.adopt_on)
-    words = _("Adopted. Open cases handed over: {cases}.").format(cases=seen.moved)
-    return reverse("territory:area", args=[draft.area_code]), words
-
-
-def _back_to(draft: GridDraft) -> tuple[str, str]:
-    return _address(draft.pk), ""
-
-
-def _address(draft_id: int) -> str:
+def address_of(draft_id: int) -> str:
+    """Return the address of a draft's page."""
     return reverse("drafts:draft", args=[draft_id])
 
 
-def _number(text: str | None) -> int | None:
+def number_in(text: str | None) -> int | None:
+    """Return a grid's number as an address or a form has it; None for anything else."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 7 else None  # noqa: PLR2004 - more grids than any draft has
 
 
-def _page(draft: GridDraft, *, title: str, submit: str, **more: Any) -> CommandPage:
+def page_of(draft: GridDraft, *, title: str, submit: str, **more: Any) -> CommandPage:
+    """Return what stands around a command on a draft."""
     return CommandPage(
-        title=titled(title, draft.name), submit=submit, back=_address(draft.pk), **more
+        title=titled(title, draft.name), submit=submit, back=address_of(draft.pk), **more
     )

@@ -1,0 +1,107 @@
+"""Correcting a draft of grids by hand: buildings moved, grids locked and named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gongzhi.channels.doors import door
+from gongzhi.channels.edge import PageRequest, status_of
+from gongzhi.channels.portal.commands import asks_for_part, command, go, posted
+from gongzhi.channels.portal.forms.drafts import DraftNameForm, LockForm, MoveForm
+from gongzhi.channels.portal.views.drafts import address_of, number_in, page_of, shown
+from gongzhi.channels.portal.views.territory import form_view
+from gongzhi.foundation.errors import Conflict, DomainError, InvalidInput, NotFound, NotPermitted
+from gongzhi.registry.drafts import queries, services
+from gongzhi.registry.drafts.models import GridDraft
+from gongzhi.registry.drafts.proposal import Proposal
+from gongzhi.registry.drafts.queries import DRAFT
+
+
+@door(DRAFT)
+@require_POST
+def move_buildings(request: PageRequest, draft_id: int) -> HttpResponse:
+    """Move the ticked buildings to another grid, and show at once what that does."""
+    draft = queries.get_draft(request.actor, draft_id)
+    proposal = _proposal(draft)
+    form = MoveForm(
+        request.POST,
+        buildings=proposal.ground.codes.tolist(),
+        grids=[(str(at), mark.name) for at, mark in enumerate(proposal.marks)],
+    )
+
+    def act() -> GridDraft:
+        if not form.is_valid() or not form.cleaned_data["building_codes"]:
+            raise InvalidInput(_("Tick the buildings that move, then choose where they go."))
+        data = form.cleaned_data
+        return services.move_buildings(actor=request.actor, draft_id=draft_id, **data)
+
+    return _corrected(request, draft_id, act, number_in(request.POST.get("shown")))
+
+
+@door(DRAFT)
+@require_POST
+def lock_grid(request: PageRequest, draft_id: int, grid: int) -> HttpResponse:
+    """Keep a grid when the draft is drawn again, or no longer."""
+    form = LockForm(request.POST)
+
+    def act() -> GridDraft:
+        form.full_clean()
+        data = form.cleaned_data
+        return services.lock_grid(actor=request.actor, draft_id=draft_id, grid=grid, **data)
+
+    return _corrected(request, draft_id, act, number_in(request.POST.get("shown")))
+
+
+@door(DRAFT)
+@form_view
+def name_grid(request: PageRequest, draft_id: int, grid: int) -> HttpResponse:
+    """Name a new grid."""
+    draft = queries.get_draft(request.actor, draft_id)
+    marks = _proposal(draft).marks
+    if grid >= len(marks):
+        raise NotFound(_("This draft has no grid {number}."), number=grid)
+    initial = {"name": marks[grid].name, "version": draft.version}
+    return command(
+        request,
+        form=DraftNameForm(posted(request), initial=initial),
+        page=page_of(draft, title=_("Name the new grid"), submit=_("Save")),
+        act=lambda data: services.name_grid(
+            actor=request.actor, draft_id=draft_id, grid=grid, **data
+        ),
+        done=lambda draft: (f"{address_of(draft.pk)}?grid={grid}", ""),
+    )
+
+
+def _corrected(
+    request: PageRequest, draft_id: int, act: Callable[[], GridDraft], listed: int | None
+) -> HttpResponse:
+    """Correct a draft and show it anew: the part for htmx, which also draws the map again."""
+    refusal, status = "", 200
+    try:
+        draft = act()
+    except (NotPermitted, NotFound):
+        raise
+    except DomainError as error:
+        refusal, status = error.message, status_of(error)
+        draft = queries.get_draft(request.actor, draft_id)
+    if not refusal and not asks_for_part(request):
+        grid = "" if listed is None else f"?grid={listed}"
+        return go(request, f"{address_of(draft_id)}{grid}")
+    template = "work.html" if asks_for_part(request) else "draft.html"
+    context = shown(request, draft, chosen=listed, refusal=refusal)
+    response = render(request, f"gongzhi/drafts/{template}", context, status=status)
+    if not refusal:
+        response["HX-Trigger-After-Swap"] = "map:reread"
+    return response
+
+
+def _proposal(draft: GridDraft) -> Proposal:
+    proposal = queries.proposal_of(draft)
+    if proposal is None:
+        raise Conflict(_("This draft has drawn nothing yet. Wait for it, or draw it again."))
+    return proposal

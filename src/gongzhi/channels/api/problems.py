@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic_core import to_json
 
+from gongzhi.channels.api.refusal_words import words_of
 from gongzhi.foundation.errors import (
     Conflict,
     DomainError,
@@ -127,10 +128,7 @@ def _unauthenticated(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _of_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    errors = [
-        {"field": field_of(item["loc"]), "detail": str(item["msg"]).removeprefix("Value error, ")}
-        for item in error.errors
-    ]
+    errors = [{"field": field_of(item["loc"]), "detail": words_of(item)} for item in error.errors]
     first = errors[0] if errors else {"field": "", "detail": ""}
     return problem(
         request, 422, "invalid-input", first["detail"], field=first["field"], errors=errors

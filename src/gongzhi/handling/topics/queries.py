@@ -37,6 +37,7 @@ KIND = "topic"
 STREET_LENGTH = 9
 MOST_CASES = 500
 MOST_EARLY = 6
+MOST_MOVING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,18 @@ def early_signs(viewer: Actor, area_code: str = "") -> list[Topic]:
     found = seen_topics(viewer).filter(within([area_code], field="area_code"))
     signs = found.exclude(early="").exclude(state=Topic.State.FADED)
     return list(signs.order_by("-recent", "-until", "pk")[:MOST_EARLY])
+
+
+def moving_topics(viewer: Actor) -> list[Topic]:
+    """Return what to look at first: new, back or rising, the hottest first; few. One query.
+
+    None where no post of the viewer shows topics.
+    """
+    if not viewer.holds(VIEW):
+        return []
+    moving = ~Q(early="") | Q(trend=Topic.Trend.RISING, state=Topic.State.OPEN)
+    found = seen_topics(viewer).filter(moving).exclude(state=Topic.State.FADED)
+    return list(found.order_by("-heat", "pk")[:MOST_MOVING])
 
 
 def get_topic(viewer: Actor, topic_id: int) -> Topic:

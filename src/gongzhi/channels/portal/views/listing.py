@@ -34,6 +34,7 @@ from gongzhi.handling.cases.queries import (
     Queue,
     QueueClocks,
 )
+from gongzhi.handling.topics.queries import moving_topics
 from gongzhi.registry.territory.queries import names_of
 
 VIEW = queries.VIEW
@@ -72,6 +73,7 @@ def show_inbox(request: PageRequest) -> HttpResponse:
     )
     context = {
         "queues": [_tile(queue, each) for queue, each in waiting.items()],
+        "topics": moving_topics(request.actor),
         "current": current.value,
         "current_title": QUEUE_TITLES[current],
         **page_context(page),

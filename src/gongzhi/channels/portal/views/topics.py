@@ -100,6 +100,8 @@ def show_topic(request: PageRequest, topic_id: int) -> HttpResponse:
     topic = view.topic
     codes = {topic.area_code, *topic.areas, *(case.area_code for case in view.cases)}
     names = names_of(codes)
+    buttons = buttons_of(request.actor, topic)
+    offered = {slug for slug, _verb in buttons}
     context = {
         "view": view,
         "topic": topic,
@@ -109,9 +111,9 @@ def show_topic(request: PageRequest, topic_id: int) -> HttpResponse:
         "parts": topicstory.parts_of(topic),
         "where": [(names.get(code, code), count) for code, count in topic.areas.items()],
         "story": topicstory.told(view.entries),
-        "buttons": buttons_of(request.actor, topic),
-        "may_correct": any(slug == "put-case" for slug, _verb in buttons_of(request.actor, topic)),
-        "may_link": any(slug == "link-measure" for slug, _verb in buttons_of(request.actor, topic)),
+        "buttons": buttons,
+        "may_correct": "put-case" in offered,
+        "may_link": "link-measure" in offered,
         "may_follow": request.actor.holds(FOLLOW),
         "area_names": names,
     }

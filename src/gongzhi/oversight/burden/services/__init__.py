@@ -11,12 +11,8 @@ from gongzhi.oversight.burden.services.demands import (
     propose_demand,
     refuse_demand,
 )
-from gongzhi.oversight.burden.services.requests import (
-    NewRequest,
-    ask_for_data,
-    lapse_ended,
-    withdraw_request,
-)
+from gongzhi.oversight.burden.services.ending import lapse_ended, withdraw_request
+from gongzhi.oversight.burden.services.requests import NewRequest, ask_for_data
 
 __all__ = [
     "FieldAsk",

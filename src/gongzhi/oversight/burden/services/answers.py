@@ -21,7 +21,7 @@ from gongzhi.oversight.burden.holdings import Catalogue, catalogue
 from gongzhi.oversight.burden.models import AskedField, Cell, DataRequest, HeldFigure
 from gongzhi.oversight.burden.permissions import ANSWER
 from gongzhi.oversight.burden.scope import check_reaches, reaches
-from gongzhi.oversight.burden.services.requests import LOCK, locked_request, record_request
+from gongzhi.oversight.burden.services.recording import LOCK, locked_request, record_request
 from gongzhi.oversight.metrics.services import state_answer
 from gongzhi.registry.records import locked, record_change
 from gongzhi.registry.territory import queries as territory

@@ -1,27 +1,21 @@
-"""Forms of plans: filters, the verbs of a measure, duties and meetings."""
+"""Forms of measures: the filter, their verbs, and matching a unit."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from gongzhi.channels.portal.forms.evidence import Choices, EvidenceMixin
 from gongzhi.channels.portal.forms.shared import DayInput, VersionedForm
 from gongzhi.foundation.workflow import Move
 from gongzhi.handling.plans.models import (
-    NAME_LENGTH,
     NOTE_LENGTH,
-    TITLE_LENGTH,
-    Duty,
-    DutyInstance,
-    Evidence,
     Measure,
 )
-from gongzhi.handling.plans.queries import DutyFilter, MeasureFilter
-from gongzhi.handling.plans.services import Shown
+from gongzhi.handling.plans.queries import MeasureFilter
 from gongzhi.handling.plans.statuses import STATUS_TITLES
 
 COLOURS: Final = [
@@ -30,7 +24,6 @@ COLOURS: Final = [
     ("green", pgettext_lazy("light", "green")),
 ]
 SCORES: Final = [("5", "5"), ("4", "4"), ("3", "3"), ("2", "2"), ("1", "1")]
-Choices = Sequence[tuple[Any, Any]]
 _EVERY: Final = ("", pgettext_lazy("filter", "all"))
 
 
@@ -64,37 +57,6 @@ class MeasureFilterForm(forms.Form):
             colour=held.get("light", ""),
             mine=bool(held.get("mine")),
             words=held.get("q", ""),
-        )
-
-
-class DutyFilterForm(forms.Form):
-    """What a list of duties is narrowed to."""
-
-    state = forms.ChoiceField(
-        label=_("Status"),
-        choices=[
-            _EVERY,
-            ("late", pgettext_lazy("duty", "late")),
-            ("soon", _("due within ten days")),
-            ("later", _("due later")),
-            *DutyInstance.State.choices,
-        ],
-        required=False,
-    )
-    cadence = forms.ChoiceField(
-        label=_("How often"), choices=[_EVERY, *Duty.Cadence.choices], required=False
-    )
-    mine = forms.BooleanField(label=_("Of my units"), required=False)
-    area = forms.CharField(max_length=18, required=False, widget=forms.HiddenInput)
-
-    def as_filter(self) -> DutyFilter:
-        """Return the filter; what cannot be read narrows nothing."""
-        held = self.cleaned_data if self.is_valid() else {}
-        return DutyFilter(
-            state=held.get("state", ""),
-            cadence=held.get("cadence", ""),
-            mine=bool(held.get("mine")),
-            area_code=held.get("area", ""),
         )
 
 
@@ -153,50 +115,6 @@ class AssignForm(MeasureVerbForm):
         lead.help_text = _("The document says: %(name)s") % {"name": named} if named else ""
         self.fields["unit_ids"].choices = self.units  # type: ignore[attr-defined]
         self.fields["due_on"].initial = self.measure.due_on
-
-
-class EvidenceMixin(forms.Form):
-    """What shows it: something on record, or a document named."""
-
-    evidence_kind = forms.ChoiceField(
-        label=pgettext_lazy("measure", "Evidence"), choices=Evidence.Kind.choices, required=False
-    )
-    evidence_key = forms.CharField(
-        label=_("Its number"),
-        max_length=40,
-        required=False,
-        help_text=_("For a case, a visit, a meeting or a notice on record here."),
-    )
-    evidence_text = forms.CharField(
-        label=_("What it is"),
-        max_length=TITLE_LENGTH,
-        required=False,
-        help_text=_("For a document: its title and number."),
-    )
-
-    def offer(self, on_record: Choices) -> None:
-        """Offer what is on record here to choose from, before anything is typed."""
-        if on_record:
-            self.fields["evidence_pick"] = forms.ChoiceField(
-                label=_("On record here"),
-                choices=[("", _("none of these")), *on_record],
-                required=False,
-            )
-
-    def shown(self) -> Shown:
-        """Return what is shown: what was chosen, or else what was typed."""
-        held = self.cleaned_data
-        kind, _colon, key = held.get("evidence_pick", "").partition(":")
-        if key:
-            return Shown(kind, key)
-        return Shown(
-            held.get("evidence_kind") or Evidence.Kind.DOCUMENT,
-            held.get("evidence_key", ""),
-            held.get("evidence_text", ""),
-        )
-
-    def _without_evidence(self) -> dict[str, Any]:
-        return {k: v for k, v in self.cleaned_data.items() if not k.startswith("evidence_")}
 
 
 class ReportForm(EvidenceMixin, MeasureVerbForm):
@@ -319,6 +237,16 @@ class CloseForm(MeasureVerbForm):
     note_label = _("What came of it")
 
 
+class MapUnitForm(VersionedForm):
+    """Which unit stands for a name of the document."""
+
+    unit_id = forms.TypedChoiceField(label=_("Unit"), coerce=int)
+
+    def __init__(self, *args: Any, units: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit_id"].choices = units  # type: ignore[attr-defined]
+
+
 VERB_FORMS: Final[dict[str, type[MeasureVerbForm]]] = {
     "assign": AssignForm,
     "accept": MeasureVerbForm,
@@ -333,63 +261,3 @@ VERB_FORMS: Final[dict[str, type[MeasureVerbForm]]] = {
     "close": CloseForm,
     "appraise": AppraiseForm,
 }
-
-
-class MapUnitForm(VersionedForm):
-    """Which unit stands for a name of the document."""
-
-    unit_id = forms.TypedChoiceField(label=_("Unit"), coerce=int)
-
-    def __init__(self, *args: Any, units: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit_id"].choices = units  # type: ignore[attr-defined]
-
-
-class KeepDutyForm(EvidenceMixin, VersionedForm):
-    """What was really done, and when."""
-
-    kept_on = forms.DateField(label=_("Done on"), widget=DayInput())
-    note = forms.CharField(
-        label=_("Note"),
-        max_length=NOTE_LENGTH,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(self, *args: Any, on_record: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offer(on_record)
-        self.order_fields(["evidence_pick"])
-
-    def values(self) -> dict[str, Any]:
-        """Return what the command takes."""
-        return {**self._without_evidence(), "evidence": self.shown()}
-
-
-class DutyReasonForm(VersionedForm):
-    """Why a duty is excused, or due again."""
-
-    note = forms.CharField(
-        label=_("Reason"), max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-class MeetingForm(forms.Form):
-    """When and where a meeting is, and for which area."""
-
-    area_code = forms.ChoiceField(label=_("Area"))
-    title = forms.CharField(label=pgettext_lazy("meeting", "Title"), max_length=TITLE_LENGTH)
-    held_on = forms.DateField(label=_("Day"), widget=DayInput())
-    place = forms.CharField(label=_("Place"), max_length=NAME_LENGTH, required=False)
-
-    def __init__(self, *args: Any, areas: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["area_code"].choices = areas  # type: ignore[attr-defined]
-
-
-class CancelMeetingForm(VersionedForm):
-    """Why a meeting is cancelled."""
-
-    note = forms.CharField(
-        label=_("Reason"), max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
-    )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.portal.commands import CommandPage, asks_for_part, command, posted
-from gongzhi.channels.portal.forms.plans import DutyFilterForm, DutyReasonForm, KeepDutyForm
+from gongzhi.channels.portal.forms.duties import DutyFilterForm, DutyReasonForm, KeepDutyForm
 from gongzhi.channels.portal.onrecord import choices_on_record
 from gongzhi.channels.portal.views.sheets import workbook
 from gongzhi.channels.portal.views.territory import form_view

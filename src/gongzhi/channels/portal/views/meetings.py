@@ -17,7 +17,7 @@ from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest, status_of
 from gongzhi.channels.portal.choices import around_unit_choices, ground_choices
 from gongzhi.channels.portal.commands import CommandPage, command, go, posted
-from gongzhi.channels.portal.forms.plans import CancelMeetingForm, MeetingForm
+from gongzhi.channels.portal.forms.meetings import CancelMeetingForm, MeetingForm
 from gongzhi.channels.portal.planfigures import figures_at
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.errors import DomainError, InvalidInput, NotFound, NotPermitted

@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 LIKENESS: Final = 72
 """From this share of equal characters on, of 100, a person decides whether two names are one."""
 
@@ -40,6 +38,8 @@ def alike(name: str, plain_names: Mapping[str, str] | Iterable[str]) -> list[str
 
     With a mapping of keys to plain names, the keys are returned. Equal ones are among them.
     """
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - 2 MB that few web processes need
+
     choices = plain_names if isinstance(plain_names, Mapping) else {one: one for one in plain_names}
     found = process.extract(
         plain_name(name), choices, scorer=fuzz.ratio, score_cutoff=LIKENESS, limit=MOST_ALIKE

@@ -10,6 +10,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from gongzhi.handling.cases import services as cases
+from gongzhi.oversight.metrics import tallying
 from gongzhi.oversight.metrics.ladder import LADDER, Span, span_of
 from gongzhi.oversight.metrics.models import CaseTally, HoursTally, TouchedCase
 from gongzhi.oversight.metrics.services import audit_tallies, rebuild_tallies
@@ -56,6 +57,26 @@ def test_a_grid_left_empty_keeps_no_tally(cast: Cast, report: Report, tally: Tal
 
     assert not CaseTally.objects.filter(area_code=GRID).exists()
     assert read("case.received", STREET)[STREET].value == 1
+
+
+def test_a_case_moved_while_its_cell_is_tallied_stands_in_nobodys_way(
+    cast: Cast, report: Report, tally: Tally
+):
+    moved, _there = report(), report(lon=IN_NEXT_GRID[0], lat=IN_NEXT_GRID[1])
+    tally()
+
+    tallying.touch_cells([(moved.id, "")])
+    tallying.choose_cases()
+    cases.place_case(
+        actor=cast.dispatcher, case_id=moved.id, lon=IN_NEXT_GRID[0], lat=IN_NEXT_GRID[1]
+    )
+    tallying.gather_chosen()
+    tallying.replace_tallies()
+    tallying.drop_gathered()
+    tally()
+
+    assert audit_tallies() == []
+    assert CaseTally.objects.get(grain="m", area_code=NEXT_GRID).received == 2
 
 
 def test_the_audit_names_what_was_changed_by_hand(cast: Cast, report: Report, tally: Tally):

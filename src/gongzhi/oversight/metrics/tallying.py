@@ -76,17 +76,32 @@ def adopt_tallies(fresh: tuple[str, str]) -> None:
 
 def gather_cells() -> None:
     """Make the facts of the cases of ``touched_cells``."""
+    choose_cases()
+    gather_chosen()
+
+
+def choose_cases() -> None:
+    """Make ``chosen_cases``: those that lie in the touched cells, and in which place."""
     _run("SET LOCAL jit = off")
     _run(
         "CREATE TEMPORARY TABLE chosen_cases ON COMMIT DROP AS"  # noqa: S608 - constants only
-        " SELECT c.id, c.id::text AS key"
+        " SELECT c.id, c.id::text AS key, c.grid_code AS place"
         f" FROM {_CELLS} t JOIN cases_case c ON c.grid_code = t.place"
         f" AND c.received_at >= (t.day::timestamp AT TIME ZONE '{settings.TIME_ZONE}')"
         f" AND c.received_at < ((t.day + 1)::timestamp AT TIME ZONE '{settings.TIME_ZONE}')"
     )
     _run("ANALYZE chosen_cases")
+
+
+def gather_chosen() -> None:
+    """Make the facts of the chosen cases.
+
+    One that was moved meanwhile is left out: its move touches both cells again, and where it lies
+    now another's tallies would stand in the way.
+    """
     _create_facts(
-        cases="(SELECT c.* FROM chosen_cases o JOIN cases_case c ON c.id = o.id)",
+        cases="(SELECT c.* FROM chosen_cases o"
+        " JOIN cases_case c ON c.id = o.id AND c.grid_code = o.place)",
         only_keys="subject_key IN (SELECT key FROM chosen_cases)",
         only_whistles="w.case_id IN (SELECT id FROM chosen_cases)",
     )

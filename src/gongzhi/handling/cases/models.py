@@ -219,7 +219,10 @@ class CaseText(models.Model):
 
     class Meta:
         verbose_name = _("case text")
-        indexes: ClassVar = [GinIndex(fields=["words"], name="case_words")]
+        # What is not in the index yet is read word by word: less of it keeps searches quick.
+        indexes: ClassVar = [
+            GinIndex(fields=["words"], name="case_words", gin_pending_list_limit=512)
+        ]
 
     def __str__(self) -> str:
         return f"#{self.case_id}"

@@ -11,9 +11,11 @@ class DraftsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the head of history."""
+        """Register the head of history, and say why the one column that looks personal is not."""
         from gongzhi.foundation.journal.heads import register_head  # noqa: PLC0415 (needs apps)
+        from gongzhi.registry.people.personal import declare_impersonal  # noqa: PLC0415 (as above)
 
         register_head(
             kind="grid_draft", table="drafts_griddraft", key_column="id", version_column="version"
         )
+        declare_impersonal("drafts.GridDraft", "name", why="names a draft of grids")

@@ -16,7 +16,7 @@ export DJANGO_SETTINGS_MODULE := gongzhi.config.settings
 # Containers often set this; every process would then compile some 2,000 modules anew, for seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check bench build wheel messages migrations openapi format clean
+.PHONY: help demo test check check-types check-code check-generated bench build wheel messages migrations openapi format clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,12 +32,19 @@ test: build ## Run every test against a real PostgreSQL and a real browser
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: build ## Lint, types, imports, templates, migrations, translations, OpenAPI
+	@$(MAKE) -j 2 --output-sync check-types check-code check-generated
+
+check-types:
+	$(BIN)/mypy
+	cd frontend && npm run --silent typecheck
+
+check-code:
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint src --lint --quiet
-	cd frontend && npm run --silent typecheck
+
+check-generated:
 	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 	$(BIN)/python scripts/messages.py check
 	$(BIN)/python scripts/openapi.py check

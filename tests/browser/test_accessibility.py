@@ -2,7 +2,7 @@
 
 axe-core reads each page in the light theme; what the other looks can change, contrast and sizes,
 is read again in them. The frame around the pages is read once per reader. Of a long table, list or
-select the first five are read, since the others are made of the same template.
+select the first three are read, since the others are made of the same template.
 
 As every page is open here, it is also seen to be no wider than a phone, in care mode as well.
 """
@@ -29,7 +29,7 @@ PHONES: Final = {RESIDENT, "grid_officer"}
 # Each look with the attributes of the root that make it; None is the theme of the device.
 READ: Final = """async (framed) => {
     for (const list of document.querySelectorAll("tbody, select, ul, ol")) {
-        for (const further of [...list.children].slice(5)) further.remove();
+        for (const further of [...list.children].slice(3)) further.remove();
     }
     const part = framed ? document : (document.querySelector("main") ?? document);
     const looks = { light: ["gongzhi", ""], dark: ["gongzhi-dark", ""], care: ["gongzhi", "on"] };

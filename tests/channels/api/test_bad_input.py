@@ -246,7 +246,7 @@ def test_the_refusal_speaks_the_callers_language(dispatcher: Caller):
     chinese = dispatcher.get("/cases/0", accept_language="zh-hans").json()["detail"]
     english = dispatcher.get("/cases/0", accept_language="en").json()["detail"]
 
-    assert english.startswith("There is no case 0")
+    assert english.startswith("This case is not among those you may see.")
     assert chinese != english
 
 

@@ -155,7 +155,7 @@ def test_what_one_may_not_see_is_shown_as_nothing(
     page = _preview(browser_of("unit_handler"), "comment", report(title="别人的事"))
 
     assert "别人的事" not in page
-    assert "There is no case" in page
+    assert "This case is not among those you may see." in page
 
 
 def test_many_become_a_job_that_takes_up_where_it_stood(

@@ -99,7 +99,7 @@ def test_funds_are_held_against_their_standard(cast: Cast, read: Read):
         _state(cast, figure=figure, area_code=COMMUNITY, value=Decimal(value))
 
     assert read("finance.service_fund_met", STREET)[STREET].value == Decimal("66.7")
-    assert read("finance.activity_fund_met", STREET)[STREET].reason == "no_data"
+    assert read("finance.activity_fund_met", STREET)[STREET].reason == "not_yet"
 
 
 def test_a_fund_is_held_against_the_standard_of_the_same_community(cast: Cast, read: Read):
@@ -108,7 +108,7 @@ def test_a_fund_is_held_against_the_standard_of_the_same_community(cast: Cast, r
     ).code
     _state(cast, figure="service_fund", area_code=COMMUNITY, value=Decimal(200_000))
     _state(cast, figure="service_fund_standard", area_code=other, value=Decimal(300_000))
-    assert read("finance.service_fund_met", STREET)[STREET].reason == "no_data"
+    assert read("finance.service_fund_met", STREET)[STREET].reason == "not_yet"
 
     _state(cast, figure="service_fund_standard", area_code=COMMUNITY, value=Decimal(400_000))
 

@@ -107,8 +107,9 @@ def test_a_draft_older_than_a_week_is_forgotten(open_browser: Open, cast: Cast):
     _write(page)
     _kept(page)
 
+    page.goto("/r/")  # on leaving, what was not kept yet is kept: now, not a week later
     page.clock.set_fixed_time(timezone.now() + timedelta(days=8))
-    page.reload()
+    page.goto("/r/report/")
     page.wait_for_load_state("networkidle")
     expect(page.locator("[data-draft-note]")).to_be_hidden()
 

@@ -52,13 +52,21 @@ def wait_until(page: Page, script: str, *, seconds: float = 15) -> None:
     pytest.fail(f"not within {seconds} s: {script}")
 
 
-def enter(page: Page, username: str) -> None:
-    """Sign in with the password of tests, wherever that account's home is."""
-    page.goto("/accounts/login/")
+def enter(page: Page, username: str, *, to: str = "") -> None:
+    """Sign in with the password of tests, for a page or wherever that account's home is."""
+    page.goto(f"/accounts/login/?next={to}" if to else "/accounts/login/")
     page.fill("input[name=login]", username)
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
     page.wait_for_url(lambda address: "login" not in address)
+
+
+def enter_as(page: Page, staff: Staff, role: str, *, to: str = "") -> None:
+    """Give somebody with a role the password of tests, and sign them in."""
+    account = staff[role].account
+    account.set_password(PASSWORD)
+    account.save()
+    enter(page, account.username, to=to)
 
 
 @pytest.fixture(scope="session")
@@ -150,13 +158,7 @@ def sign_in(staff: Staff) -> Callable[[Page, str], None]:
     """Return what signs somebody with a role in, by the form."""
 
     def do(page: Page, role: str) -> None:
-        account = staff[role].account
-        account.set_password(PASSWORD)
-        account.save()
-        page.goto("/accounts/login/")
-        page.fill("#id_login", account.username)
-        page.fill("#id_password", PASSWORD)
-        page.click("form[action='/accounts/login/'] .btn-primary")
+        enter_as(page, staff, role)
         page.wait_for_url("**/cases/inbox/")
 
     return do

@@ -14,7 +14,7 @@ from gongzhi.channels.field.assets import worker_script
 from gongzhi.foundation.models import JournalEntry
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.models import Attachment, Case
-from tests.browser.conftest import CHROMIUM, FLAGS, PASSWORD, wait_until
+from tests.browser.conftest import CHROMIUM, FLAGS, enter_as, wait_until
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import GRID, LAMP, Cast, Story
 
@@ -57,13 +57,7 @@ def phone(
 
 
 def _sign_in(page: Page, staff: Staff, role: str = "grid_officer") -> None:
-    account = staff[role].account
-    account.set_password(PASSWORD)
-    account.save()
-    page.goto("/accounts/login/?next=/field/")
-    page.fill("#id_login", account.username)
-    page.fill("#id_password", PASSWORD)
-    page.click("form[action='/accounts/login/'] .btn-primary")
+    enter_as(page, staff, role, to="/field/")
     _ready(page)
 
 

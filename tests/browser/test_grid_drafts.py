@@ -11,7 +11,7 @@ from gongzhi.foundation.actors import SYSTEM
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.services import AreaDetails, create_area
-from tests.browser.conftest import PASSWORD, Complaints
+from tests.browser.conftest import Complaints, enter_as
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import COMMUNITY, GRID, NEXT_GRID
 from tests.registry.drafts.cast import draft_by_hand
@@ -30,7 +30,8 @@ def test_a_building_is_clicked_moved_and_the_draft_adopted(
         details = AreaDetails(lon=120.005 + 0.005 * at, lat=30.005, households=100)
         create_area(actor=SYSTEM, parent_code=grid, name=f"{at + 1}号楼", details=details)
     page = open_browser(maps=True)
-    _sign_in(page, staff)
+    enter_as(page, staff, "administrator")
+    page.locator(".sidenav").wait_for()
     page.goto(f"/areas/{COMMUNITY}/")
     page.click("a[href^='/grid-drafts/make/']")
     page.fill("[name=name]", "甲案")
@@ -64,14 +65,3 @@ def test_a_building_is_clicked_moved_and_the_draft_adopted(
     assert "2号楼" in preview
     assert Area.objects.get(name="2号楼", valid_to__isnull=True).parent_id == NEXT_GRID
     assert not complaints
-
-
-def _sign_in(page: Page, staff: Staff) -> None:
-    account = staff["administrator"].account
-    account.set_password(PASSWORD)
-    account.save()
-    page.goto("/accounts/login/")
-    page.fill("#id_login", account.username)
-    page.fill("#id_password", PASSWORD)
-    page.click("form[action='/accounts/login/'] .btn-primary")
-    page.locator(".sidenav").wait_for()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from gongzhi.registry.territory.models import Area
-from tests.browser.conftest import PASSWORD, Complaints
+from tests.browser.conftest import Complaints, enter_as
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import COMMUNITY, GRID, Cast, Story
 
@@ -24,7 +24,8 @@ def test_a_line_on_the_map_splits_a_grid_and_its_open_work(
 ):
     west, east = Story(cast, lon=120.002, lat=30.005), Story(cast, lon=120.008, lat=30.005)
     page = open_browser(maps=True)
-    _sign_in(page, staff)
+    enter_as(page, staff, "administrator")
+    page.locator(".sidenav").wait_for()
     page.goto(f"/areas/{GRID}/")
     page.click(f"a[href='/areas/{GRID}/split/']")
     page.fill("[name=name_1]", "西格")
@@ -52,14 +53,3 @@ def test_a_line_on_the_map_splits_a_grid_and_its_open_work(
     assert names[west.case.area_code] == "西格"
     assert names[east.case.area_code] == "东格"
     assert not complaints
-
-
-def _sign_in(page: Page, staff: Staff) -> None:
-    account = staff["administrator"].account
-    account.set_password(PASSWORD)
-    account.save()
-    page.goto("/accounts/login/")
-    page.fill("#id_login", account.username)
-    page.fill("#id_password", PASSWORD)
-    page.click("form[action='/accounts/login/'] .btn-primary")
-    page.locator(".sidenav").wait_for()

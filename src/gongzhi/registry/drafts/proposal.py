@@ -72,7 +72,7 @@ class Proposal:
 
     def changed(self) -> np.ndarray:
         """Return for each grid whether its buildings are not just those of the grid it goes on."""
-        before = np.array([self._today_of(mark) for mark in self.marks], dtype=np.int64)
+        before = self._before()
         same = before[self.grid_of] == self.ground.today
         count = len(self.marks)
         kept = np.bincount(self.grid_of, same, count)
@@ -86,7 +86,7 @@ class Proposal:
         count = len(self.marks)
         own = np.bincount(self.grid_of, minlength=count)
         first = np.unique(self.grid_of, return_index=True)[1]
-        before = np.array([self._today_of(mark) for mark in self.marks], dtype=np.int64)
+        before = self._before()
         other = before[self.grid_of] != ground.today
         came = np.bincount(self.grid_of, ground.sizes * other, count)
         changed = self.changed()
@@ -134,10 +134,12 @@ class Proposal:
             tones.append(min(free, key=lambda tone: (tone - at) % most) if free else at % most)
         return tones
 
-    def _today_of(self, mark: Mark) -> int:
-        """Return the number of the grid of today that a grid goes on; -1 where it is new."""
-        found = np.flatnonzero(self.ground.grids == mark.code).tolist() if mark.code else []
-        return int(found[0]) if found else -1
+    def _before(self) -> Indices:
+        """Return for each grid the number of the grid of today that it goes on; -1 where new."""
+        numbers = {code: number for number, code in enumerate(self.ground.grids.tolist())}
+        return np.array(
+            [numbers.get(mark.code, -1) if mark.code else -1 for mark in self.marks], dtype=np.int64
+        )
 
     def _why(self, number: int) -> Certificate | None:
         members = set(map(str, self.ground.codes[self.grid_of == number]))

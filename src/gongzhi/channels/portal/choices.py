@@ -27,15 +27,17 @@ Grouped = list[tuple[str, list[Choice]]]
 
 def category_name(category: CategoryInForce) -> str:
     """Return a category's name in the language active now."""
-    return category.name if _is_chinese() else category.name_en or category.name
+    return _named(category, chinese=_is_chinese())
 
 
 def category_names() -> dict[str, str]:
     """Return each category's name by its code, retired ones included."""
-    chinese = _is_chinese()
-    return {
-        each.code: each.name if chinese else each.name_en or each.name for each in all_categories()
-    }
+    chinese = _is_chinese()  # asked once, not for each of hundreds
+    return {each.code: _named(each, chinese=chinese) for each in all_categories()}
+
+
+def _named(category: CategoryInForce, *, chinese: bool) -> str:
+    return category.name if chinese else category.name_en or category.name
 
 
 def category_choices() -> list[Choice]:

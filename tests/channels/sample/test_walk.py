@@ -6,8 +6,9 @@ import itertools
 
 import pytest
 
+from gongzhi.channels.sample.cast import Cast
 from gongzhi.channels.sample.services import load_sample
-from gongzhi.channels.sample.walk import walk
+from gongzhi.channels.sample.walk import takers, walk
 from gongzhi.channels.sample.walk_table import table
 from gongzhi.channels.transfer.services import import_cases
 from gongzhi.foundation.actors import SYSTEM
@@ -82,3 +83,18 @@ def test_the_same_seed_walks_the_same_way(live_server):
 def test_without_imported_cases_the_walk_says_what_to_do():
     with pytest.raises(WrongState, match=r"gongzhi import cases|导入"):
         walk(base_url="http://127.0.0.1:1", cases=5, seed=1)
+
+
+def test_who_did_the_work_does_not_check_it():
+    roles = ("street_dispatcher", "grid_head", "grid_instructor", "community_secretary")
+    cast = Cast(
+        desks=[],
+        handlers={},
+        holders={role: [account] for account, role in enumerate(roles)},
+        reaches={(role, account): ["99"] for account, role in enumerate(roles)},
+    )
+    secretary = roles.index("community_secretary")
+
+    found = takers("verify", "990101001001001", cast, finishers={secretary})
+
+    assert [role for role, _account in found] == list(roles[:3])

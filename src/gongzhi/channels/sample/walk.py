@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -62,6 +62,7 @@ _TURNS: Final[Mapping[str, tuple[str, ...]]] = {
     "close": ("street_dispatcher", "community_secretary", "street_leader"),
     "call_back": ("call_taker", "community_worker", "community_secretary"),
 }
+_AT_WORK: Final = frozenset({By.LEAD, By.ASSIST, By.CALLED})
 _FOR_THE_REPORTER: Final = "call_taker"
 
 
@@ -192,13 +193,14 @@ class _Walker:
             responsible=self.cast.unit_for(category.unit_kind, case["area_code"]),
             others=self.cast.other_units(category.unit_kind, case["area_code"]),
         )
+        finishers: set[int] = set()
         for place, step in enumerate(steps):
             more: dict[str, object] = {}
             if photos := photos_of(step, category, case_id=case_id, place=place):
                 more["photos"] = _encoded(photos)
             if step.verb == "merge" and into is not None:
                 more["target"] = self._read(into)["number"]
-            case = self._step(case, step, routing, more)
+            case = self._step(case, step, routing, more, finishers)
         ended = self._read(case_id)
         return Outcome(
             story, ended["status"], tuple(step.verb for step in steps), ended["satisfied"]
@@ -220,27 +222,35 @@ class _Walker:
         return self.chance.choice(sorted(grids or self.cast.officers))
 
     def _step(
-        self, case: dict[str, Any], step: Step, routing: Routing, more: Mapping[str, object]
+        self,
+        case: dict[str, Any],
+        step: Step,
+        routing: Routing,
+        more: Mapping[str, object],
+        finishers: set[int],
     ) -> dict[str, Any]:
-        role, account = self._actor(step, routing, case["area_code"])
+        """Take a step; who reports the matter done is added to ``finishers``."""
+        role, account = self._actor(step, routing, case["area_code"], finishers)
         self.report.roles[role] += 1
+        if step.by in _AT_WORK:
+            finishers.add(account)
         body = {**parameters_of(step, routing), **more, "version": case["version"]}
         found = self._post(case, step.verb, account, body)
         if step.verb in LEADS and step.unit is not None:
             routing.lead = routing.unit(step.unit)
         return found
 
-    def _actor(self, step: Step, routing: Routing, area_code: str) -> tuple[str, int]:
+    def _actor(
+        self, step: Step, routing: Routing, area_code: str, finishers: Set[int]
+    ) -> tuple[str, int]:
         """Return the role and the account that takes a step."""
-        if step.by in {By.LEAD, By.ASSIST, By.CALLED}:
+        if step.by in _AT_WORK:
             return "unit_handler", self.cast.account_of(step.by, units=(routing.acting(step.by),))
         if step.by is By.REPORTER:
             return _FOR_THE_REPORTER, self.cast.holder(_FOR_THE_REPORTER, area_code)
-        turns = _TURNS.get(step.verb)
-        if turns is None:
-            role = self.cast.role_of(step.by)
-            return role, self.cast.holder(role, area_code)
-        role = self.chance.choice(turns)
+        if step.verb in _TURNS:
+            return self.chance.choice(takers(step.verb, area_code, self.cast, finishers=finishers))
+        role = self.cast.role_of(step.by)
         return role, self.cast.holder(role, area_code)
 
     def _write(
@@ -256,6 +266,15 @@ class _Walker:
         key = f"walk-{case['id']}-{case['version']}-{verb}"
         path = f"/cases/{case['id']}/{verb}"
         return {**case, **self.client.post(path, self.token_of(account), body, key=key)}
+
+
+def takers(verb: str, area_code: str, cast: Cast, *, finishers: Set[int]) -> list[tuple[str, int]]:
+    """Return the roles and accounts that take turns at a verb, but for those who did the work.
+
+    In a community that is itself the responsible unit, its secretary may be the one who did it.
+    """
+    holders = [(role, cast.holder(role, area_code)) for role in _TURNS[verb]]
+    return [held for held in holders if held[1] not in finishers]
 
 
 def _encoded(photos: Sequence[bytes]) -> list[str]:

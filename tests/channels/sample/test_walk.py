@@ -95,6 +95,6 @@ def test_who_did_the_work_does_not_check_it():
     )
     secretary = roles.index("community_secretary")
 
-    found = takers("verify", "990101001001001", cast, finishers={secretary})
+    found = takers("verify", "990101001001001", cast, {secretary})
 
     assert [role for role, _account in found] == list(roles[:3])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -178,6 +178,8 @@ class _Walker:
     token_of: Callable[[int], str]
     chance: random.Random
     report: WalkReport
+    finishers: set[int] = field(default_factory=set)
+    """Who did the work of the case that is being walked."""
 
     def take(self, case_id: int, story: str, steps: Sequence[Step], *, into: int | None) -> Outcome:
         """Take one case through a story; every step carries the version that was read.
@@ -193,14 +195,14 @@ class _Walker:
             responsible=self.cast.unit_for(category.unit_kind, case["area_code"]),
             others=self.cast.other_units(category.unit_kind, case["area_code"]),
         )
-        finishers: set[int] = set()
+        self.finishers.clear()
         for place, step in enumerate(steps):
             more: dict[str, object] = {}
             if photos := photos_of(step, category, case_id=case_id, place=place):
                 more["photos"] = _encoded(photos)
             if step.verb == "merge" and into is not None:
                 more["target"] = self._read(into)["number"]
-            case = self._step(case, step, routing, more, finishers)
+            case = self._step(case, step, routing, more)
         ended = self._read(case_id)
         return Outcome(
             story, ended["status"], tuple(step.verb for step in steps), ended["satisfied"]
@@ -222,34 +224,26 @@ class _Walker:
         return self.chance.choice(sorted(grids or self.cast.officers))
 
     def _step(
-        self,
-        case: dict[str, Any],
-        step: Step,
-        routing: Routing,
-        more: Mapping[str, object],
-        finishers: set[int],
+        self, case: dict[str, Any], step: Step, routing: Routing, more: Mapping[str, object]
     ) -> dict[str, Any]:
-        """Take a step; who reports the matter done is added to ``finishers``."""
-        role, account = self._actor(step, routing, case["area_code"], finishers)
+        role, account = self._actor(step, routing, case["area_code"])
         self.report.roles[role] += 1
         if step.by in _AT_WORK:
-            finishers.add(account)
+            self.finishers.add(account)
         body = {**parameters_of(step, routing), **more, "version": case["version"]}
         found = self._post(case, step.verb, account, body)
         if step.verb in LEADS and step.unit is not None:
             routing.lead = routing.unit(step.unit)
         return found
 
-    def _actor(
-        self, step: Step, routing: Routing, area_code: str, finishers: Set[int]
-    ) -> tuple[str, int]:
+    def _actor(self, step: Step, routing: Routing, area_code: str) -> tuple[str, int]:
         """Return the role and the account that takes a step."""
         if step.by in _AT_WORK:
             return "unit_handler", self.cast.account_of(step.by, units=(routing.acting(step.by),))
         if step.by is By.REPORTER:
             return _FOR_THE_REPORTER, self.cast.holder(_FOR_THE_REPORTER, area_code)
         if step.verb in _TURNS:
-            return self.chance.choice(takers(step.verb, area_code, self.cast, finishers=finishers))
+            return self.chance.choice(takers(step.verb, area_code, self.cast, self.finishers))
         role = self.cast.role_of(step.by)
         return role, self.cast.holder(role, area_code)
 
@@ -268,7 +262,9 @@ class _Walker:
         return {**case, **self.client.post(path, self.token_of(account), body, key=key)}
 
 
-def takers(verb: str, area_code: str, cast: Cast, *, finishers: Set[int]) -> list[tuple[str, int]]:
+def takers(
+    verb: str, area_code: str, cast: Cast, finishers: Collection[int]
+) -> list[tuple[str, int]]:
     """Return the roles and accounts that take turns at a verb, but for those who did the work.
 
     In a community that is itself the responsible unit, its secretary may be the one who did it.

@@ -85,16 +85,28 @@ _WHISTLE_WAITS: Final = (
     "c.id IN (SELECT w.case_id FROM cases_whistle w WHERE w.state IN ('blown', 'refused'))"
 )
 
+QUEUE_STATUSES: Final = {
+    Queue.TO_FILE: frozenset({Status.RECEIVED}),
+    Queue.TO_DISPATCH: frozenset({Status.ACCEPTED}),
+    Queue.TO_TAKE: frozenset({Status.DISPATCHED}),
+    Queue.MY_UNIT: frozenset({Status.DISPATCHED, Status.HANDLING}),
+    Queue.HANDLING: frozenset({Status.HANDLING}),
+    Queue.RETURNED: frozenset({Status.RETURNED}),
+    Queue.WAITING: frozenset({Status.ASKING, Status.SUSPENDED}),
+    Queue.TO_VERIFY: frozenset({Status.HANDLED}),
+    Queue.TO_CLOSE: frozenset({Status.VERIFIED}),
+}
+"""The statuses of the queues that are made by status; the other queues hold any open case."""
+
+
+def _of_status(queue: Queue) -> str:
+    named = ", ".join(f"'{status.value}'" for status in sorted(QUEUE_STATUSES[queue]))
+    return f"c.status IN ({named})"
+
+
 QUEUE_CONDITIONS: Final = {
-    Queue.TO_FILE: "c.status = 'received'",
-    Queue.TO_DISPATCH: "c.status = 'accepted'",
-    Queue.TO_TAKE: "c.status = 'dispatched'",
-    Queue.MY_UNIT: "c.status IN ('dispatched', 'handling') AND c.lead_unit_id = ANY(%s)",
-    Queue.HANDLING: "c.status = 'handling'",
-    Queue.RETURNED: "c.status = 'returned'",
-    Queue.WAITING: "c.status IN ('asking', 'suspended')",
-    Queue.TO_VERIFY: "c.status = 'handled'",
-    Queue.TO_CLOSE: "c.status = 'verified'",
+    **{queue: _of_status(queue) for queue in QUEUE_STATUSES},
+    Queue.MY_UNIT: f"{_of_status(Queue.MY_UNIT)} AND c.lead_unit_id = ANY(%s)",
     Queue.TO_CALL_BACK: CALL_BACK_CONDITION,
     # A paused clock shows no deadline, so that nothing is missed while it waits.
     Queue.OVERDUE: "c.due_at < now()",

@@ -39,7 +39,7 @@ MOST_SPOTS: Final = 1000
 LEVELS: Final = (GRID_LENGTH, 12, 9, COUNTY_LENGTH, 4, 2)
 """The lengths of codes from the grid up."""
 # All of the index ``case_on_map``, so that counting reads no row itself.
-_COLUMNS: Final = "c.id, c.area_code, c.due_at, c.h3, c.lon, c.lat"
+_COLUMNS: Final = Sql("c.id, c.area_code, c.due_at, c.h3, c.lon, c.lat")
 _OVERDUE: Final = f"count(*) FILTER (WHERE {QUEUE_CONDITIONS[Queue.OVERDUE]})"
 
 

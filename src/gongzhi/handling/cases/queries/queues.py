@@ -1,7 +1,7 @@
 """Counting what waits: the desk's queues.
 
-A case may be in several queues. Each case's queues are read once, as bits of one number; what is
-then summed are the few dozen kinds of cases there are, whatever their number.
+A case may be in several queues. Each case is read once, as its status and a few marks, the bits of
+one number; what is then summed are the few dozen kinds of cases there are, whatever their number.
 """
 
 from __future__ import annotations
@@ -17,19 +17,30 @@ from gongzhi.handling.cases.queries.filters import (
     CALL_BACK_CONDITION,
     OPEN_CONDITION,
     QUEUE_CONDITIONS,
+    QUEUE_STATUSES,
     Queue,
     own_units,
 )
 from gongzhi.handling.cases.queries.scope import Path, Sql, paths_of
 from gongzhi.handling.cases.queries.seen import cases_seen
+from gongzhi.handling.cases.workflow import OPEN, Status
 
-_COLUMNS: Final = """
-    c.id, c.area_code, c.status, c.phase, c.due_at, c.warn_at, c.supervised, c.placed,
-    c.lead_unit_id"""
-# Closed cases are called back about; all other queues hold open ones.
-_OF_OPEN: Final = tuple(queue for queue in Queue if queue is not Queue.TO_CALL_BACK)
-_OF_CLOSED: Final = (Queue.TO_CALL_BACK, Queue.OVERDUE, Queue.DUE_SOON)
-_BIT: Final = {queue: 1 << place for place, queue in enumerate(Queue)}
+_MARKS: Final = {
+    Queue.OVERDUE: (1, QUEUE_CONDITIONS[Queue.OVERDUE]),
+    Queue.DUE_SOON: (2, QUEUE_CONDITIONS[Queue.DUE_SOON]),
+    Queue.SUPERVISED: (4, QUEUE_CONDITIONS[Queue.SUPERVISED]),
+    Queue.UNPLACED: (8, QUEUE_CONDITIONS[Queue.UNPLACED]),
+    Queue.WHISTLED: (16, QUEUE_CONDITIONS[Queue.WHISTLED]),
+    Queue.MY_UNIT: (32, "c.lead_unit_id = ANY(%s)"),
+}
+_BITS: Final = " + ".join(
+    f"CASE WHEN {test} THEN {bit} ELSE 0 END" for bit, test in _MARKS.values()
+)
+_STATUSES: Final[Mapping[Queue, frozenset[str]]] = {
+    **QUEUE_STATUSES,
+    # A closed case is only waiting to be called back about, however late that is.
+    Queue.TO_CALL_BACK: frozenset({Status.CLOSED}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,37 +71,40 @@ def queue_clocks(viewer: Actor, *, area: str = "") -> Mapping[Queue, QueueClocks
     return {queue: _sum(queue, kinds) for queue in Queue}
 
 
-def _kinds(viewer: Actor, paths: Sequence[Path]) -> Sequence[tuple[int, int]]:
-    """Return each kind of case as the bits of its queues, and how many there are."""
-    standing = _counted(viewer, paths, OPEN_CONDITION, _OF_OPEN)
-    closed = _counted(viewer, paths, CALL_BACK_CONDITION, _OF_CLOSED)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{standing.text} UNION ALL {closed.text}", (*standing.params, *closed.params)
-        )
-        kinds: list[tuple[int, int]] = cursor.fetchall()
-    return kinds
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Cases of one status that bear the same marks."""
+
+    status: str
+    marks: int
+    count: int
 
 
-def _counted(viewer: Actor, paths: Sequence[Path], condition: str, queues: Sequence[Queue]) -> Sql:
-    seen = cases_seen(paths, columns=_COLUMNS, conditions=Sql(condition))
-    bits = " + ".join(
-        f"CASE WHEN {QUEUE_CONDITIONS[queue]} THEN {_BIT[queue]} ELSE 0 END" for queue in queues
+def _kinds(viewer: Actor, paths: Sequence[Path]) -> Sequence[_Kind]:
+    """Return each kind of case that waits, and how many there are of it."""
+    marked = Sql(f"c.id, c.status, {_BITS} AS marks", (own_units(viewer),))
+    read = [
+        cases_seen(paths, columns=marked, conditions=Sql(condition))
+        for condition in (OPEN_CONDITION, CALL_BACK_CONDITION)
+    ]
+    text = " UNION ALL ".join(
+        f"SELECT status, marks, count(*) FROM ({seen.text}) k GROUP BY status, marks"  # noqa: S608 - constants only
+        for seen in read
     )
-    own = (own_units(viewer),) if Queue.MY_UNIT in queues else ()
-    kinds = f"SELECT {bits} AS kind FROM ({seen.text}) c"  # noqa: S608 - constants only
-    text = f"SELECT kind, count(*) FROM ({kinds}) k GROUP BY kind"  # noqa: S608 - constants only
-    return Sql(text, (*own, *seen.params))
+    with connection.cursor() as cursor:
+        cursor.execute(text, [value for seen in read for value in seen.params])
+        return [_Kind(*row) for row in cursor.fetchall()]
 
 
-def _sum(queue: Queue, kinds: Sequence[tuple[int, int]]) -> QueueClocks:
-    # A closed case is only waiting to be called back about, however late that is.
-    other = 0 if queue is Queue.TO_CALL_BACK else _BIT[Queue.TO_CALL_BACK]
-    there = [(kind, count) for kind, count in kinds if kind & _BIT[queue] and not kind & other]
+def _sum(queue: Queue, kinds: Sequence[_Kind]) -> QueueClocks:
+    statuses = _STATUSES.get(queue, OPEN)
+    mark = _MARKS[queue][0] if queue in _MARKS else 0
+    there = [kind for kind in kinds if kind.status in statuses and kind.marks & mark == mark]
 
     def of(colour: Queue) -> int:
-        return sum(count for kind, count in there if kind & _BIT[colour])
+        return sum(kind.count for kind in there if kind.marks & _MARKS[colour][0])
 
+    count = sum(kind.count for kind in there)
     if queue is Queue.WHISTLED:
-        return QueueClocks(of(queue))
-    return QueueClocks(of(queue), of(Queue.OVERDUE), of(Queue.DUE_SOON))
+        return QueueClocks(count)
+    return QueueClocks(count, of(Queue.OVERDUE), of(Queue.DUE_SOON))

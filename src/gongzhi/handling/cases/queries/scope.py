@@ -117,12 +117,12 @@ def range_condition(prefix: str) -> Sql:
 
 
 def led_by(unit_id: int) -> Sql:
-    """Return the condition on ``c`` for cases that a unit leads now."""
-    return Sql(
-        "c.lead_unit_id = %s AND EXISTS (SELECT 1 FROM cases_assignment x WHERE x.case_id = c.id"
-        " AND x.unit_id = %s AND x.active)",
-        (unit_id, unit_id),
-    )
+    """Return the condition on ``c`` for cases that a unit leads now.
+
+    The case names the unit of its active routing as lead, and none where there is no such routing:
+    every command that routes writes both.
+    """
+    return Sql("c.lead_unit_id = %s", (unit_id,))
 
 
 def helped_by(unit_id: int) -> Sql:

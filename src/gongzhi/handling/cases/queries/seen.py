@@ -15,7 +15,7 @@ from gongzhi.handling.cases.queries.scope import (
 )
 
 
-def cases_seen(paths: Sequence[Path], *, columns: str, conditions: Sql) -> Sql:
+def cases_seen(paths: Sequence[Path], *, columns: Sql, conditions: Sql) -> Sql:
     """Return the cases of the paths that meet conditions, each once: only routings may overlap.
 
     Conditions and columns are of ``c``; the columns hold ``c.id``. Conditions that repeat those of
@@ -30,12 +30,13 @@ def cases_seen(paths: Sequence[Path], *, columns: str, conditions: Sql) -> Sql:
     )
 
 
-def _parts(path: Path, columns: str, conditions: Sql) -> list[Sql]:
+def _parts(path: Path, columns: Sql, conditions: Sql) -> list[Sql]:
     ways = [Sql("TRUE")]
     if isinstance(path, UnitPath):
         ways = [led_by(path.unit_id), helped_by(path.unit_id)]
     found = []
     for way in ways:
         where = joined(conditions, range_condition(path.prefix), way)
-        found.append(Sql(f"SELECT {columns} FROM cases_case c WHERE {where.text}", where.params))  # noqa: S608 - constants only
+        text = f"SELECT {columns.text} FROM cases_case c WHERE {where.text}"  # noqa: S608 - constants only
+        found.append(Sql(text, (*columns.params, *where.params)))
     return found

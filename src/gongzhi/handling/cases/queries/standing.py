@@ -86,7 +86,7 @@ def _classes(viewer: Actor, area: str) -> tuple[ClassCount, ...]:
     """The open cases by top-level class, most first."""
     seen = cases_seen(
         paths_of(viewer, area=area),
-        columns="c.id, c.category_id, c.due_at",
+        columns=Sql("c.id, c.category_id, c.due_at"),
         conditions=Sql(OPEN_CONDITION),
     )
     with connection.cursor() as cursor:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, TextChoices
 from django.utils import timezone
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.ids import PostId, UnitId
-from gongzhi.registry.organisations.models import Appointment, Post, Role, Unit
+from gongzhi.registry.organisations.models import Appointment, Post, Role, Unit, UnitKind
 from gongzhi.registry.organisations.queries import get_unit, units
 from gongzhi.registry.territory.queries import names_of, within
 
@@ -121,6 +121,11 @@ def search_chart(viewer: Actor, words: str) -> list[ChartUnit]:
     return _drawn(viewer, found, [], above=above)
 
 
+def _title_of(kinds: type[TextChoices], kind: str) -> str:
+    # The model's own way builds the table of all its kinds for each row.
+    return str(kinds(kind).label)
+
+
 def _seen(viewer: Actor, area: str) -> QuerySet[Unit]:
     seen = units(viewer)
     return seen.filter(within((area,), field="area_code")) if area else seen
@@ -152,7 +157,7 @@ def _drawn(
         return ChartUnit(
             unit_id=unit.key,
             name=unit.name,
-            kind_title=unit.get_kind_display(),
+            kind_title=_title_of(UnitKind, unit.kind),
             area=names.get(unit.area_code, ""),
             above=(above or {}).get(unit.pk, ""),
             posts=tuple(posts.get(unit.pk, ())),
@@ -211,7 +216,7 @@ def _seat(held: Appointment) -> Seat:
     return Seat(
         name=held.account.display_name,
         kind=held.kind,
-        kind_title=held.get_kind_display(),
+        kind_title=_title_of(Appointment.Kind, held.kind),
         since=held.valid_from,
         until=held.valid_to,
     )

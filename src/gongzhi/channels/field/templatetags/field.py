@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from html import escape
+
 from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from gongzhi.channels.field.words import words
+from gongzhi.channels.field.work import Task
+from gongzhi.channels.portal.templatetags.gongzhi import chip, clock_chip, name_in, status_badge
 
 register = template.Library()
 
@@ -13,6 +22,27 @@ register = template.Library()
 def field_words() -> dict[str, str]:
     """Return the sentences that the page's scripts say."""
     return words()
+
+
+@register.simple_tag
+def task_line(task: Task, names: Mapping[str, str]) -> SafeString:
+    """Write a task as an entry of the day's list, in one step: a day may have a hundred."""
+    row = task.row
+    due, chips, until = "", status_badge(row.status), ""
+    if row.due_at:
+        at = timezone.localtime(row.due_at)
+        due = f' data-due="{at.isoformat()}"'
+        chips = SafeString(f"{clock_chip(row.due_at, row.warn_at, row.status)} {chips}")
+        until = " · " + _("until %(due)s") % {"due": f"{at:%m-%d %H:%M}"}
+    own = f" {chip('info', _('yours to do'))}" if task.own else ""
+    place = escape(name_in(row.area_code, names) + until)
+    return SafeString(
+        f'<li class="task rank-{task.rank.name.lower()}"{due}>'
+        f'<a href="{reverse("field:case", args=[row.number])}">'
+        f"<strong>{escape(row.title)}</strong> "
+        f'<span class="chips">{chips}{own}</span> '
+        f'<span class="small muted">{place}</span></a></li>\n'
+    )
 
 
 @register.filter

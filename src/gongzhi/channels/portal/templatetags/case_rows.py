@@ -50,11 +50,12 @@ def case_line(
     row: CaseRow, area_names: Mapping[str, str], *, selectable: bool = False, open_number: str = ""
 ) -> SafeString:
     """Write a case as a row of the table of cases."""
-    current = ' class="is-current" aria-current="true"' if row.number == open_number else ""
+    number = row.number
+    current = ' class="is-current" aria-current="true"' if number == open_number else ""
     return SafeString(
         _line(get_language(), selectable=bool(selectable)).format(
-            number=escape(row.number),
-            address=case_address(row.number),
+            number=number,
+            address=case_address(number),
             current=current,
             title=escape(row.title),
             category=escape(row.category_name or _("not classified")),

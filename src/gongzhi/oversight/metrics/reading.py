@@ -169,12 +169,17 @@ def _read(
         values = slice(_KEYS + AGGREGATES * place, _KEYS + AGGREGATES * (place + 1))
         readings = [_reading(metric, row[0], row[1], row[values]) for row in rows]
         found[metric.id] = [
-            _hidden(one)
-            if (one.area_code, None) in cells or (left_out[one.area_code] and not one.count)
-            else replace(one, left_out=left_out[one.area_code])
+            _as_told(one, left_out[one.area_code], wholly=(one.area_code, None) in cells)
             for one in readings
         ]
     return found
+
+
+def _as_told(one: Reading, left_out: int, *, wholly: bool) -> Reading:
+    """Return a reading without what is withheld of it: ``left_out`` months, or all."""
+    if wholly or (left_out and not one.count):
+        return _hidden(one)
+    return replace(one, left_out=left_out) if left_out else one
 
 
 def _is_yearly(metric: Metric) -> bool:

@@ -4,7 +4,7 @@
 WITH counted AS (
     SELECT left(t.area_code, %(length)s) AS area_code,
            CASE WHEN %(by_month)s THEN t.start END AS start,
-           t.rung, sum(t.cases) AS cases
+           t.rung, sum(t.cases)::int AS cases
     FROM metrics_hourstally t
     WHERE t.grain = 'm' AND t.depth = %(depth)s AND t.phase = '{of}'
       AND t.area_code >= %(low)s AND t.area_code < %(high)s

@@ -46,8 +46,8 @@ def test_a_unit_is_offered_what_is_the_lead_s(cast: Cast) -> None:
     story = Story(cast).dispatched()
 
     assert _allowed(story, cast.handler) == {
-        "take", "return_case", "ask_reporter", "request_extension", "assign_part", "comment",
-        "attach",
+        "take", "return_case", "ask_reporter", "request_extension", "assign_officer", "assign_part",
+        "comment", "attach",
     }  # fmt: skip
     assert _allowed(story, cast.assistant) == set()
 

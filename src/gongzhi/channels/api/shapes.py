@@ -133,6 +133,8 @@ def _assignment(row: Assignment) -> Shape:
         "role": row.role,
         "state": row.state,
         "active": row.active,
+        "officer_id": row.officer_id,
+        "officer_name": row.officer.display_name if row.officer else "",
         "task": row.task,
         "feedback": row.feedback,
         "made_at": row.made_at,

@@ -45,6 +45,7 @@ class Task:
     row: CaseRow
     rank: Rank
     own: bool
+    mine: bool
 
     @property
     def overdue(self) -> bool:
@@ -55,7 +56,8 @@ class Task:
 def tasks_of(actor: Actor) -> list[Task]:
     """Return the open cases of the actor's areas and units: overdue, yellow, then by deadline.
 
-    Two statements. ``own`` marks what waits for the actor's unit, as its lead.
+    Two statements. ``own`` marks what waits for the actor's unit, as its lead; ``mine`` what the
+    unit gave to the actor, which comes first among what is as pressing.
     """
     now, units = timezone.now(), actor.unit_ids("cases.take")
     page = queries.list_cases(actor, CaseFilter(order=Order.DEADLINE), limit=MOST_TASKS)
@@ -64,10 +66,12 @@ def tasks_of(actor: Actor) -> list[Task]:
             row=row,
             rank=_rank(row, now),
             own=row.lead_unit_id in units and row.status in _WITH_THE_UNIT,
+            mine=row.officer_id == actor.id,
         )
         for row in page.rows
     ]
-    return sorted(tasks, key=lambda task: task.rank)  # stable: by deadline within
+    # Stable: by deadline within.
+    return sorted(tasks, key=lambda task: (task.rank, not task.mine))
 
 
 def _rank(row: CaseRow, now: datetime) -> Rank:

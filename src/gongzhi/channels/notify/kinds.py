@@ -76,6 +76,8 @@ class Units(StrEnum):
     LEAD = "lead"
     ROUTED = "routed"
     """Every unit the case is actively routed to."""
+    OFFICER = "officer"
+    """In the unit that the event names, nobody but the officer it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,13 @@ TOLD: Final[Mapping[str, Told]] = {
         _("Take the part, and report it when it is done."),
         units=Units.NAMED,
         verb="cases.take_part",
+    ),
+    "officer_assigned": Told(
+        Kind.ROUTED,
+        _("Given to you by your unit"),
+        _("Take it in hand, or give it to a colleague."),
+        units=Units.OFFICER,
+        verb="cases.assign_officer",
     ),
     "whistled": Told(
         Kind.ROUTED,

@@ -70,6 +70,8 @@ def recipients_of(told: Told, facts: Mapping[str, Json], case: CaseToTell) -> li
         for actor in actors_at(area_code, case.routed_units | units)
         if actor.key != facts.get("actor") and case.seen_by(actor)
     ]
+    if told.units is Units.OFFICER:
+        present = [actor for actor in present if actor.id == facts.get("officer")]
     through = _through(present, by_role)
     if told.units or (roles & SPEAK_FOR_UNIT and not _reaches(through, units)):
         for account_id, unit_ids in _through(present, by_unit).items():

@@ -21,6 +21,7 @@ from gongzhi.handling.cases.services.filing import DIVERSION_TITLES, GROUND_TITL
 from gongzhi.handling.cases.wording import limit_words
 from gongzhi.handling.cases.workflow import PHASE_TITLES, VERB_TITLES, Phase
 from gongzhi.registry.organisations.queries import unit_names
+from gongzhi.registry.people.queries import account_names
 from gongzhi.registry.territory.queries import names_of
 
 Words = str | Promise
@@ -40,6 +41,12 @@ SENTENCES: Final[dict[str, Words]] = {
     "dispatch": gettext_lazy("dispatched to {unit}"),
     "reassign": gettext_lazy("reassigned from {unit_before} to {unit}"),
     "take": gettext_lazy("taken in hand by {unit}"),
+    "assign_officer": gettext_lazy("{unit}: {officer} is the case officer"),
+    "assign_nobody": gettext_lazy("{unit}: left with the whole unit"),
+    "move_officer": gettext_lazy("{unit}: {officer} is the case officer, taking over the post"),
+    "release_officer": gettext_lazy(
+        "{unit}: back with the whole unit, as the case officer holds no post there any more"
+    ),
     "return_case": gettext_lazy("returned by {unit}"),
     "rule_return": gettext_lazy("ruled on the return: {unit} handles it"),
     "ask_reporter": gettext_lazy("asked the reporter"),
@@ -170,19 +177,23 @@ class _Names:
     units: Mapping[int, str]
     areas: Mapping[str, str]
     categories: Mapping[str, str]
+    officers: Mapping[int, str]
 
 
 def _names(steps: Iterable[Step], *, units: Mapping[int, str], areas: Mapping[str, str]) -> _Names:
-    told_units, told_areas = set(), set()
+    told_units, told_areas, officers = set(), set(), set()
     for step in steps:
+        officers |= {step.facts.get("officer")}
         told_units |= {step.facts.get(key) for key in ("unit", "unit_before", "suggested_unit")}
         told_areas |= {step.facts.get("area")}
     more_units = {unit for unit in told_units if isinstance(unit, int)} - units.keys()
     more_areas = {area for area in told_areas if isinstance(area, str) and area} - areas.keys()
+    told = {officer for officer in officers if isinstance(officer, int)}
     return _Names(
         units={**units, **(unit_names(more_units) if more_units else {})},
         areas={**areas, **(names_of(more_areas) if more_areas else {})},
         categories=category_names(),
+        officers=account_names(told) if told else {},
     )
 
 
@@ -215,6 +226,8 @@ def _sentence(verb: str, facts: Mapping[str, Any], names: _Names) -> str:
         return _("tried to call the reporter back; nobody answered")
     if verb == "refuse_extension":
         return str(SENTENCES[verb])
+    if verb == "assign_officer" and facts.get("officer") is None:
+        verb = "assign_nobody"
     template = SENTENCES.get(verb) or VERB_TITLES.get(verb) or verb
     return str(template).format_map(_Words(_words(facts, names)))
 
@@ -228,13 +241,7 @@ class _Words(dict[str, str]):
 
 def _words(facts: Mapping[str, Any], names: _Names) -> dict[str, str]:
     found = {key: str(value) for key, value in facts.items() if value not in (None, "")}
-    for key in ("unit", "unit_before", "suggested_unit"):
-        if key in found:
-            found[key] = names.units.get(facts[key], found[key])
-    if "area" in found:
-        found["area"] = names.areas.get(found["area"], found["area"])
-    if "category" in found:
-        found["category"] = names.categories.get(found["category"], found["category"])
+    found |= _named(found, facts, names)
     for key, titles in _TITLES.items():
         if found.get(key) in titles:
             found[key] = str(titles[found[key]])
@@ -245,6 +252,19 @@ def _words(facts: Mapping[str, Any], names: _Names) -> dict[str, str]:
     if "resolved" in facts:
         found["resolved"] = _("resolved") if facts["resolved"] else _("not resolved")
     return found
+
+
+def _named(found: Mapping[str, str], facts: Mapping[str, Any], names: _Names) -> dict[str, str]:
+    """Return the names of what the facts tell by id or code; those unknown stay as they are."""
+    known: dict[str, Mapping[Any, str]] = {
+        "unit": names.units,
+        "unit_before": names.units,
+        "suggested_unit": names.units,
+        "officer": names.officers,
+        "area": names.areas,
+        "category": names.categories,
+    }
+    return {key: by_id.get(facts[key], found[key]) for key, by_id in known.items() if key in found}
 
 
 _TITLES: Final[dict[str, Mapping[Any, Words]]] = {

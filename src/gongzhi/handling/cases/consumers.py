@@ -6,6 +6,15 @@ from collections.abc import Mapping
 
 from gongzhi.foundation.events import on
 from gongzhi.foundation.journal.hashing import Json
+from gongzhi.registry.organisations.events import POST_CHANGED
+
+
+@on(POST_CHANGED)
+def release_officers(_facts: Mapping[str, Json]) -> None:
+    """Leave with the unit what somebody had who holds no post in it any more."""
+    from gongzhi.handling.cases import services  # noqa: PLC0415 (loaded apps)
+
+    services.release_officers()
 
 
 @on("calendar.changed")

@@ -48,6 +48,8 @@ from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES, Status
 KIND: Final = "case"
 SUGGEST_SAME: Final = "cases.suggest_same"
 JOIN: Final = "cases.join"
+RELEASE_OFFICER: Final = "cases.release_officer"
+MOVE_OFFICER: Final = "cases.move_officer"
 
 # What others may add while somebody decides, without making the decision stale.
 HARMLESS: Final = frozenset(
@@ -56,6 +58,8 @@ HARMLESS: Final = frozenset(
         "cases.attach",
         "cases.reveal_contact",
         "cases.erase_contact",
+        RELEASE_OFFICER,
+        MOVE_OFFICER,
         SUGGEST_SAME,
         JOIN,
         "clock.warn",

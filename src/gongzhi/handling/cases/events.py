@@ -14,6 +14,7 @@ ESCALATED: Final = "cases.escalated"
 REHOMED: Final = "cases.rehomed"
 CONTACT_ERASED: Final = "cases.contact_erased"
 JOINED: Final = "cases.joined"
+OFFICER_LEFT: Final = "cases.officer_left"
 
 _PAST: Final = {
     "accept": "accepted",
@@ -27,6 +28,7 @@ _PAST: Final = {
     "dispatch": "dispatched",
     "reassign": "reassigned",
     "take": "taken",
+    "assign_officer": "officer_assigned",
     "return_case": "returned",
     "rule_return": "return_ruled",
     "ask_reporter": "reporter_asked",
@@ -73,6 +75,7 @@ ALL: Final = frozenset(
         REHOMED,
         CONTACT_ERASED,
         JOINED,
+        OFFICER_LEFT,
         *(event_of(verb) for verb in _PAST),
     }
 )

@@ -280,6 +280,10 @@ class Assignment(models.Model):
     role = models.CharField(max_length=6, choices=Role.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     active = models.BooleanField(default=True)
+    # Who in the unit does it (经办人); it narrows nothing: all of the unit see the case.
+    officer = models.ForeignKey(
+        "people.Account", models.SET_NULL, null=True, db_index=False, related_name="+"
+    )
     task = models.CharField(max_length=500, blank=True)
     feedback = models.TextField(blank=True)
     received_at = models.DateTimeField()
@@ -307,6 +311,12 @@ class Assignment(models.Model):
                 F("case").desc(),
                 name="assignment_helping",
                 condition=Q(active=True) & ~Q(role="lead"),
+            ),
+            models.Index(
+                fields=["officer", "case"],
+                name="assignment_of_officer",
+                include=["unit"],
+                condition=Q(active=True, officer__isnull=False),
             ),
         ]
 

@@ -96,6 +96,19 @@ def routed_to(  # noqa: PLR0917 (one relation between two sides)
     ]
 
 
+def own_works(
+    actor: Actor, move: Move, case: Case, assignments: Sequence[Assignment]
+) -> list[Assignment]:
+    """Return the active assignments through which the actor may make a move, the lead first."""
+    verb = permission(move.verb)
+    return [
+        row
+        for who in move.who
+        if who in _ROLE_OF
+        for row in routed_to(actor, verb, case, assignments, who)
+    ]
+
+
 def _routed(actor: Actor, verb: str, case: Case, assignment: Assignment) -> bool:
     return assignment.active and actor.may_routed(
         verb, unit_id=assignment.unit_id, area_code=case.area_code

@@ -90,6 +90,7 @@ class Asked:
     part: RoutedView | None = None
     whistle: RoutedView | None = None
     shown: bool = False
+    officer_may_act: bool = True
 
 
 T = TypeVar("T")
@@ -174,6 +175,18 @@ def unit_can_be_called(case: Snapshot, asked: Asked, _rules: Thresholds) -> None
             _("{unit} has been called already and its answer is still due."),
             field="unit_id",
             unit=unit.name,
+        )
+
+
+def officer_may_act(_case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """Work is given to somebody who may do it: a post of the unit that works there (经办人)."""
+    if not asked.officer_may_act:
+        raise GuardRefusal(
+            _(
+                "This person holds no post in your unit today by which this work is done. "
+                "Choose a colleague from the list, or leave it with the whole unit."
+            ),
+            field="officer_id",
         )
 
 
@@ -371,6 +384,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
         unit_can_receive,
         unit_can_assist,
         unit_can_be_called,
+        officer_may_act,
         returns_left,
         questions_left,
         extensions_left,

@@ -78,6 +78,7 @@ VERB_TITLES: Final[dict[str, Text]] = {
     "dispatch": _("Dispatch"),
     "reassign": _("Reassign"),
     "take": _("Take"),
+    "assign_officer": _("Name the case officer"),
     "return_case": _("Return"),
     "rule_return": _("Rule on the return"),
     "ask_reporter": _("Ask the reporter"),

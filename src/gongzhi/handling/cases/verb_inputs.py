@@ -37,6 +37,7 @@ class Widget(StrEnum):
     SCORE = "score"
     PART = "part"
     WHISTLE = "whistle"
+    OFFICER = "officer"
     PARTS = "parts"
     PICTURE = "picture"
     PICTURES = "pictures"
@@ -139,6 +140,17 @@ class Reassign(WithReason):
     """Given to another unit."""
 
     unit_id: _UnitId
+
+
+class AssignOfficer(VerbInput):
+    """Given to one person of the unit; empty leaves it with the whole unit."""
+
+    officer_id: Annotated[
+        int | None, Label(_("Case officer; empty: the whole unit"), Widget.OFFICER)
+    ] = None
+    part_id: Annotated[
+        int | None, Label(_("Part; empty: the whole, where your unit leads"), Widget.PART)
+    ] = None
 
 
 class Return(WithReason):

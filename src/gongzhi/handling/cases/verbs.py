@@ -12,6 +12,7 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import NotFound
 from gongzhi.handling.cases import services
 from gongzhi.handling.cases.verb_inputs import (
+    AssignOfficer,
     AssignPart,
     Attach,
     CallBack,
@@ -87,6 +88,7 @@ _SPECS: Final = (
     VerbSpec("dispatch", Dispatch, services.dispatch_case),
     VerbSpec("reassign", Reassign, services.reassign_case),
     VerbSpec("take", VerbInput, services.take_case),
+    VerbSpec("assign_officer", AssignOfficer, services.assign_officer),
     VerbSpec("return_case", Return, services.return_case),
     VerbSpec("rule_return", RuleReturn, services.rule_return),
     VerbSpec("ask_reporter", WithReason, services.ask_reporter),

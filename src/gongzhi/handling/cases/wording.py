@@ -25,6 +25,10 @@ WHO_TITLES: Final[dict[Who, Text]] = {
 }
 
 
+PART: Final = _("part")
+"""What a refusal calls an assisting unit's share."""
+
+
 def who_text(relations: Iterable[Who]) -> str:
     """Return relations in words, as a list."""
     return "、".join(str(WHO_TITLES[who]) for who in relations)

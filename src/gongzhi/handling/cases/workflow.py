@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 _WORKED = frozenset({Status.DISPATCHED, Status.HANDLING})
+_WITH_UNIT = _WORKED | {Status.ASKING, Status.SUSPENDED}
 _BEFORE_WORK = frozenset({Status.RECEIVED, Status.ACCEPTED})
 _ACTIVE = frozenset({Status.ACCEPTED, Status.DISPATCHED, Status.HANDLING, Status.RETURNED})
 _ANY: frozenset[str] = frozenset(Status)
@@ -141,6 +142,14 @@ _MOVES: Final = (
         source=_HOTLINE,
     ),
     Move(_from(Status.DISPATCHED), "take", Status.HANDLING, (Who.LEAD,), source=_HOTLINE),
+    Move(
+        _WITH_UNIT,
+        "assign_officer",
+        SAME,
+        (Who.LEAD, Who.ASSIST),
+        guard="officer_may_act",
+        source="practice: 经办人",
+    ),
     Move(
         _WORKED,
         "return_case",

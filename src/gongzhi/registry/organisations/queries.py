@@ -250,6 +250,24 @@ def holders_of_posts(post_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     return names
 
 
+def holders_in(unit_ids: Iterable[int]) -> frozenset[tuple[int, int]]:
+    """Return unit and account for each who holds a post of the units today, in one query."""
+    today = timezone.localdate()
+    held = Appointment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=today),
+        valid_from__lte=today,
+        post__active=True,
+        post__unit_id__in=list(unit_ids),
+        account__is_active=True,
+    )
+    return frozenset(held.values_list("post__unit_id", "account_id").distinct())
+
+
+def unit_of_post(post_id: PostId) -> UnitId:
+    """Return the unit that a post belongs to."""
+    return UnitId(Post.objects.values_list("unit_id", flat=True).get(pk=post_id))
+
+
 @dataclass(frozen=True, slots=True)
 class GridNotice:
     """What is posted of a grid in public (滨州条例 6): name, extent, officers, supervision line."""

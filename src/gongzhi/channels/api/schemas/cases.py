@@ -11,7 +11,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from gongzhi.channels.api.parsing import Id, Lat, Lon, Text, storable
 from gongzhi.channels.api.schemas.common import AreaCode, CategoryCode
 from gongzhi.handling.cases.models import Case, Category
-from gongzhi.handling.cases.queries import LONGEST_PAGE, PAGE, Order, Queue
+from gongzhi.handling.cases.queries import LONGEST_PAGE, PAGE, CaseOfficer, Order, Queue
 from gongzhi.handling.cases.workflow import Status
 
 
@@ -52,6 +52,9 @@ class CaseFilterIn(Schema):
     area: AreaCode = ""
     source: Case.Source | None = None
     severity: Category.Severity | None = None
+    officer: Annotated[
+        CaseOfficer | None, Field(description="The caller's own work, or what nobody was given yet")
+    ] = None
     overdue: bool | None = None
     supervised: bool | None = None
     received_from: datetime | None = None
@@ -94,6 +97,8 @@ class CaseRowOut(Schema):
     warn_at: datetime | None
     lead_unit_id: int | None
     lead_unit_name: str
+    officer_id: int | None
+    officer_name: str
     supervised: bool
     placed: bool
     returns: int
@@ -155,6 +160,8 @@ class AssignmentOut(Schema):
     role: str
     state: str
     active: bool
+    officer_id: int | None
+    officer_name: str
     task: str
     feedback: str
     made_at: datetime

@@ -16,6 +16,7 @@ from gongzhi.handling.cases.queries.filters import (
     QUEUE_TITLES,
     UNCLASSIFIED,
     CaseFilter,
+    CaseOfficer,
     Order,
     Queue,
 )
@@ -61,6 +62,11 @@ class FilterForm(forms.Form):
     )
     severity = forms.ChoiceField(
         label=_("Severity"), choices=[*ANY, *Category.Severity.choices], required=False
+    )
+    officer = forms.ChoiceField(
+        label=_("Case officer"),
+        choices=[*ANY, (CaseOfficer.ME, _("me")), (CaseOfficer.NOBODY, _("nobody yet"))],
+        required=False,
     )
     overdue = forms.ChoiceField(label=_("Overdue"), choices=YES_NO, required=False)
     supervised = forms.ChoiceField(label=_("Supervised"), choices=YES_NO, required=False)
@@ -128,6 +134,7 @@ class FilterForm(forms.Form):
             spot=data["spot"],
             source=Case.Source(data["source"]) if data["source"] else None,
             severity=Category.Severity(data["severity"]) if data["severity"] else None,
+            officer=CaseOfficer(data["officer"]) if data["officer"] else None,
             overdue=_yes_no(data["overdue"]),
             supervised=_yes_no(data["supervised"]),
             received_from=_start_of(data["since"]),

@@ -32,12 +32,14 @@ SCORES: Final = [
 class Situation:
     """The case a verb's form is about, and who fills it in.
 
+    ``own`` are the works that the actor's unit has of it, by which the verb is used.
     ``shown`` tells that its leading unit has attached evidence already.
     """
 
     case: Case
     actor: Actor
     move: Move
+    own: tuple[Assignment, ...] = ()
     parts: tuple[Assignment, ...] = ()
     whistles: tuple[Whistle, ...] = ()
     shown: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +33,8 @@ from gongzhi.channels.portal.forms.verbs_together import (
 from gongzhi.channels.portal.suggested import reason_of
 from gongzhi.channels.portal.templatetags.case_rows import fit_reasons
 from gongzhi.handling.cases.categories import category_of
-from gongzhi.handling.cases.models import Category
+from gongzhi.handling.cases.colleagues import colleagues_at
+from gongzhi.handling.cases.models import Assignment, Category
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.services.filing import DIVERSION_TITLES, GROUND_TITLES
 
@@ -140,6 +141,42 @@ class ReassignForm(VerbForm):
         lead = self.situation.case.lead_unit_id
         units = [unit for unit in self._units() if unit[0] != lead]
         self._offer("unit_id", [("", _("choose")), *units])
+
+
+class AssignOfficerForm(VerbForm):
+    """Who in the unit does it: oneself or a colleague, on the whole or on a part."""
+
+    officer_id = forms.TypedChoiceField(
+        label=_("Case officer"),
+        help_text=_("All of your unit go on seeing the case and may act on it."),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    part_id = forms.TypedChoiceField(
+        label=_("Of what"), coerce=int, empty_value=None, required=False
+    )
+    field_order = ("officer_id", "part_id", "note", "version")
+
+    def _prepare(self) -> None:
+        case, actor, own = self.situation.case, self.situation.actor, self.situation.own
+        leads = [row for row in own if row.role == Assignment.Role.LEAD]
+        parts = [row for row in own if row.role == Assignment.Role.ASSIST]
+        colleagues = {
+            each.account_id: each.label
+            for row in own
+            for each in colleagues_at(case.area_code, row)
+        }
+        mine = [(actor.id, _("I take it myself"))] if actor.id in colleagues else []
+        others = [each for each in colleagues.items() if each[0] != actor.id]
+        self._offer("officer_id", [*mine, *others, ("", _("nobody: the whole unit"))])
+        self.fields["officer_id"].initial = actor.id if mine else ""
+        works: list[tuple[Any, Any]] = [("", _("the whole case"))] * bool(leads)
+        works += [(row.pk, f"{row.unit}: {row.task[:60]}") for row in parts]
+        self._offer("part_id", works)
+        if len(works) <= 1:
+            self.fields["part_id"].widget = forms.HiddenInput()
+            self.fields["part_id"].initial = works[0][0] if works else ""
 
 
 class ReturnForm(VerbForm):
@@ -334,6 +371,7 @@ FORMS: Final[dict[str, type[VerbForm]]] = {
     "place": PlaceForm,
     "dispatch": DispatchForm,
     "reassign": ReassignForm,
+    "assign_officer": AssignOfficerForm,
     "return_case": ReturnForm,
     "rule_return": RuleReturnForm,
     "ask_reporter": AskForm,

@@ -62,11 +62,19 @@ def case_line(
             marks=case_marks(row),
             status=status_badge(row.status),
             deadline=clock_chip(row.due_at, row.warn_at, row.status),
-            unit=escape(row.lead_unit_name or _NOTHING),
+            unit=_unit_of(row),
             place=escape(place_in(row.area_code, area_names)),
             received=short_time(row.received_at),
         )
     )
+
+
+def _unit_of(row: CaseRow) -> str:
+    """Say which unit has the case, and below it who in the unit does it."""
+    unit = escape(row.lead_unit_name or _NOTHING)
+    if not row.officer_name:
+        return unit
+    return f'{unit}<span class="muted small block">{escape(row.officer_name)}</span>'
 
 
 @lru_cache(maxsize=16)

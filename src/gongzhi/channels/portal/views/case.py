@@ -28,6 +28,7 @@ from gongzhi.foundation.errors import NotFound
 from gongzhi.foundation.workflow import Move
 from gongzhi.handling.cases import queries, services
 from gongzhi.handling.cases.models import Assignment, Attachment, Case
+from gongzhi.handling.cases.permissions import own_works
 from gongzhi.handling.cases.verbs import get_verb
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES
 from gongzhi.handling.topics.queries import beside_cases, may_see_topic_of
@@ -131,6 +132,7 @@ def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.For
         case=view.case,
         actor=request.actor,
         move=move,
+        own=tuple(own_works(request.actor, move, view.case, view.assignments)),
         parts=tuple(row for row in view.assignments if row.role == Assignment.Role.ASSIST),
         whistles=tuple(view.whistles),
         shown=view.shown,

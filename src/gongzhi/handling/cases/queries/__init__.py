@@ -16,7 +16,13 @@ from gongzhi.handling.cases.queries.decided import (
     decisions_on,
     written_cases,
 )
-from gongzhi.handling.cases.queries.filters import QUEUE_TITLES, CaseFilter, Order, Queue
+from gongzhi.handling.cases.queries.filters import (
+    QUEUE_TITLES,
+    CaseFilter,
+    CaseOfficer,
+    Order,
+    Queue,
+)
 from gongzhi.handling.cases.queries.fitting import FittingUnit, Matter, Reason, fitting_units
 from gongzhi.handling.cases.queries.following import (
     FollowedCase,
@@ -91,6 +97,7 @@ __all__ = [
     "WATCH",
     "Board",
     "CaseFilter",
+    "CaseOfficer",
     "CasePage",
     "CaseRow",
     "CaseSpot",

@@ -10,7 +10,7 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.actors import Actor, ActorKind
 from gongzhi.foundation.codes.case_numbers import parse_case_number
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.handling.cases.models import Case, Category
@@ -58,6 +58,13 @@ class Queue(StrEnum):
     UNPLACED = "unplaced"
 
 
+class CaseOfficer(StrEnum):
+    """Whose work a list shows: one's own, or what nobody in the unit has been given yet."""
+
+    ME = "me"
+    NOBODY = "nobody"
+
+
 QUEUE_TITLES: Final = {
     Queue.TO_FILE: _("to file"),
     Queue.TO_DISPATCH: _("to dispatch"),
@@ -81,6 +88,7 @@ OPEN_CONDITION: Final = "c.status IN ({})".format(
     ", ".join(f"'{status.value}'" for status in sorted(OPEN))
 )
 CALL_BACK_CONDITION: Final = "c.status = 'closed' AND c.phase = 'call_back'"
+_WITH_UNIT: Final = "c.status IN ('dispatched', 'handling', 'asking', 'suspended')"
 _WHISTLE_WAITS: Final = (
     "c.id IN (SELECT w.case_id FROM cases_whistle w WHERE w.state IN ('blown', 'refused'))"
 )
@@ -126,6 +134,7 @@ class CaseFilter:
     ``here`` leaves out what lies below the area: what nobody has placed in a grid of it yet.
     ``cell`` is the name of an H3 cell; what is open in it is listed, as the map counts it.
     ``spot`` narrows to one point, longitude and latitude as they are stored.
+    ``officer`` is nobody but oneself, or nobody at all: others' work is listed by unit only.
     ``unit_id`` lists what is actively routed to a unit. ``received_from`` is included,
     ``received_to`` is not; a moment without its zone is local time. ``words`` asks for all of its
     words, ``number`` for one case.
@@ -141,6 +150,7 @@ class CaseFilter:
     spot: tuple[float, float] | None = None
     source: Case.Source | None = None
     severity: Category.Severity | None = None
+    officer: CaseOfficer | None = None
     overdue: bool | None = None
     supervised: bool | None = None
     received_from: datetime | None = None
@@ -182,6 +192,7 @@ class CaseFilter:
             self.queue is not None
             or self.overdue
             or self.cell
+            or self.officer is CaseOfficer.NOBODY
             or self.order is Order.DEADLINE
             or (self.statuses and OPEN.issuperset(self.statuses))
         )
@@ -189,10 +200,11 @@ class CaseFilter:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a filter stands for once looked up: category ids, the viewer's working units."""
+    """What a filter stands for once looked up: category ids, who asks and for which units."""
 
     category_ids: list[int] | None
     own_units: list[int]
+    account_id: int
 
 
 def resolve(viewer: Actor, filters: CaseFilter) -> Resolved:
@@ -200,6 +212,7 @@ def resolve(viewer: Actor, filters: CaseFilter) -> Resolved:
     return Resolved(
         category_ids=_category_ids(filters.category) if filters.category else None,
         own_units=own_units(viewer),
+        account_id=viewer.id if viewer.kind is ActorKind.ACCOUNT else 0,
     )
 
 
@@ -243,6 +256,8 @@ def conditions_of(filters: CaseFilter, resolved: Resolved, *, by_unit: bool) -> 
         found.add("c.category_id IS NULL")
     elif resolved.category_ids is not None:
         found.add("c.category_id = ANY(%s)", resolved.category_ids)
+    if filters.officer is not None:
+        _add_officer(found, filters.officer, resolved)
     if by_unit and filters.unit_id is not None:
         found.add(
             "EXISTS (SELECT 1 FROM cases_assignment x"
@@ -251,6 +266,25 @@ def conditions_of(filters: CaseFilter, resolved: Resolved, *, by_unit: bool) -> 
         )
     _add_values(found, filters)
     return found.sql()
+
+
+def _add_officer(found: Conditions, officer: CaseOfficer, resolved: Resolved) -> None:
+    """Narrow to what is given to the viewer, or to what the viewer's units give to nobody yet."""
+    if officer is CaseOfficer.ME:
+        found.add(
+            "c.id IN (SELECT x.case_id FROM cases_assignment x"
+            " WHERE x.officer_id = %s AND x.active)",
+            resolved.account_id,
+        )
+        return
+    units = (resolved.own_units,) if resolved.own_units else ()
+    of_units = " AND x.unit_id = ANY(%s)" if units else " AND x.role = 'lead'"
+    found.add(
+        f"{_WITH_UNIT} AND EXISTS (SELECT 1 FROM cases_assignment x WHERE x.case_id = c.id"  # noqa: S608 - constants only
+        " AND x.active AND x.role <> 'called' AND x.state IN ('open', 'taken')"
+        f" AND x.officer_id IS NULL{of_units})",
+        *units,
+    )
 
 
 def received_condition(filters: CaseFilter) -> Sql:

@@ -229,7 +229,9 @@ def _read(case_id: int, beside: Mapping[str, Combinable]) -> Case | None:
 
 
 def _assignments(case_id: int) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(case_id=case_id).select_related("unit").order_by("pk")
+    return (
+        Assignment.objects.filter(case_id=case_id).select_related("unit", "officer").order_by("pk")
+    )
 
 
 def _whistles(case_id: int) -> list[Whistle]:

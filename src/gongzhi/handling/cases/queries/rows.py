@@ -18,12 +18,15 @@ from gongzhi.handling.cases.workflow import OPEN
 COLUMNS: Final = (
     "c.id, c.title, c.status, k.code, {category}, c.severity, c.source, c.area_code, c.lon, c.lat,"
     " c.phase, c.received_at, c.changed_at, c.closed_at, c.due_at, c.warn_at, c.lead_unit_id,"
-    " coalesce(nullif(u.short_name, ''), u.name, ''), c.supervised, c.placed, c.returns,"
+    " coalesce(nullif(u.short_name, ''), u.name, ''), l.officer_id,"
+    " coalesce(nullif(o.display_name, ''), o.username, ''), c.supervised, c.placed, c.returns,"
     " c.reopenings, c.resolved, c.satisfied, c.followers, c.version"
 )
 JOINS: Final = (
     " LEFT JOIN cases_category k ON k.id = c.category_id"
     " LEFT JOIN organisations_unit u ON u.id = c.lead_unit_id"
+    " LEFT JOIN cases_assignment l ON l.case_id = c.id AND l.role = 'lead' AND l.active"
+    " LEFT JOIN people_account o ON o.id = l.officer_id"
 )
 
 
@@ -49,6 +52,8 @@ class CaseRow:
     warn_at: datetime | None
     lead_unit_id: int | None
     lead_unit_name: str
+    officer_id: int | None
+    officer_name: str
     supervised: bool
     placed: bool
     returns: int

@@ -36,7 +36,7 @@ def work_pages(viewer: Actor, case_ids: Sequence[int]) -> list[CaseView]:
     that the work does not need. Five statements, whatever the number of cases.
     """
     cases = _cases(case_ids)
-    assignments = _by_case(Assignment.objects.select_related("unit"), case_ids)
+    assignments = _by_case(Assignment.objects.select_related("unit", "officer"), case_ids)
     whistles = _by_case(Whistle.objects.select_related("unit"), case_ids)
     pictures = _by_case(Attachment.objects.all(), case_ids)
     steps = _steps(case_ids)

@@ -43,6 +43,7 @@ from gongzhi.handling.cases.services.merging import (
     split_case,
     unmerge_case,
 )
+from gongzhi.handling.cases.services.officers import assign_officer, release_officers
 from gongzhi.handling.cases.services.parts import assign_part, finish_part, take_part, withdraw_part
 from gongzhi.handling.cases.services.pausing import (
     answer_question,
@@ -86,6 +87,7 @@ __all__ = [
     "answer_question",
     "answer_whistle",
     "ask_reporter",
+    "assign_officer",
     "assign_part",
     "attach_file",
     "blow_whistle",
@@ -120,6 +122,7 @@ __all__ = [
     "refuse_case",
     "refuse_extension",
     "refuse_whistle",
+    "release_officers",
     "reopen_case",
     "request_extension",
     "resume_case",

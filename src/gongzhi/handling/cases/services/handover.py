@@ -17,7 +17,9 @@ from gongzhi.handling.cases import events
 from gongzhi.handling.cases.engine import emit_of, save_case, subject_of
 from gongzhi.handling.cases.models import Assignment, Case, Whistle
 from gongzhi.handling.cases.places import COUNTY_LENGTH, GRID_LENGTH
+from gongzhi.handling.cases.services.officers import move_officer
 from gongzhi.handling.cases.workflow import OPEN
+from gongzhi.registry.organisations.queries import unit_of_post
 from gongzhi.registry.territory import queries as territory
 
 REHOME: Final = "cases.rehome"
@@ -115,13 +117,16 @@ class CaseWork:
 
     def move_account(
         self,
-        account_id: AccountId,  # noqa: ARG002 (part of what the organisations ask)
-        successor_id: AccountId,  # noqa: ARG002 (as above)
-        post_id: PostId,  # noqa: ARG002 (as above)
-        actor: Actor,  # noqa: ARG002 (as above)
+        account_id: AccountId,
+        successor_id: AccountId,
+        post_id: PostId,
+        actor: Actor,
     ) -> int:
-        """Move nothing: cases belong to areas and units, so the next in the post has them."""
-        return 0
+        """Give the successor what the post's unit had given to the account; return how much.
+
+        The cases themselves belong to areas and units, so the next in the post has them anyway.
+        """
+        return move_officer(unit_of_post(post_id), account_id, successor_id, actor)
 
 
 def _routed_to(unit_id: int) -> QuerySet[Assignment, int]:
@@ -131,7 +136,7 @@ def _routed_to(unit_id: int) -> QuerySet[Assignment, int]:
 def _move_routing(case: Case, unit_id: int, successor_id: int, actor: Actor) -> None:
     routed = Assignment.objects.filter(case_id=case.pk, unit_id=unit_id, active=True)
     roles: list[Json] = [*sorted(routed.values_list("role", flat=True))]
-    routed.update(unit_id=successor_id)
+    routed.update(unit_id=successor_id, officer=None)
     Whistle.objects.filter(case_id=case.pk, unit_id=unit_id, state__in=_WAITING).update(
         unit_id=successor_id
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils.translation import gettext_lazy as _
-
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.texts import clean_text
 from gongzhi.foundation.workflow import Who
@@ -14,6 +12,7 @@ from gongzhi.handling.cases.models import Assignment, Case
 from gongzhi.handling.cases.routing import get_unit, the_one_meant
 from gongzhi.handling.cases.rules import UNFINISHED, Asked
 from gongzhi.handling.cases.services.dispatching import end_assignment
+from gongzhi.handling.cases.wording import PART
 
 TASK_LENGTH = 500
 
@@ -101,4 +100,4 @@ def _find(work: Work, part_id: int | None, fits: Callable[[Assignment], bool]) -
     """Return the part that is meant, among the actor's own if it assists."""
     assists = work.via is Who.ASSIST
     parts = work.own(Who.ASSIST) if assists else work.active(Assignment.Role.ASSIST)
-    return the_one_meant(parts, part_id, fits, what=_("part"), field="part_id")
+    return the_one_meant(parts, part_id, fits, what=PART, field="part_id")

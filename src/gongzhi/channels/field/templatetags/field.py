@@ -34,17 +34,16 @@ def task_line(task: Task, names: Mapping[str, str]) -> SafeString:
         due = f' data-due="{at.isoformat()}"'
         chips = SafeString(f"{clock_chip(row.due_at, row.warn_at, row.status)} {chips}")
         until = " · " + _("until %(due)s") % {"due": f"{at:%m-%d %H:%M}"}
-    own = ""
     if task.mine:
-        own = f" {chip('warn', _('given to you'))}"
+        chips = SafeString(chips + " " + chip("warn", _("given to you")))
     elif task.own:
-        own = f" {chip('info', _('yours to do'))}"
+        chips = SafeString(chips + " " + chip("info", _("yours to do")))
     place = escape(name_in(row.area_code, names) + until)
     return SafeString(
         f'<li class="task rank-{task.rank.name.lower()}"{due}>'
         f'<a href="{reverse("field:case", args=[row.number])}">'
         f"<strong>{escape(row.title)}</strong> "
-        f'<span class="chips">{chips}{own}</span> '
+        f'<span class="chips">{chips}</span> '
         f'<span class="small muted">{place}</span></a></li>\n'
     )
 

@@ -80,7 +80,8 @@ class Candidate:
 
     ``score``, ``likeness`` (rare runs of characters shared) and ``copied`` (share of all runs of
     three characters in common, Jaccard) are from 0 to 1. ``metres`` and ``hours`` apart are None
-    where unknown; ``words`` are shared by both and rare among the candidates.
+    where unknown; ``words`` are shared by both and rare among the candidates, none of a copy, which
+    shares nearly all.
     """
 
     id: int
@@ -150,12 +151,11 @@ class _Pool:
 
         Two reports of one estate share its name whatever they are about.
         """
-        is_copy = candidate.copied >= COPIED
-        if is_copy and not words:
+        if candidate.copied >= COPIED:
             return candidate, place
         shared = self._shared(place)
         named = [name for word in shared if (name := place_in(word))]
-        if named and not is_copy:
+        if named:
             pairs = self._likeness.pairs_without([0, place], named, least=0.0)
             rest = pairs[0][2] if pairs else 0.0
             alike = rest + NAMED * (candidate.likeness - rest)

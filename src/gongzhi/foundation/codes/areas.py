@@ -6,8 +6,10 @@ code), then our own grid and building digits, 3 and 3 unless the template says o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import accumulate, pairwise
 from typing import Final, NewType
 
@@ -57,18 +59,18 @@ class CodeTemplate:
                 )
 
     @property
-    def lengths(self) -> dict[Level, int]:
+    def lengths(self) -> Mapping[Level, int]:
         """Return the whole code's length at each level, from the top down."""
-        own = (2, 2, 2, 3, 3, self.grid_digits, self.building_digits)
-        return dict(zip(Level, accumulate(own), strict=True))
+        return _lengths(self.grid_digits, self.building_digits)
+
+
+@cache
+def _lengths(grid_digits: int, building_digits: int) -> Mapping[Level, int]:
+    own = (2, 2, 2, 3, 3, grid_digits, building_digits)
+    return dict(zip(Level, accumulate(own), strict=True))
 
 
 DEFAULT_TEMPLATE: Final = CodeTemplate()
-_DEFAULT_LENGTHS: Final = DEFAULT_TEMPLATE.lengths
-
-
-def _lengths(template: CodeTemplate) -> dict[Level, int]:
-    return _DEFAULT_LENGTHS if template is DEFAULT_TEMPLATE else template.lengths
 
 
 def parse_area_code(text: str, *, template: CodeTemplate = DEFAULT_TEMPLATE) -> AreaCode:
@@ -82,7 +84,7 @@ def parse_area_code(text: str, *, template: CodeTemplate = DEFAULT_TEMPLATE) -> 
     last part of zeros, which names no area.
     """
     code = without_spaces(text)
-    lengths = tuple(_lengths(template).values())
+    lengths = tuple(template.lengths.values())
     if is_digits(code) and len(code) == STATISTICAL_LENGTH:
         code = _cut_statistical(code)
     if not is_digits(code) or len(code) not in lengths:
@@ -118,7 +120,7 @@ def _cut_statistical(code: str) -> str:
 
 def level_of(code: AreaCode, *, template: CodeTemplate = DEFAULT_TEMPLATE) -> Level:
     """Return the level that the code's length tells. Raises ``InvalidInput`` if none has it."""
-    for level, length in _lengths(template).items():
+    for level, length in template.lengths.items():
         if len(code) == length:
             return level
     raise InvalidInput(
@@ -134,7 +136,7 @@ def ancestors_of(
 ) -> tuple[AreaCode, ...]:
     """Return the codes above this one, from the province down, without the code itself."""
     return tuple(
-        AreaCode(code[:length]) for length in _lengths(template).values() if length < len(code)
+        AreaCode(code[:length]) for length in template.lengths.values() if length < len(code)
     )
 
 
@@ -148,7 +150,7 @@ def cut_to(
     code: AreaCode, level: Level, *, template: CodeTemplate = DEFAULT_TEMPLATE
 ) -> AreaCode | None:
     """Return the area of the given level that contains the code, or None if it lies below."""
-    length = _lengths(template)[level]
+    length = template.lengths[level]
     return AreaCode(code[:length]) if len(code) >= length else None
 
 
@@ -160,7 +162,7 @@ def child_code(
     Raises ``InvalidInput`` if the number does not fit the level's digits, or the parent is a
     building.
     """
-    for upper, lower in pairwise(_lengths(template).values()):
+    for upper, lower in pairwise(template.lengths.values()):
         if len(parent) == upper:
             digits = lower - upper
             if 1 <= number < 10**digits:

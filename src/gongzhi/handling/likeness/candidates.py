@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -17,7 +18,6 @@ from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.places import cells_within, find_point
 from gongzhi.handling.cases.queries.compared import SETTLED_ELSEWHERE
 from gongzhi.handling.cases.rulebook import thresholds_for
-from gongzhi.handling.cases.rules import metres_between
 from gongzhi.handling.cases.workflow import OPEN
 from gongzhi.handling.likeness.keys import bands_of, mixed, months_between, text_of
 from gongzhi.handling.likeness.models import TextKeys
@@ -144,8 +144,16 @@ def _near(matter: Matter, where: Q | None) -> list[int]:
         return [pk for pk, _lon, _lat in found[:MOST_NEAR]]
     # A case in a cell has a point; for the type alone it might have none.
     placed = ((pk, lon, lat) for pk, lon, lat in found if lon is not None and lat is not None)
-    by_distance = sorted((metres_between(*point, lon, lat), pk) for pk, lon, lat in placed)
-    return [pk for _metres, pk in by_distance[:MOST_NEAR]]
+    return [pk for _distance, pk in sorted(_by_distance(point, placed))[:MOST_NEAR]]
+
+
+def _by_distance(
+    point: Point, placed: Iterable[tuple[int, float, float]]
+) -> Iterator[tuple[float, int]]:
+    """Yield each case with what grows as its distance; so near by, the earth is flat."""
+    narrowed = math.cos(math.radians(point[1]))
+    for pk, lon, lat in placed:
+        yield math.hypot((lon - point[0]) * narrowed, lat - point[1]), pk
 
 
 def _around(matter: Matter, point: Point | None) -> Q | None:

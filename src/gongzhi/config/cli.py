@@ -134,6 +134,11 @@ PLAN_ENTRIES: Final = {
     "sites": Entry(_PLANNING + "sites:sites", "Choose where service centres go, with a proof."),
     "rounds": Entry(_PLANNING + "rounds:rounds", "Suggest a day's walking round over what is due."),
     "match": Entry(_PLANNING + "match:match_files", "Match requests with helpers, with reasons."),
+    "staff": Entry(
+        "gongzhi.oversight.staffing.commands:staff",
+        "Posts, pay and funds that the loaded packs ask for, today and in a what-if.",
+        "database",
+    ),
 }
 
 ENTRIES: Final = {
@@ -185,7 +190,9 @@ ENTRIES: Final = {
         "Find what many messages of a file are about.",
         "django",
     ),
-    "plan": Entry(_COMMANDS + "planning:plan", "Plan by calculation, from files alone."),
+    "plan": Entry(
+        _COMMANDS + "planning:plan", "Plan by calculation: grids, sites, rounds, matches, staff."
+    ),
     "backup": Entry(_COMMANDS + "backup:backup", "Write database and files to one archive."),
     "restore": Entry(_COMMANDS + "backup:restore", "Read an archive back and verify the journal."),
 }

@@ -64,6 +64,7 @@ MENU: Final = (
         (
             Entry(_("District view"), "district:view", "screen", "standards.view"),
             Entry(_("Standards"), "standards:board", "check", "standards.view"),
+            Entry(_("Staff and money"), "staffing:page", "people", "standards.view"),
             Entry(_("Community's day"), "community:own", "star", "burden.view"),
             Entry(_("Burden register"), "burden:list", "shield", "burden.view"),
             Entry(_("Data requests"), "burden:requests", "report", "burden.view"),

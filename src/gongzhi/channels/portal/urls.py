@@ -41,6 +41,7 @@ from gongzhi.channels.portal.views import (
     rules,
     search,
     signs,
+    staffing,
     standards,
     stated,
     suggestions,
@@ -259,6 +260,11 @@ _STANDARDS: Final[list[URLPattern | URLResolver]] = [
     path("<str:key>/", standards.show_standard, name="standard"),
 ]
 
+_STAFFING: Final[list[URLPattern | URLResolver]] = [
+    path("", staffing.show_staffing, name="page"),
+    path("export/", staffing.export_staffing, name="export"),
+]
+
 _BURDEN: Final[list[URLPattern | URLResolver]] = [
     path("", burden.list_demands, name="list"),
     path("export/", burden.export_demands, name="export"),
@@ -358,6 +364,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("zones/", include((_ZONES, "zones"))),
     path("roles/", include((_ROLES, "roles"))),
     path("standards/", include((_STANDARDS, "standards"))),
+    path("staffing/", include((_STAFFING, "staffing"))),
     path("district/", include(([path("", district.show_district, name="view")], "district"))),
     path("packs/", include((_PACKS, "packs"))),
 ]

@@ -14,7 +14,7 @@ from gongzhi.channels.transfer.export import write_xlsx_to
 if TYPE_CHECKING:
     from gongzhi.channels.transfer.export import Value
 
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def workbook(rows: Iterable[Sequence[Value]], headers: Sequence[str], title: str) -> FileResponse:
@@ -23,4 +23,4 @@ def workbook(rows: Iterable[Sequence[Value]], headers: Sequence[str], title: str
     write_xlsx_to(stream, rows, headers, title)
     stream.seek(0)
     name = f"{title}-{timezone.localtime():%Y%m%d-%H%M}.xlsx"
-    return FileResponse(stream, as_attachment=True, filename=name, content_type=_XLSX)
+    return FileResponse(stream, as_attachment=True, filename=name, content_type=XLSX)

@@ -5,7 +5,7 @@ Each figure is read once for each level that a standard speaks of; the rest is a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from typing import NamedTuple
 from gongzhi.oversight.metrics.queries import Metric, Reading, get_metric, read_together
 from gongzhi.oversight.standards.governing import Realm, Standard, realm_of
 from gongzhi.oversight.standards.kept import keeping_of
-from gongzhi.oversight.standards.kinds import Cadence
+from gongzhi.oversight.standards.kinds import Cadence, Rule
 from gongzhi.oversight.standards.provisions import Ground, ground_of
 from gongzhi.oversight.standards.rules import Kept, Measured, Open, Verdict, judge
 from gongzhi.registry.territory.models import Area
@@ -42,19 +42,31 @@ class Judged:
     verdict: Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An area held to a standard, with the figures that its rule reads, as far as there are any."""
+
+    standard: Standard
+    place: Place
+    figures: Mapping[str, Measured]
+
+
 class _Readings:
     """The figures that standards speak of, for all areas below the one checked.
 
     Those of a level are read together, when the first is asked for.
     """
 
-    def __init__(self, area_code: str, realms: Sequence[Realm], on: date) -> None:
+    def __init__(
+        self, area_code: str, realms: Sequence[Realm], on: date, asks: Callable[[Rule], bool]
+    ) -> None:
         self.on = on
+        self.asks = asks
         self._area_code = area_code
         self._figures: dict[Depth, Mapping[str, Mapping[str, Measured]]] = {}
         self.wanted: dict[Depth, set[str]] = {}
         for entry in (one.entry for realm in realms for one in realm.standards):
-            for level in entry.levels:
+            for level in entry.levels if asks(entry.rule) else ():
                 self.wanted.setdefault(Depth[level.name], set()).update(entry.rule.metrics())
 
     def of(self, metric_id: str, depth: Depth) -> Mapping[str, Measured]:
@@ -71,7 +83,27 @@ class _Readings:
 
 def judge_below(area_code: str, realms: Sequence[Realm], *, on: date) -> Iterator[Judged]:
     """Yield each standard with each area at or below one that it speaks of."""
-    readings = _Readings(area_code, realms, on)
+    readings = _Readings(area_code, realms, on, lambda _rule: True)
+    for standard, places, depth in _held_below(area_code, realms, readings):
+        yield from _judge_places(standard, places, depth, readings)
+
+
+def read_below(
+    area_code: str, realms: Sequence[Realm], *, on: date, asks: Callable[[Rule], bool]
+) -> Iterator[Held]:
+    """Yield the standards whose rule is asked for, with the figures of the areas held to them."""
+    readings = _Readings(area_code, realms, on, asks)
+    for standard, places, depth in _held_below(area_code, realms, readings):
+        read = {metric: readings.of(metric, depth) for metric in standard.entry.rule.metrics()}
+        for place in places:
+            figures = {name: of[place.code] for name, of in read.items() if place.code in of}
+            yield Held(standard, place, figures)
+
+
+def _held_below(
+    area_code: str, realms: Sequence[Realm], readings: _Readings
+) -> Iterator[tuple[Standard, list[Place], Depth]]:
+    """Yield each standard that is asked for with the places of a level held to it, by code."""
     for depth in sorted(readings.wanted):
         grounds: dict[str, dict[Ground, list[Place]]] = {}
         for place in _places(area_code, depth):
@@ -80,13 +112,15 @@ def judge_below(area_code: str, realms: Sequence[Realm], *, on: date) -> Iterato
         for realm in realms:
             here = grounds.get(realm.area_code, {})
             for standard in realm.standards:
+                if not readings.asks(standard.entry.rule):
+                    continue
                 held = [
                     places
                     for ground, places in here.items()
                     if standard.id in realm.precedence.holding(ground)
                 ]
                 if held:
-                    yield from _judge_places(standard, sorted(chain(*held)), depth, readings)
+                    yield standard, sorted(chain(*held)), depth
 
 
 def _judge_places(

@@ -7,18 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from gongzhi.oversight.standards.kinds import (
-    AtLeast,
-    AtMost,
-    Between,
-    Coverage,
-    Presence,
-    Ratio,
-    Rule,
-    Weight,
-)
+from gongzhi.oversight.standards.demands import fixed_of
+from gongzhi.oversight.standards.kinds import Cadence, Ratio, Rule
 from gongzhi.oversight.standards.provisions import CommunityKind, CountyKind, StandardEntry
-from gongzhi.oversight.standards.rules import Bounds
+from gongzhi.planning.staffing.demands import Bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +55,12 @@ def _meet(one: StandardEntry, other: StandardEntry) -> bool:
     return bool({*one.levels} & {*other.levels}) and kinds and counties and communities
 
 
-def fixed_bounds(rule: Rule) -> tuple[str, Bounds] | None:  # noqa: PLR0911 - one for each kind
+def fixed_bounds(rule: Rule) -> tuple[str, Bounds] | None:
     """Return the figure and the bounds of a rule whose bounds hang on nothing else, or None.
 
     A ratio is told by the figure that it puts in proportion.
     """
-    match rule:
-        case Between():
-            return rule.metric, Bounds(Fraction(rule.low), Fraction(rule.high))
-        case AtLeast():
-            return rule.metric, Bounds(low=Fraction(rule.bound))
-        case AtMost():
-            return rule.metric, Bounds(high=Fraction(rule.bound))
-        case Presence():
-            return rule.metric, Bounds(low=Fraction(rule.count))
-        case Weight():
-            return rule.metric, Bounds(low=Fraction(rule.at_least))
-        case Coverage() if rule.at_least is not None:
-            return rule.metric, Bounds(low=Fraction(rule.at_least))
-        case Ratio():
-            return f"{rule.metric}/{rule.per}", Bounds(Fraction(rule.low), Fraction(rule.high))
-        case _:
-            return None
+    if isinstance(rule, Ratio):
+        return f"{rule.metric}/{rule.per}", Bounds(Fraction(rule.low), Fraction(rule.high))
+    bounds = fixed_of(rule)
+    return None if bounds is None or isinstance(rule, Cadence) else (rule.metric, bounds)

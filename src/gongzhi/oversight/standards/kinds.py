@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from gongzhi.planning.staffing.demands import Range
 
 Amount = Annotated[
     Decimal, Field(ge=0, max_digits=18, decimal_places=6, allow_inf_nan=False, strict=False)
@@ -215,22 +218,21 @@ class Row(Bound):
             _check_order(low, high)
         return self
 
-    def covers(self, key: Decimal) -> bool:
-        """Tell whether a value falls into the row."""
-        return not (
-            (self.start is not None and key < self.start)
-            or (self.above is not None and key <= self.above)
-            or (self.end is not None and key > self.end)
-            or (self.below is not None and key >= self.below)
+    @property
+    def range(self) -> Range:
+        """From where to where, exactly."""
+        start = self.start if self.start is not None else self.above
+        end = self.end if self.end is not None else self.below
+        return Range(
+            None if start is None else Fraction(start),
+            None if end is None else Fraction(end),
+            start_open=self.above is not None,
+            end_open=self.below is not None,
         )
 
     def ends(self) -> tuple[Decimal | None, ...]:
         """Return the row's ends, included or not."""
         return (self.start, self.above, self.end, self.below)
-
-    def touches(self, key: Decimal) -> bool:
-        """Tell whether a value falls on an end that the row leaves out."""
-        return key in {self.above, self.below}
 
 
 class Table(_Rule):
@@ -248,7 +250,7 @@ class Table(_Rule):
     @model_validator(mode="after")
     def _doubt_is_said(self) -> Self:
         for key in {end for row in self.rows for end in row.ends() if end is not None}:
-            covering = sum(row.covers(key) for row in self.rows)
+            covering = sum(row.range.covers(Fraction(key)) for row in self.rows)
             if covering != 1:
                 self._check_doubt(_("{count} rows cover {key}").format(count=covering, key=key))
         if any(row.instead for row in self.rows):

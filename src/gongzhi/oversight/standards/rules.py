@@ -10,27 +10,13 @@ import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
 from typing import Final
 
-from gongzhi.oversight.standards.kinds import (
-    AtLeast,
-    AtMost,
-    Between,
-    Bound,
-    Cadence,
-    Coverage,
-    Formula,
-    Presence,
-    Ratio,
-    Rule,
-    Span,
-    Table,
-    Weight,
-)
+from gongzhi.oversight.standards.demands import demand_of
+from gongzhi.oversight.standards.kinds import Cadence, Coverage, Rule, Span, Weight
+from gongzhi.planning.staffing.demands import Bounds, bounds_of
 
 
 class Open(StrEnum):
@@ -61,22 +47,6 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """What a figure is held to, both ends included; None is no bound on that side."""
-
-    low: Fraction | None = None
-    high: Fraction | None = None
-
-    def gap(self, value: Fraction) -> Fraction:
-        """Return by how much a value falls short (negative) or goes over (positive); 0 is kept."""
-        if self.low is not None and value < self.low:
-            return value - self.low
-        if self.high is not None and value > self.high:
-            return value - self.high
-        return _NOTHING
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a standard is met at an area, held to which bounds, and by how much it is missed.
 
@@ -95,12 +65,6 @@ class Verdict:
 
 _NOTHING: Final = Fraction(0)
 _UNKNOWN: Final = Measured(None, Open.NO_DATA)
-
-
-@lru_cache(maxsize=1024)
-def _exact(amount: Decimal | int) -> Fraction:
-    """Return a bound as a fraction: made once, then held against thousands of areas."""
-    return Fraction(amount)
 
 
 class _Missing(Exception):
@@ -166,71 +130,32 @@ def _held(value: Fraction, readings: tuple[Bounds, ...], beside: Fraction | None
     return Verdict(verdicts.pop(), value, readings[at], gaps[at], beside=beside)
 
 
-def _readings(rule: Rule, figures: _Figures) -> tuple[Bounds, ...]:  # noqa: PLR0911 - one for each kind
+def _readings(rule: Rule, figures: _Figures) -> tuple[Bounds, ...]:
     """Return the bounds that a rule sets here: one, or each way in which it can be read."""
-    match rule:
-        case Between():
-            return (Bounds(_exact(rule.low), _exact(rule.high)),)
-        case AtLeast():
-            return (Bounds(low=_exact(rule.bound)),)
-        case AtMost():
-            return (Bounds(high=_exact(rule.bound)),)
-        case Presence():
-            return (Bounds(low=_exact(rule.count)),)
-        case Weight():
-            return (Bounds(low=_exact(rule.at_least)),)
-        case Ratio():
-            return (_ratio(rule, figures[rule.per]),)
-        case Coverage():
-            return _coverage(rule, figures)
-        case Formula():
-            return (_formula(rule, figures),)
-        case Table():
-            return _table(rule, figures[rule.by])
-        case _:
-            raise TypeError(f"{rule.type} sets no bounds")
-
-
-def _ratio(rule: Ratio, per: Fraction) -> Bounds:
-    fewest = -(-per // _exact(rule.high))
-    return Bounds(Fraction(fewest), Fraction(max(fewest, per // _exact(rule.low))))
+    demand = demand_of(rule)
+    if demand is not None:
+        found = bounds_of(demand, figures)
+    elif isinstance(rule, Coverage):
+        found = _coverage(rule, figures)
+    else:
+        raise TypeError(f"{rule.type} sets no bounds")
+    if not found:
+        raise _Missing(Open.NOT_COVERED)
+    return found
 
 
 def _coverage(rule: Coverage, figures: _Figures) -> tuple[Bounds, ...]:
-    if rule.at_least is not None:
-        return (Bounds(low=_exact(rule.at_least)),)
-    begun = max(max(1, -(-figures[served.metric] // _exact(served.most))) for served in rule.serves)
-    return tuple(Bounds(low=Fraction(begun * sites)) for sites in rule.sites)
-
-
-def _formula(rule: Formula, figures: _Figures) -> Bounds:
-    total = sum(
-        (_exact(term.amount) * (figures[term.times] if term.times else 1) for term in rule.terms),
-        start=_NOTHING,
+    begun = max(
+        max(1, -(-figures[served.metric] // Fraction(served.most))) for served in rule.serves
     )
-    return Bounds(total, total if rule.relation == "equal" else None)
-
-
-def _table(rule: Table, by: Fraction) -> tuple[Bounds, ...]:
-    key = Decimal(by.numerator) / Decimal(by.denominator)
-    rows = [row for row in rule.rows if row.covers(key)]
-    rows = rows or [row for row in rule.rows if row.touches(key)]
-    if not rows:
-        raise _Missing(Open.NOT_COVERED)
-    asked = [bound for row in rows for bound in (row, row.instead) if bound is not None]
-    return tuple(_bounds(bound) for bound in asked)
-
-
-def _bounds(bound: Bound) -> Bounds:
-    low, high = bound.at_least, bound.at_most
-    return Bounds(None if low is None else Fraction(low), None if high is None else Fraction(high))
+    return tuple(Bounds(low=Fraction(begun * sites)) for sites in rule.sites)
 
 
 def _judge_cadence(rule: Cadence, kept: Kept | None, on: date) -> Verdict:
     """Judge by the running period where it is done already, else by the last one that ended."""
     if kept is None:
         return Verdict(None, reason=Open.NO_DATA)
-    bounds = Bounds(low=_exact(rule.times))
+    bounds = Bounds(low=Fraction(rule.times))
     running, running_from = _times(kept, on, rule.every), period_of(on, rule.every)[0]
     last_day = running_from - timedelta(days=1)
     judged = period_of(last_day, rule.every)[0] >= kept.since

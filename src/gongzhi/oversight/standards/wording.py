@@ -19,7 +19,8 @@ from gongzhi.oversight.metrics.queries import UNIT_TITLES, get_metric
 from gongzhi.oversight.standards.conflicts import fixed_bounds
 from gongzhi.oversight.standards.kinds import Cadence, Ratio, Rule, Span, Weight
 from gongzhi.oversight.standards.provisions import Remedy, StandardEntry
-from gongzhi.oversight.standards.rules import Bounds, Open, period_of
+from gongzhi.oversight.standards.rules import Open, period_of
+from gongzhi.planning.staffing.demands import Bounds
 
 SPAN_TITLES: Final = {
     Span.MONTH: gettext_lazy("month"),

@@ -1,6 +1,9 @@
 """Reading standards: a check of now, and how everything stood at the last one."""
 
+from gongzhi.oversight.standards.checking import Held
+from gongzhi.oversight.standards.demands import demand_of
 from gongzhi.oversight.standards.governing import Standard, realms_below, standards_at
+from gongzhi.oversight.standards.kinds import Rule
 from gongzhi.oversight.standards.permissions import CHECK, VIEW
 from gongzhi.oversight.standards.queries.board import (
     AreaCount,
@@ -21,10 +24,13 @@ from gongzhi.oversight.standards.queries.findings import (
     findings_after,
     findings_of,
     get_standard,
+    held_below,
     latest_findings,
     metrics_of,
 )
 from gongzhi.oversight.standards.queries.shape import finding_as_json
+from gongzhi.oversight.standards.rules import Open
+from gongzhi.oversight.standards.wording import number, open_words
 
 __all__ = [
     "CHECK",
@@ -34,6 +40,9 @@ __all__ = [
     "ClauseCount",
     "Count",
     "Finding",
+    "Held",
+    "Open",
+    "Rule",
     "Standard",
     "TrendPoint",
     "areas_to_check",
@@ -42,13 +51,17 @@ __all__ = [
     "clause_trend",
     "counts_by_area",
     "counts_by_clause",
+    "demand_of",
     "find_check",
     "finding_as_json",
     "findings_after",
     "findings_of",
     "get_standard",
+    "held_below",
     "latest_findings",
     "metrics_of",
+    "number",
+    "open_words",
     "realms_below",
     "standards_at",
 ]

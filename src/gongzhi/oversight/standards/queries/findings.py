@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,12 +17,14 @@ from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.oversight.metrics.queries import Metric, get_metric
 from gongzhi.oversight.standards import wording
-from gongzhi.oversight.standards.checking import judge_below
+from gongzhi.oversight.standards.checking import Held, judge_below, read_below
 from gongzhi.oversight.standards.errors import no_such_standard
 from gongzhi.oversight.standards.governing import Standard, realm_of, realms_below, standards_at
+from gongzhi.oversight.standards.kinds import Rule
 from gongzhi.oversight.standards.models import Standing
 from gongzhi.oversight.standards.permissions import VIEW
-from gongzhi.oversight.standards.rules import Bounds, Open, Verdict
+from gongzhi.oversight.standards.rules import Open, Verdict
+from gongzhi.planning.staffing.demands import Bounds
 from gongzhi.registry.territory.queries import Depth, is_digits, names_of, within
 
 _COMMUNITY: Final = Depth.COMMUNITY.length
@@ -121,6 +123,19 @@ def check_standards(
         for one in judge_below(area_code, realms, on=day)
         if not wanted or one.standard.provision.key in wanted
     ]
+
+
+def held_below(
+    viewer: Actor, *, area_code: str, asks: Callable[[Rule], bool], on: date | None = None
+) -> list[Held]:
+    """Return each area at and below one with each standard whose rule is asked for, and figures.
+
+    Queries: as many as levels and figures ask for, never one for each area. Raises
+    ``NotPermitted`` out of the viewer's areas.
+    """
+    check_may(viewer, VIEW, area_code)
+    day = on or timezone.localdate()
+    return list(read_below(area_code, realms_below(area_code, on=day), on=day, asks=asks))
 
 
 Before = Mapping[tuple[str, int, str], tuple[bool | None, date]]

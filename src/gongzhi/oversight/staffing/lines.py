@@ -1,0 +1,152 @@
+"""A standard on posts, pay or funds, with each place held to it, and the sums of areas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from gongzhi.oversight.metrics.queries import Unit, get_metric
+from gongzhi.oversight.standards.queries import Held, Open, Standard, demand_of
+from gongzhi.planning.staffing.demands import Demand, Total, counted_by
+from gongzhi.planning.staffing.outlook import Need, Sum, WhatIf, outlook, sum_of
+from gongzhi.registry.territory.rules import Depth, depth_of
+
+
+class Kind(StrEnum):
+    """What a standard asks for."""
+
+    POST = "post"
+    FUND = "fund"
+    GRADE = "grade"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One place held to a standard.
+
+    ``counts`` are the figures that its rule reads, as far as they are known, and ``missing`` says
+    why others are not. ``needs`` are of now, and after each year of the what-if.
+    """
+
+    code: str
+    name: str
+    counts: Mapping[str, Fraction]
+    missing: Mapping[str, Open]
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A standard with all places of a level that are held to it, by code."""
+
+    standard: Standard
+    kind: Kind
+    metric: str
+    demand: Demand
+    depth: Depth
+    cells: tuple[Cell, ...]
+
+    @property
+    def key(self) -> str:
+        """The standard's key."""
+        return self.standard.provision.key
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The figures that what it asks hangs on."""
+        return counted_by(self.demand)
+
+    def sums(self) -> list[Sum]:
+        """Return the sum of all places, now and after each year."""
+        years = len(self.cells[0].needs)
+        return [sum_of(cell.needs[year] for cell in self.cells) for year in range(years)]
+
+    def sums_by_area(self, year: int) -> dict[str, Sum]:
+        """Return the sums of every area at and above the places, by code, in one year."""
+        sums: dict[str, Sum] = {}
+        for cell in self.cells:
+            own = sum_of([cell.needs[year]])
+            for depth in Depth:
+                if depth.length <= len(cell.code):
+                    code = cell.code[: depth.length]
+                    sums[code] = sums[code] + own if code in sums else own
+        return sums
+
+    def reasons(self) -> list[Open]:
+        """Return why figures of its places are not known, each once."""
+        return list(dict.fromkeys(one for cell in self.cells for one in cell.missing.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How two payers share a fund, as a standard of its own says: the first ``ratio`` times."""
+
+    standard: Standard
+    first: str
+    second: str
+    ratio: Fraction
+    places: frozenset[str]
+
+    def shares(self, fund: Line) -> bool:
+        """Whether it is this fund that is shared: the payers' figures are named after it."""
+        return all(one.startswith(f"{fund.metric}_") for one in (self.first, self.second))
+
+
+def kind_of(metric_id: str) -> Kind | None:
+    """Return what a figure is of, as far as staff and money go."""
+    if metric_id.startswith("staff."):
+        return Kind.POST
+    if metric_id.startswith("pay."):
+        return Kind.GRADE
+    return Kind.FUND if get_metric(metric_id).unit is Unit.YUAN else None
+
+
+def lines_of(held: Iterable[Held], what_if: WhatIf) -> tuple[list[Line], list[Share]]:
+    """Return the standards with their places, in the packs' order, and how funds are shared."""
+    gathered: dict[tuple[int, str, Depth], list[Held]] = {}
+    for one in held:
+        gathered.setdefault((*one.standard.id, depth_of(one.place.code)), []).append(one)
+    lines, shares = [], []
+    for (_pack, _key, depth), ones in gathered.items():
+        standard, rule = ones[0].standard, ones[0].standard.entry.rule
+        demand, metric = demand_of(rule), getattr(rule, "metric", "")
+        kind = kind_of(metric)
+        if demand is None or kind is None:
+            continue
+        share = _share_of(standard, metric, demand, ones)
+        if share is not None:
+            shares.append(share)
+            continue
+        cells = sorted(
+            (_cell(one, metric, demand, kind=kind, what_if=what_if) for one in ones), key=_by_code
+        )
+        lines.append(Line(standard, kind, metric, demand, depth, tuple(cells)))
+    return lines, shares
+
+
+def _by_code(cell: Cell) -> str:
+    return cell.code
+
+
+def _share_of(standard: Standard, metric: str, demand: Demand, held: list[Held]) -> Share | None:
+    """Return the share that a standard sets: one figure equals so many times another."""
+    if not isinstance(demand, Total) or not demand.exact or len(demand.terms) != 1:
+        return None
+    (term,) = demand.terms
+    if term.count is None:
+        return None
+    places = frozenset(one.place.code for one in held)
+    return Share(standard, metric, term.count, term.amount, places)
+
+
+def _cell(held: Held, metric: str, demand: Demand, *, kind: Kind, what_if: WhatIf) -> Cell:
+    known = {name: one.value for name, one in held.figures.items() if one.value is not None}
+    missing = {
+        name: (held.figures[name].reason if name in held.figures else None) or Open.NO_DATA
+        for name in (metric, *counted_by(demand))
+        if name not in known
+    }
+    needs = outlook(demand, known.get(metric), known, what_if, whole=kind is Kind.POST)
+    return Cell(held.place.code, held.place.name, known, missing, needs)

@@ -108,7 +108,7 @@ class Ground:
 
     def _more(self) -> Iterator[Reading]:
         desk, number = "street_dispatcher", self.story.case.number
-        for verb in ("classify", "place", "merge", "split", "attach"):
+        for verb in ("classify", "place", "merge", "split", "attach", "supplement"):
             yield Reading(desk, f"/cases/{number}/{verb}/", "cases:verb")
         for story in (self.handling, self.handled, self.closed):
             yield Reading(desk, f"/cases/{story.case.number}/", "cases:case")

@@ -6,8 +6,10 @@ import { forgetPhotos, photosOf } from "./photos";
 import { type Item, type Person, addItem, findItem } from "./store";
 import { say } from "./words";
 
+const QUESTION = "ask_";
 const SHORT_WAIT = 8_000;
 const NUMBERS = new Set(["lon", "lat"]);
+const UNDECIDING = new Set(["comment", "supplement"]);
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "photos", "key", "version", "other_category"]);
 
 export interface Sending {
@@ -123,8 +125,8 @@ function itemOf(form: HTMLFormElement, submitter: HTMLElement | null, person: Pe
     note: String(fields["note"] ?? fields["detail"] ?? ""),
     fields,
     photos: [...photosOf(form)],
-    // A remark decides nothing: it needs no version.
-    version: verb === "comment" ? null : version,
+    // A remark or an answer decides nothing: it needs no version.
+    version: UNDECIDING.has(verb) ? null : version,
     madeAt: Date.now(),
     state: "waiting",
     done: 0,
@@ -140,14 +142,34 @@ function fieldsOf(form: HTMLFormElement, data: FormData, kind: string): Record<s
   const fields: Record<string, unknown> = {};
   for (const [name, value] of data) {
     if (typeof value !== "string" || !value || LEFT_OUT.has(name)) continue;
+    if (name.startsWith(QUESTION)) continue;
     fields[name] = NUMBERS.has(name) ? Number(value) : value;
   }
+  const answers = answersOf(form, data);
+  if (Object.keys(answers).length) fields["answers"] = answers;
   if (kind !== "report") return fields;
   const other = String(data.get("other_category") ?? "");
   if (other) fields["category_code"] = other;
   fields["source"] = "patrol";
   if (!fields["detail"]) fields["title"] = categoryOf(form);
   return fields;
+}
+
+/** What a class asked, by the question's key, as the API takes it. */
+function answersOf(form: HTMLFormElement, data: FormData): Record<string, unknown> {
+  const answers: Record<string, unknown> = {};
+  for (const control of form.querySelectorAll<HTMLInputElement>("[data-answer]")) {
+    const values = data.getAll(control.name).map(String).filter(Boolean);
+    if (values.length) answers[control.name.slice(QUESTION.length)] = answerOf(control, values);
+  }
+  return answers;
+}
+
+function answerOf(control: HTMLInputElement, values: string[]): unknown {
+  const kind = control.dataset["answer"];
+  if (kind === "choices") return values;
+  if (kind === "number") return Number(values[0]);
+  return kind === "yes_no" ? values[0] === "yes" : values[0];
 }
 
 function categoryOf(form: HTMLFormElement): string {

@@ -305,3 +305,26 @@ def test_a_moment_without_its_zone_is_local_time(dispatcher: Caller, story: Stor
     assert listed(received_from=before, received_to=after) == 1
     assert listed(received_from=after) == listed(received_to=before) == 0
     assert listed(received_from=before, words="路灯") == 1
+
+
+def test_answers_come_with_a_report_or_after_and_are_told(anyone: Caller, dispatcher: Caller):
+    told = anyone.get("/categories").json()["items"]
+    asked = next(one["questions"] for one in told if one["code"] == LAMP)
+    assert [(one["key"], one["kind"]) for one in asked] == [
+        ("pole_number", "text"), ("lamps", "choice"),
+    ]  # fmt: skip
+
+    wrong = anyone.post("/cases", {**REPORT, "answers": {"lamps": "七盏"}})
+    made = anyone.post("/cases", {**REPORT, "answers": {"lamps": "一盏"}}).json()
+    secret = {"X_Case_Secret": made["secret"]}
+    number = made["number"]
+    later = anyone.post(f"/cases/{number}/supplement", {"answers": {"pole_number": "A"}}, **secret)
+
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "answers.lamps")
+    assert later.status_code == 200
+    seen = ReportOut.model_validate(anyone.get(f"/reports/{number}", **secret).json())
+    assert ([one.value for one in seen.answers], seen.questions) == (["一盏", "A"], [])
+    detail = dispatcher.get(f"/cases/{number}").json()
+    assert [one["key"] for one in CaseDetailOut.model_validate(detail).model_dump()["answers"]] == [
+        "lamps", "pole_number",
+    ]  # fmt: skip

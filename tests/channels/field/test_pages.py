@@ -233,3 +233,15 @@ def test_nothing_is_written_by_reading(officer: Client, own: Story):
         assert officer.get(f"/field/{path}").status_code == 200
 
     assert JournalEntry.objects.count() == before
+
+
+def test_what_the_class_asks_is_answered_on_the_way(officer: Client, own: Story):
+    page = officer.get(f"/field/cases/{own.case.number}/").content.decode()
+
+    _do(officer, own, "supplement", ask_pole_number="A-012", ask_lamps="几盏")
+
+    assert 'data-answer="text"' in page
+    assert f'data-send="/api/v1/cases/{own.id}/supplement"' in page
+    after = officer.get(f"/field/cases/{own.case.number}/").content.decode()
+    assert "A-012" in after
+    assert "ask_pole_number" not in after

@@ -38,7 +38,7 @@ ROLES = (
 # Verbs that end the road or change no state come rarely, so that long roads are walked.
 RARE = {
     "refuse", "divert", "merge", "split", "comment", "attach", "reveal_contact", "supervise",
-    "classify", "place",
+    "classify", "place", "supplement",
 }  # fmt: skip
 STEP = st.tuples(st.integers(0, 10**6), st.integers(0, 60 * 24 * 3), st.booleans())
 
@@ -68,6 +68,7 @@ def _given(cast: Cast, verb: str, turn: bool) -> dict[str, Any]:  # noqa: FBT001
         "divert": {"road": "petition"},
         "split": {"parts": [SplitPart(title="另一件", category_code=LAMP)]},
         "classify": {"category_code": LAMP},
+        "supplement": {"answers": {"pole_number": "A-012"}},
         "place": {"area_code": GRID},
         "dispatch": {"unit_id": cast.lighting.pk},
         "reassign": {"unit_id": unit.pk},

@@ -47,7 +47,7 @@ def test_a_unit_is_offered_what_is_the_lead_s(cast: Cast) -> None:
 
     assert _allowed(story, cast.handler) == {
         "take", "return_case", "ask_reporter", "request_extension", "assign_officer", "assign_part",
-        "comment", "attach",
+        "comment", "attach", "supplement",
     }  # fmt: skip
     assert _allowed(story, cast.assistant) == set()
 

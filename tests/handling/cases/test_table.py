@@ -139,6 +139,7 @@ def _given(world: World, verb: str) -> dict[str, Any]:
         "rate": {"resolved": True, "satisfied": 5},
         "attach": {"data": photo(2)},
         "handle": {"photos": [photo(1)]},
+        "supplement": {"answers": {"pole_number": "A-012"}},
     }
     return {"note": "说明", **special.get(verb, {})}
 

@@ -138,5 +138,6 @@ def _category(one: CategoryInForce) -> dict[str, object]:
         "closing_condition", "duplicate_radius", "public", "evidence", "source", "verified",
     )  # fmt: skip
     shape: dict[str, object] = {name: getattr(one, name) for name in names}
+    shape["questions"] = [each.as_json() for each in one.questions]
     shape["limits"] = {phase: str(limit) for phase, limit in one.limits.items()}
     return shape

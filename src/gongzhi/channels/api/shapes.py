@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any, Final
 
 from django.urls import reverse
 
+from gongzhi.handling.cases.answers import Answer, latest, unanswered
+from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.models import Assignment, Attachment, Case, Whistle
 from gongzhi.handling.cases.queries import CaseRow, CaseView, ClockView, FollowedCase
 
@@ -70,6 +73,7 @@ def detail_shape(view: CaseView) -> Shape:
         "address": case.address,
         "occurred_at": case.occurred_at,
         "merged_into_id": case.merged_into_id,
+        "answers": _answers(view.answers),
         "contact": asdict(view.contact) if view.contact else None,
         "assignments": [_assignment(row) for row in view.assignments],
         "whistles": [_whistle(row) for row in view.whistles],
@@ -98,6 +102,8 @@ def report_shape(followed: FollowedCase) -> Shape:
         "detail": followed.detail,
         "status": str(case.status),
         "category_name": case.category.name if case.category else "",
+        "answers": _answers(followed.answers),
+        "questions": _questions(followed),
         "received_at": case.received_at,
         "closed_at": case.closed_at,
         "resolved": case.resolved,
@@ -106,6 +112,17 @@ def report_shape(followed: FollowedCase) -> Shape:
         "steps": [asdict(step) for step in followed.steps],
         "verbs": list(followed.verbs),
     }
+
+
+def _answers(answers: Sequence[Answer]) -> list[Shape]:
+    names = ("key", "title", "title_en", "value", "shown", "shown_en", "by", "at")
+    return [{name: getattr(each, name) for name in names} for each in latest(answers)]
+
+
+def _questions(followed: FollowedCase) -> list[Shape]:
+    category = category_of(followed.case.category_id)
+    open_ones = unanswered(category.questions if category else (), followed.answers)
+    return [each.as_json() for each in open_ones if "supplement" in followed.verbs]
 
 
 def attachment_shape(row: Attachment) -> Shape:

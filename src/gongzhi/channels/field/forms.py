@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,16 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.channels.field import work
 from gongzhi.channels.portal.choices import Choice, leaf_choices
 from gongzhi.channels.portal.forms.photos import PhotosField
+from gongzhi.channels.portal.forms.questions import answers_in, question_fields
 from gongzhi.channels.portal.forms.shared import DayInput, VersionedForm
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.idempotency import digest_of
 from gongzhi.foundation.texts import NOTE_LENGTH
 from gongzhi.handling.cases.models import Case
+from gongzhi.handling.cases.questions import Question
 from gongzhi.handling.cases.services import NewCase
 from gongzhi.handling.visits import models as visits
 from gongzhi.registry.territory.models import Area
 
-STEPS: Final = ("take", "handle", "return_case", "comment")
+STEPS: Final = ("take", "supplement", "handle", "return_case", "comment")
 """The verbs that an officer uses on the way, in the order in which they are offered."""
 
 _WITH_PHOTOS: Final = frozenset({"handle", "comment"})
@@ -45,6 +48,7 @@ class StepForm(VersionedForm):
         *args: Any,
         verb: str,
         reason: bool,
+        questions: Sequence[Question] = (),
         hinted: str = "",
         to_show: bool = False,
         **kwargs: Any,
@@ -58,8 +62,22 @@ class StepForm(VersionedForm):
             self.fields["note"].widget.attrs["data-hints"] = hinted
         if not reason:
             del self.fields["note"]
+        self._asked = question_fields(questions)
+        self.fields.update(self._asked)
         if verb not in _WITH_PHOTOS:
             del self.fields["photos"]
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The fields of what the case's class asks."""
+        return [self[name] for name in self._asked]
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was typed as the verb's command takes it."""
+        data = super().clean() or {}
+        if self.verb != "supplement":
+            return data
+        return {"version": data.get("version"), "answers": answers_in(data)}
 
 
 _NOTE_LABELS: Final = {

@@ -20,9 +20,13 @@ from django.utils.translation import gettext as _
 from gongzhi.channels.field import work
 from gongzhi.channels.field.forms import STEPS, PlanForm, ReportForm, StepForm, VisitForm
 from gongzhi.channels.field.outline import outline_of
+from gongzhi.channels.portal.asked import asked_of
 from gongzhi.channels.portal.story import Told, tell_each
 from gongzhi.foundation.actors import Actor
+from gongzhi.handling.cases.answers import unanswered
+from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.queries import CaseView, work_pages
+from gongzhi.handling.cases.questions import Question
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES, Status
 from gongzhi.handling.visits import queries as visits
 from gongzhi.handling.visits.models import Visit
@@ -217,12 +221,22 @@ def _case_part(
             "story": story,
             "place": " ".join(place),
             "closing_condition": case.category.closing_condition if case.category else "",
-            "steps": [_step(view, verb, failed) for verb in STEPS if verb in view.verbs],
+            "asked": asked_of((), view.answers),
+            "steps": [_step(view, verb, failed) for verb in STEPS if _offered(view, verb)],
             "later": [_step(view, verb, None) for verb in _AFTER_TAKE]
             if "take" in view.verbs
             else [],
         },
     )
+
+
+def _offered(view: CaseView, verb: str) -> bool:
+    return verb in view.verbs and (verb != "supplement" or bool(_open_questions(view)))
+
+
+def _open_questions(view: CaseView) -> tuple[Question, ...]:
+    category = category_of(view.case.category_id)
+    return unanswered(category.questions if category else (), view.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +257,7 @@ def _step(view: CaseView, verb: str, failed: StepForm | None) -> Step:
         title=str(VERB_TITLES[verb]),
         form=mended or step_form(view, verb),
         open=mended is not None,
-        leading=verb in {"take", "handle"},
+        leading=verb in {"take", "supplement", "handle"},
     )
 
 
@@ -258,6 +272,7 @@ def step_form(view: CaseView, verb: str, *given: Any) -> StepForm:
         to_show=handling and category is not None and category.evidence and not view.shown,
         verb=verb,
         reason=move.reason,
+        questions=_open_questions(view) if verb == "supplement" else (),
         initial={"version": view.case.version},
         auto_id=f"{verb}_%s",
     )

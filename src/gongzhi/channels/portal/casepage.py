@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from gongzhi.channels.portal import verbs as offered
+from gongzhi.channels.portal.asked import asked_of
 from gongzhi.channels.portal.choices import category_path
 from gongzhi.channels.portal.clockbars import bar_of
 from gongzhi.channels.portal.likeness import ToldLikely, likely_for
@@ -62,7 +63,13 @@ def page_context(view: CaseView, *, viewer: Actor) -> dict[str, Any]:
         "category_path": category_path(category) if category else "",
         "place": path[2:],
         "buttons": _buttons(view.verbs),
-        "obstacles": [offer for offer in view.offers if offer.held and not offer.allowed],
+        "obstacles": [
+            offer
+            for offer in view.offers
+            if offer.held and not offer.allowed and offer.verb != "supplement"
+        ],
+        "asked": asked_of(category.questions if category else (), view.answers),
+        "may_answer": "supplement" in view.verbs,
         "may_reveal": "reveal_contact" in view.verbs,
         "story": tell(view.timeline, units=_units(view), areas=dict(path)),
         "clocks": [bar_of(clock, view.whistles) for clock in view.clocks],

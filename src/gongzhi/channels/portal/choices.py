@@ -27,13 +27,18 @@ Grouped = list[tuple[str, list[Choice]]]
 
 def category_name(category: CategoryInForce) -> str:
     """Return a category's name in the language active now."""
-    return _named(category, chinese=_is_chinese())
+    return _named(category, chinese=is_chinese())
 
 
 def category_names() -> dict[str, str]:
     """Return each category's name by its code, retired ones included."""
-    chinese = _is_chinese()  # asked once, not for each of hundreds
+    chinese = is_chinese()  # asked once, not for each of hundreds
     return {each.code: _named(each, chinese=chinese) for each in all_categories()}
+
+
+def in_language(chinese: str, english: str) -> str:
+    """Return words in the language active now; the Chinese where there are no others."""
+    return chinese if is_chinese() else english or chinese
 
 
 def _named(category: CategoryInForce, *, chinese: bool) -> str:
@@ -130,7 +135,7 @@ def duty_title(code: str) -> str:
     if duty is None:
         kinds = dict(UnitKind.choices)
         return str(kinds.get(code, code))
-    return duty.name if _is_chinese() else duty.name_en
+    return duty.name if is_chinese() else duty.name_en
 
 
 def duty_choices(own: Iterable[str] = ()) -> list[Choice]:
@@ -139,7 +144,8 @@ def duty_choices(own: Iterable[str] = ()) -> list[Choice]:
     return [(code, duty_title(code)) for code in codes]
 
 
-def _is_chinese() -> bool:
+def is_chinese() -> bool:
+    """Tell whether Chinese is the language active now."""
     return (get_language() or "zh").startswith("zh")
 
 
@@ -150,7 +156,7 @@ def role_choices() -> list[Choice]:
 
 def role_title(role: Role) -> str:
     """Return a role's title in the language active now."""
-    return role.title_zh if _is_chinese() else role.title_en
+    return role.title_zh if is_chinese() else role.title_en
 
 
 def grid_choices(area_code: str) -> list[Choice]:

@@ -28,7 +28,7 @@ LEADING: Final = (
     "classify",
 )
 # Verbs shown where they belong on the page rather than in the row of buttons.
-ELSEWHERE: Final = frozenset({"reveal_contact"})
+ELSEWHERE: Final = frozenset({"reveal_contact", "supplement"})
 # Verbs that end or turn back: never the leading one, asked for with a red button.
 GRAVE: Final = frozenset(
     {"refuse", "divert", "merge", "withdraw_part", "withdraw_whistle", "fail_verification"}

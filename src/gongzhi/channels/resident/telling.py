@@ -39,6 +39,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "call_back": _("We called you back."),
     "rate": _("You rated it. Thank you."),
     "reopen": _("It was opened again."),
+    "supplement": _("What you added was received."),
     "erase_contact": _("Your name and phone were deleted."),
     "join": _("Somebody else has met it too."),
     "comment": _("A remark"),

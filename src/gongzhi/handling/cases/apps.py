@@ -20,6 +20,8 @@ class CasesConfig(AppConfig):
         from gongzhi.handling.cases.services.handover import CaseWork, rehome  # noqa: PLC0415
         from gongzhi.handling.cases.services.reporters import CasesOfPerson  # noqa: PLC0415
         from gongzhi.handling.cases.written import (  # noqa: PLC0415
+            ANSWERED,
+            ANSWERED_SQL,
             BESIDE,
             DIGEST_SQL,
             WRITTEN,
@@ -39,6 +41,7 @@ class CasesConfig(AppConfig):
                 "category": "coalesce((SELECT code FROM cases_category AS category"
                 " WHERE category.id = subject.category_id), '')",
                 WRITTEN: DIGEST_SQL,
+                ANSWERED: ANSWERED_SQL,
             },
             beside=BESIDE,
         )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.clock.limits import Limit
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.handling.cases.models import Category
+from gongzhi.handling.cases.questions import Question, read_questions
 
 KEPT_SECONDS: Final = 30.0
 _LIMITS: Final = ("filing", "dispatch", "handling", "call_back")
@@ -43,6 +44,7 @@ class CategoryInForce:
     public: bool
     evidence: bool
     keywords: tuple[str, ...]
+    questions: tuple[Question, ...]
     source: str
     verified: bool
 
@@ -129,6 +131,7 @@ def _in_force(row: Category, above: CategoryInForce | None, *, leaf: bool) -> Ca
         public=row.public,
         evidence=row.evidence,
         keywords=tuple(row.keywords.split()),
+        questions=read_questions(row.questions) or (above.questions if above else ()),
         source=row.source or (above.source if above else ""),
         verified=row.verified,
     )

@@ -56,6 +56,7 @@ HARMLESS: Final = frozenset(
     {
         "cases.comment",
         "cases.attach",
+        "cases.supplement",
         "cases.reveal_contact",
         "cases.erase_contact",
         RELEASE_OFFICER,
@@ -390,6 +391,7 @@ def snapshot_of(
         consent_to_unit=contact is not None and contact.consent_to_unit,
         handled_by=handled_by,
         needs_evidence=category is not None and category.evidence,
+        asks=category is not None and bool(category.questions),
     )
 
 

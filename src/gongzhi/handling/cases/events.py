@@ -58,6 +58,7 @@ _PAST: Final = {
     "supervise": "supervised",
     "comment": "commented",
     "attach": "attached",
+    "supplement": "supplemented",
     "reveal_contact": "contact_revealed",
 }
 

@@ -55,6 +55,8 @@ class Category(models.Model):
     active = models.BooleanField(default=True)
     # Words by which a report of the class may be known, parted by spaces.
     keywords = models.CharField(max_length=200, blank=True)
+    # What it asks beyond a report, as plain values of ``Question``; empty takes the parent's.
+    questions = models.JSONField(default=list, blank=True)
     source = models.CharField(max_length=200, blank=True)
     verified = models.BooleanField(default=False)
     # The number of its newest journal entry; null while only loads of the file touched it.
@@ -223,6 +225,23 @@ class CaseText(models.Model):
         indexes: ClassVar = [
             GinIndex(fields=["words"], name="case_words", gin_pending_list_limit=512)
         ]
+
+    def __str__(self) -> str:
+        return f"#{self.case_id}"
+
+
+class CaseAnswers(models.Model):
+    """What was answered to the questions of a case's class, earlier answers included.
+
+    The text is of ``answers.to_text``; the salt beside it opens the digest that the journal tells.
+    """
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="answered")
+    given = models.TextField()
+    salt = models.BinaryField(max_length=16)
+
+    class Meta:
+        verbose_name = _("answers on a case")
 
     def __str__(self) -> str:
         return f"#{self.case_id}"

@@ -59,6 +59,7 @@ class Snapshot:
     consent_to_unit: bool = False
     handled_by: str = ""
     needs_evidence: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +366,15 @@ def reopenings_left(case: Snapshot, _asked: Asked, rules: Thresholds) -> None:
         )
 
 
+def class_asks(case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """A class's questions are answered; a reporter may answer before the class is settled."""
+    if not case.asks and (case.classified or asked.via is not Who.REPORTER):
+        raise GuardRefusal(
+            _("The class of this case asks no questions. Add what is new as a comment."),
+            field="answers",
+        )
+
+
 def contact_open(case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
     """The unit complained of learns who complained only with consent (RULES §10)."""
     if asked.via is Who.LEAD and not case.consent_to_unit:
@@ -401,6 +411,7 @@ GUARDS: Final[Mapping[str, Guard]] = {
         handleable,
         handled_by_another,
         reopenings_left,
+        class_asks,
         contact_open,
     )
 }
@@ -416,6 +427,7 @@ WITHOUT_INPUT: Final = frozenset(
         "whistles_settled",
         "handled_by_another",
         "reopenings_left",
+        "class_asks",
     }
 )
 """Guards that need nothing but the case: they are checked as soon as it is locked."""

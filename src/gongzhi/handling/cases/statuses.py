@@ -108,6 +108,7 @@ VERB_TITLES: Final[dict[str, Text]] = {
     "supervise": _("Supervise"),
     "comment": _("Comment"),
     "attach": _("Attach"),
+    "supplement": _("Answer the questions of its class"),
     "reveal_contact": _("Show the contact"),
 }
 

@@ -11,6 +11,7 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 from gongzhi.foundation.texts import NOTE_LENGTH, SHORT_LENGTH
 from gongzhi.handling.cases.models import Category, Whistle
+from gongzhi.handling.cases.questions import KEY_LENGTH, MOST_QUESTIONS
 from gongzhi.handling.cases.rules import HIGHEST_SCORE, LOWEST_SCORE
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.services.filing import Diversion, RefusalGround
@@ -41,6 +42,7 @@ class Widget(StrEnum):
     PARTS = "parts"
     PICTURE = "picture"
     PICTURES = "pictures"
+    ANSWERS = "answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ _Limit = Annotated[
     Field(max_length=12, examples=["5wd", "8wh", "2h"]),
     Label(_("Time limit"), Widget.LIMIT),
 ]
+_Words = Annotated[str, Field(max_length=NOTE_LENGTH)]
+_Key = Annotated[str, Field(max_length=KEY_LENGTH)]
+Answers = dict[_Key, _Words | bool | int | float | list[_Words]]
+"""Answers by the key of their question: words, yes or no, a number, or several options."""
 _Score = Annotated[
     int, Field(ge=LOWEST_SCORE, le=HIGHEST_SCORE), Label(_("Score, 1 to 5"), Widget.SCORE)
 ]
@@ -261,6 +267,21 @@ class Comment(WithReason):
     """A comment inside, or in public."""
 
     public: Annotated[bool, Label(_("The reporter may read it"), Widget.YES_NO)] = False
+
+
+class Supplement(VerbInput):
+    """Answers to the questions of the case's class, by their keys."""
+
+    answers: Annotated[
+        Answers,
+        Field(min_length=1, max_length=MOST_QUESTIONS, examples=[{"pole_number": "A-012"}]),
+        Label(_("Answers by the key of their question"), Widget.ANSWERS),
+    ]
+    category_code: Annotated[
+        str,
+        Field(max_length=12),
+        Label(_("The class that asked, where a reporter answers before it is settled")),
+    ] = ""
 
 
 class Attach(VerbInput):

@@ -37,6 +37,7 @@ from gongzhi.handling.cases.verb_inputs import (
     RuleWhistle,
     Split,
     Supervise,
+    Supplement,
     TakePart,
     VerbInput,
     WhistleInput,
@@ -118,6 +119,7 @@ _SPECS: Final = (
     VerbSpec("supervise", Supervise, services.supervise_case),
     VerbSpec("comment", Comment, services.comment_case),
     VerbSpec("attach", Attach, services.attach_file),
+    VerbSpec("supplement", Supplement, services.supplement_case),
     VerbSpec("reveal_contact", WithReason, services.reveal_contact),
 )
 

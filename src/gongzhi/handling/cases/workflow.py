@@ -403,6 +403,13 @@ _MOVES: Final = (
     ),
     Move(_ANY, "attach", SAME, (Who.AREA, Who.LEAD, Who.ASSIST, Who.CALLED, Who.REPORTER)),
     Move(
+        frozenset(OPEN),
+        "supplement",
+        SAME,
+        (Who.AREA, Who.LEAD, Who.ASSIST, Who.REPORTER),
+        guard="class_asks",
+    ),
+    Move(
         _ANY,
         "reveal_contact",
         SAME,

@@ -9,9 +9,11 @@ from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
 from gongzhi.channels.api.parsing import Id, Lat, Lon, Text, storable
-from gongzhi.channels.api.schemas.common import AreaCode, CategoryCode
+from gongzhi.channels.api.schemas.common import AreaCode, CategoryCode, QuestionOut
 from gongzhi.handling.cases.models import Case, Category
 from gongzhi.handling.cases.queries import LONGEST_PAGE, PAGE, CaseOfficer, Order, Queue
+from gongzhi.handling.cases.questions import MOST_QUESTIONS
+from gongzhi.handling.cases.verb_inputs import Answers
 from gongzhi.handling.cases.workflow import Status
 
 
@@ -37,6 +39,14 @@ class NewCaseIn(Schema):
     contact_name: Text = ""
     contact_phone: Text = ""
     consent_to_unit: bool = False
+    answers: Annotated[
+        Answers,
+        Field(
+            default_factory=dict,
+            max_length=MOST_QUESTIONS,
+            description="By the key of the class's questions, which GET /categories lists",
+        ),
+    ]
     look_for_same: Annotated[
         bool, Field(description="Answer with what may be the same matter; for posts that report")
     ] = False
@@ -249,6 +259,19 @@ class AttachmentsOut(Schema):
     items: list[AttachmentOut]
 
 
+class AnswerOut(Schema):
+    """The newest answer to a question of the class, with its words of then."""
+
+    key: str
+    title: str
+    title_en: str
+    value: str | bool | int | float | list[str]
+    shown: str
+    shown_en: str
+    by: str
+    at: datetime
+
+
 class CaseDetailOut(CaseRowOut):
     """A case with all that belongs to it. ``contact`` is null where it is hidden."""
 
@@ -256,6 +279,7 @@ class CaseDetailOut(CaseRowOut):
     address: str
     occurred_at: datetime | None
     merged_into_id: int | None
+    answers: list[AnswerOut]
     contact: ContactOut | None
     assignments: list[AssignmentOut]
     whistles: list[WhistleOut]
@@ -306,13 +330,15 @@ class PublicStepOut(Schema):
 
 
 class ReportOut(Schema):
-    """A case as its reporter follows it."""
+    """A case as its reporter follows it. ``questions`` are those of its class still open."""
 
     number: str
     title: str
     detail: str
     status: str
     category_name: str
+    answers: list[AnswerOut]
+    questions: list[QuestionOut]
     received_at: datetime
     closed_at: datetime | None
     resolved: bool | None

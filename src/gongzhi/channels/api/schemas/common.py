@@ -26,6 +26,26 @@ class ProblemOut(Schema):
     errors: Annotated[list[dict[str, str]], Field(default_factory=list)]
 
 
+class OptionOut(Schema):
+    """One of the answers to choose from; ``name`` is what is sent."""
+
+    name: str
+    name_en: str
+
+
+class QuestionOut(Schema):
+    """A question that a class asks: ``kind`` is text, number, yes_no, choice or choices."""
+
+    key: str
+    title: str
+    title_en: str
+    kind: str
+    options: list[OptionOut]
+    required: bool
+    hint: str
+    hint_en: str
+
+
 class AreaIn(Schema):
     """An area to narrow to; empty is everywhere."""
 

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 
 from gongzhi.channels.api.parsing import storable
-from gongzhi.channels.api.schemas.common import AreaCode
+from gongzhi.channels.api.schemas.common import AreaCode, QuestionOut
 
 
 class UnderIn(Schema):
@@ -40,6 +40,7 @@ class CategoryOut(Schema):
     duplicate_radius: int
     public: bool
     evidence: bool
+    questions: list[QuestionOut]
     source: str
     verified: bool
 

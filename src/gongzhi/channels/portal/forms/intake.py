@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.portal.choices import grid_choices, leaf_choices
 from gongzhi.channels.portal.forms.photos import PhotosField
+from gongzhi.channels.portal.forms.questions import answers_in, question_fields
 from gongzhi.channels.portal.forms.shared import LongSelect
 from gongzhi.foundation.actors import Actor
+from gongzhi.handling.cases.categories import all_categories
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.services import NewCase
 
@@ -61,6 +63,15 @@ class NewCaseForm(forms.Form):
         streets = sorted({prefix[:STREET_LENGTH] for prefix in actor.prefixes("cases.create")})
         grids = [choice for street in streets if street for choice in grid_choices(street)]
         self.fields["area_code"].choices = [("", "—"), *grids]  # type: ignore[attr-defined]  # a choice field
+        chosen = self.data.get("category_code") or self.initial.get("category_code") or ""
+        category = next((one for one in all_categories() if one.code == chosen), None)
+        self._asked = question_fields(category.questions if category else ())
+        self.fields.update(self._asked)
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The fields of what the chosen class asks."""
+        return [self[name] for name in self._asked]
 
     def new_case(self) -> NewCase:
         """Return what was typed as the services take it."""
@@ -73,6 +84,7 @@ class NewCaseForm(forms.Form):
             **{name: data[name] for name in names},
             source=Case.Source(data["source"]),
             photos=tuple(data["photos"]),
+            answers=answers_in(data),
         )
 
 

@@ -16,6 +16,11 @@ from gongzhi.channels.portal.choices import (
     leaf_choices,
 )
 from gongzhi.channels.portal.forms.photos import PhotosField
+from gongzhi.channels.portal.forms.questions import (
+    answered_values,
+    answers_in,
+    question_fields,
+)
 from gongzhi.channels.portal.forms.shared import LongSelect, limit_field
 from gongzhi.channels.portal.forms.verb_form import SCORES, Situation, VerbForm, unit_field
 from gongzhi.channels.portal.forms.verbs_together import (
@@ -35,6 +40,7 @@ from gongzhi.channels.portal.templatetags.case_rows import fit_reasons
 from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.colleagues import colleagues_at
 from gongzhi.handling.cases.models import Assignment, Category
+from gongzhi.handling.cases.queries import answers_on
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.services.filing import DIVERSION_TITLES, GROUND_TITLES
 
@@ -351,6 +357,24 @@ class AttachForm(VerbForm):
         return content
 
 
+class SupplementForm(VerbForm):
+    """The questions of the case's class, with what stands answered."""
+
+    def _prepare(self) -> None:
+        case = self.situation.case
+        category = category_of(case.category_id)
+        self.fields.update(question_fields(category.questions if category else ()))
+        self.initial.update(answered_values(answers_on(case)))
+        self.order_fields([name for name in self.fields if name not in {"note", "version"}])
+
+    def clean(self) -> dict[str, Any]:
+        """Return the answers as the command takes them, those that are new or other than before."""
+        data = super().clean() or {}
+        changed = {name: value for name, value in data.items() if name in self.changed_data}
+        kept = {name: data.get(name) for name in ("note", "version")}
+        return {**kept, "answers": answers_in(changed)}
+
+
 class RevealForm(VerbForm):
     """A reason for looking at the reporter's contact."""
 
@@ -395,6 +419,7 @@ FORMS: Final[dict[str, type[VerbForm]]] = {
     "rate": RateForm,
     "comment": CommentForm,
     "attach": AttachForm,
+    "supplement": SupplementForm,
     "reveal_contact": RevealForm,
     "suspend": WithReasonForm,
     "resume": WithReasonForm,

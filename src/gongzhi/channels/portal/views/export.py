@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
-from gongzhi.channels.portal.choices import category_choices
+from gongzhi.channels.portal.choices import category_choices, is_chinese
 from gongzhi.channels.portal.forms.filters import FilterForm
 from gongzhi.channels.portal.views.listing import filter_of
 from gongzhi.channels.portal.workbooks import workbook
 from gongzhi.foundation.actors import Actor
 from gongzhi.handling.cases import queries
+from gongzhi.handling.cases.answers import in_words
 from gongzhi.handling.cases.models import Case, Category
 from gongzhi.handling.cases.queries import LONGEST_PAGE, CaseFilter, CaseRow
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW, PHASE_TITLES
@@ -40,15 +41,19 @@ def _headers() -> list[str]:
         _("Number"), _("Matter"), _("Status"), _("Category"), _("Severity"), _("Source"),
         _("Area code"), _("Unit"), _("Phase"), _("Received"), _("Deadline"), _("Closed"),
         _("Supervised"), _("Returns"), _("Reopenings"), _("Resolved"), _("Satisfaction"),
+        _("What its class asks"),
     ]  # fmt: skip
 
 
 def _rows(actor: Actor, filters: CaseFilter) -> Iterator[list[Value]]:
     after, written = None, 0
+    chinese = is_chinese()
     while written < MOST_EXPORTED:
         page = queries.list_cases(actor, filters, after=after, limit=LONGEST_PAGE)
+        answers = queries.answers_of(row.id for row in page.rows)
         for row in page.rows:
-            yield _cells(row)
+            told = in_words(answers.get(row.id, ()), chinese=chinese)
+            yield [*_cells(row), told]
         written += len(page.rows)
         after = page.following
         if after is None:

@@ -16,6 +16,7 @@ from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.portal.choices import category_path
 from gongzhi.channels.portal.commands import go, run
 from gongzhi.channels.portal.forms.intake import NewCaseForm
+from gongzhi.channels.portal.forms.questions import typed_values
 from gongzhi.channels.portal.likeness import likely_while_writing, told_reasons
 from gongzhi.channels.portal.suggested import sure_words
 from gongzhi.channels.portal.views.territory import form_view
@@ -62,7 +63,10 @@ def _record(request: PageRequest, form: NewCaseForm, shown: str) -> services.Cre
 @door("cases.create")
 @require_POST
 def suggest(request: PageRequest) -> HttpResponse:
-    """Answer the text that is being taken down with the category's field, filled in."""
+    """Answer the text that is being taken down with the category's field, filled in.
+
+    With it come the questions of the class that is chosen, holding what was answered.
+    """
     title, detail, chosen = (
         request.POST.get(name, "")[:LONGEST_READ] for name in ("title", "detail", "category_code")
     )
@@ -70,7 +74,10 @@ def suggest(request: PageRequest) -> HttpResponse:
     category = found.category
     filled = category.code if category and category.leaf and not chosen else chosen
     context = {
-        "form": NewCaseForm(actor=request.actor, initial={"category_code": filled}),
+        "form": NewCaseForm(
+            actor=request.actor,
+            initial={"category_code": filled, **typed_values(request.POST)},
+        ),
         "category": category,
         "path": category_path(category) if category else "",
         "sure": sure_words(found.sure),

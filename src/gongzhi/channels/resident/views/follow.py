@@ -21,6 +21,7 @@ from gongzhi.channels.portal.choices import category_name
 from gongzhi.channels.portal.commands import posted, run
 from gongzhi.channels.portal.views.case import picture
 from gongzhi.channels.resident import keeping
+from gongzhi.channels.resident.asking import form_sent, one_more_thing
 from gongzhi.channels.resident.forms import (
     AnswerForm,
     CommentForm,
@@ -49,6 +50,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "reopen": services.reopen_case,
     "comment": services.comment_case,
     "attach": services.attach_file,
+    "supplement": services.supplement_case,
 }
 
 
@@ -109,9 +111,9 @@ def act(request: HttpRequest, verb: str) -> HttpResponse:
     followed = _followed(request)
     if followed is None:
         return HttpResponseRedirect(reverse("resident:follow"))
-    if verb not in FORMS:
+    form = _form_sent(request, followed, verb)
+    if form is None:
         raise NotFound(_("There is no such step. Go back to your report."))
-    form = FORMS[verb](request.POST, request.FILES, auto_id=_ids(verb))
     case = followed.case
     done, status = run(
         form,
@@ -193,6 +195,12 @@ def _show(
     shown = {verb: FORMS[verb](auto_id=_ids(verb)) for verb in followed.verbs if verb in FORMS}
     if failed:
         shown[failed[0]] = failed[1]
+    more = one_more_thing(
+        followed.case,
+        followed.answers,
+        may="supplement" in followed.verbs,
+        failed=failed[1] if failed else None,
+    )
     context = {
         "followed": followed,
         "case": followed.case,
@@ -204,10 +212,20 @@ def _show(
         "steps": tell(followed.steps),
         "question": _question(followed),
         "forms": shown,
+        "more": more,
         "own": own_data(followed.case),
         "failed": failed[0] if failed else "",
     }
     return render(request, "gongzhi/resident/case.html", context, status=status)
+
+
+def _form_sent(
+    request: HttpRequest, followed: queries.FollowedCase, verb: str
+) -> forms.Form | None:
+    if verb == "supplement":
+        return form_sent(followed.case, followed.answers, request.POST)
+    form = FORMS.get(verb)
+    return form(request.POST, request.FILES, auto_id=_ids(verb)) if form else None
 
 
 def _ids(verb: str) -> str:

@@ -21,6 +21,7 @@ from gongzhi.channels.portal.choices import top_choices
 from gongzhi.channels.portal.commands import run
 from gongzhi.channels.portal.frame import CARE_COOKIE
 from gongzhi.channels.resident import keeping, kept_photos, steps
+from gongzhi.channels.resident.asking import one_more_thing
 from gongzhi.channels.resident.nearby import Offer, Spot, offers_at, spot_of
 from gongzhi.channels.resident.places import common_area, community_choices
 from gongzhi.channels.resident.report_form import ReportForm, new_draft
@@ -28,6 +29,7 @@ from gongzhi.channels.resident.steps import StepPage
 from gongzhi.foundation.errors import Conflict, KeyReused, NotFound
 from gongzhi.foundation.idempotency import Answer, answer_once
 from gongzhi.handling.cases import queries, services
+from gongzhi.handling.cases.workflow import OPEN
 
 ACTOR = "resident's browser"
 _MOVES = frozenset({"next", "back", "look"})
@@ -63,10 +65,14 @@ def sent(request: HttpRequest) -> HttpResponse:
     followed = keeping.recall(request)
     if followed is None:
         return HttpResponseRedirect(reverse("resident:follow"))
+    case = queries.find_followed(followed.number, followed.secret)
     context = {
         "followed": followed,
         "draft": request.GET.get("draft", "")[:40],
-        "joined": queries.find_followed(followed.number, followed.secret) is None,
+        "joined": case is None,
+        "more": one_more_thing(case, queries.answers_on(case), may=case.status in OPEN)
+        if case
+        else None,
     }
     return render(request, "gongzhi/resident/sent.html", context)
 

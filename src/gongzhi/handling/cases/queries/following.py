@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.actors import reporter_of
 from gongzhi.foundation.codes.case_numbers import parse_case_number
 from gongzhi.foundation.errors import InvalidInput, NotFound
+from gongzhi.handling.cases.answers import Answer
 from gongzhi.handling.cases.models import Attachment, Case
 from gongzhi.handling.cases.offers import available_verbs
 from gongzhi.handling.cases.permissions import permission
-from gongzhi.handling.cases.queries.pages import Step, timeline_of
+from gongzhi.handling.cases.queries.pages import Step, answers_on, timeline_of
 from gongzhi.handling.cases.secret_codes import fits_secret
 
 # Steps that the reporter sees, and of which the words are for the reporter.
@@ -24,6 +25,7 @@ _SHOWN: Final = frozenset(
         "create", "accept", "refuse", "divert", "merge", "unmerge", "dispatch", "reassign",
         "take", "ask_reporter", "answer", "suspend", "resume", "extend", "handle", "verify",
         "fail_verification", "close", "call_back", "rate", "reopen", "erase_contact",
+        "supplement",
     }
 )  # fmt: skip
 # Steps of the case that took a merged one in: what became of the matter, not of its reporter.
@@ -56,6 +58,7 @@ class FollowedCase:
 
     case: Case
     detail: str
+    answers: Sequence[Answer]
     steps: Sequence[PublicStep]
     attachments: Sequence[Attachment]
     verbs: Sequence[str]
@@ -77,6 +80,7 @@ def follow_case(number: str, secret: str) -> FollowedCase:
     return FollowedCase(
         case=case,
         detail=case.text.detail if hasattr(case, "text") else "",
+        answers=answers_on(case),
         steps=_steps_of(case),
         attachments=list(Attachment.objects.filter(case_id=case.pk).order_by("pk")),
         verbs=[
@@ -93,7 +97,7 @@ def find_followed(number: str, secret: str) -> Case | None:
         case_id = parse_case_number(number)
     except InvalidInput:
         return None
-    rows = Case.objects.select_related("category", "text").defer("text__words")
+    rows = Case.objects.select_related("category", "text", "answered").defer("text__words")
     case = rows.filter(pk=case_id).first()
     if case is None or not fits_secret(secret, case.secret_digest):
         return None

@@ -15,8 +15,9 @@ from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.services import Subject
 from gongzhi.foundation.links import Relation, links_of
 from gongzhi.foundation.models import JournalEntry
+from gongzhi.handling.cases.answers import from_text, in_words
 from gongzhi.handling.cases.errors import no_such_case
-from gongzhi.handling.cases.models import Case, CaseContact, CaseText
+from gongzhi.handling.cases.models import Case, CaseAnswers, CaseContact, CaseText
 from gongzhi.handling.cases.permissions import VIEW, is_reporter, may_know_reporter, permission
 from gongzhi.registry.people.personal import PersonalField, declared, masked
 
@@ -108,11 +109,13 @@ def same_report(case_id: int) -> set[int]:
 def _kept(case: Case) -> dict[str, Json]:
     contact = CaseContact.objects.filter(case_id=case.pk).first()
     detail = CaseText.objects.filter(case_id=case.pk).values_list("detail", flat=True).first()
+    answered = CaseAnswers.objects.filter(case_id=case.pk).values_list("given", flat=True).first()
     looks = who_looked(case.pk)
     return {
         "number": case.number,
         "title": case.title,
         "detail": detail or "",
+        "answers": in_words(from_text(answered or ""), chinese=True),
         "address": case.address,
         "lon": case.lon,
         "lat": case.lat,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -24,8 +24,15 @@ from gongzhi.foundation.ids import CaseId
 from gongzhi.foundation.journal.services import Subject, timeline
 from gongzhi.foundation.links import Linked, Relation, links_of
 from gongzhi.foundation.models import JournalEntry
+from gongzhi.handling.cases.answers import Answer, from_text
 from gongzhi.handling.cases.errors import no_such_case
-from gongzhi.handling.cases.models import Assignment, Attachment, Case, Whistle
+from gongzhi.handling.cases.models import (
+    Assignment,
+    Attachment,
+    Case,
+    CaseAnswers,
+    Whistle,
+)
 from gongzhi.handling.cases.offers import Offer, available_verbs
 from gongzhi.handling.cases.permissions import (
     VIEW,
@@ -100,6 +107,7 @@ class CaseView:
 
     case: Case
     detail: str
+    answers: Sequence[Answer]
     contact: MaskedContact | None
     by_area: bool
     assignments: Sequence[Assignment]
@@ -155,6 +163,7 @@ def case_page(
     return CaseView(
         case=case,
         detail=_detail(case),
+        answers=answers_on(case),
         contact=_contact(
             case, shown=is_reporter(viewer, case) or may_know_reporter(viewer, VIEW, case)
         ),
@@ -177,6 +186,12 @@ def get_case(viewer: Actor, case_id: int) -> Case:
         if case is None or not may_see(viewer, case, active):
             raise no_such_case(case_id)
     return case
+
+
+def answers_of(case_ids: Iterable[int]) -> dict[int, tuple[Answer, ...]]:
+    """Return the answers of those cases that have any. One statement. The caller knows who asks."""
+    rows = CaseAnswers.objects.filter(case_id__in=list(case_ids))
+    return {case_id: from_text(given) for case_id, given in rows.values_list("case_id", "given")}
 
 
 def case_id_of(text: str) -> CaseId:
@@ -224,7 +239,9 @@ def clocks_of(steps: Sequence[Step]) -> list[ClockView]:
 
 
 def _read(case_id: int, beside: Mapping[str, Combinable]) -> Case | None:
-    rows = Case.objects.select_related("category", "lead_unit", "text", "contact", *_along)
+    rows = Case.objects.select_related(
+        "category", "lead_unit", "text", "answered", "contact", *_along
+    )
     return rows.defer("text__words").annotate(**beside).filter(pk=case_id).first()
 
 
@@ -257,6 +274,11 @@ def _links(viewer: Actor, case_id: int) -> list[Linked]:
         if each.relation is not Relation.MAY_BE_SAME
         or viewer.may(VIEW, areas.get(int(each.other.key), ""))
     ]
+
+
+def answers_on(case: Case) -> tuple[Answer, ...]:
+    """Return all answers to the class's questions, oldest first, of a case read with its row."""
+    return from_text(case.answered.given) if hasattr(case, "answered") else ()
 
 
 def _detail(case: Case) -> str:

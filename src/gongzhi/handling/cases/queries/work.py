@@ -17,6 +17,7 @@ from gongzhi.handling.cases.queries.pages import (
     KIND,
     CaseView,
     Step,
+    answers_on,
     clocks_of,
     handled_by,
     step_of,
@@ -49,6 +50,7 @@ def work_pages(viewer: Actor, case_ids: Sequence[int]) -> list[CaseView]:
             CaseView(
                 case=case,
                 detail=case.text.detail if hasattr(case, "text") else "",
+                answers=answers_on(case),
                 contact=None,
                 by_area=viewer.may(VIEW, case.area_code),
                 assignments=routed,
@@ -96,7 +98,9 @@ def _counted(path: AreaPath) -> list[tuple[int, int]]:
 
 
 def _cases(case_ids: Sequence[int]) -> dict[int, Case]:
-    rows = Case.objects.select_related("category", "lead_unit", "text").defer("text__words")
+    rows = Case.objects.select_related("category", "lead_unit", "text", "answered").defer(
+        "text__words"
+    )
     return {row.pk: row for row in rows.filter(pk__in=case_ids)}
 
 

@@ -64,6 +64,7 @@ from gongzhi.handling.cases.services.remarks import (
 )
 from gongzhi.handling.cases.services.reporters import erase_contact
 from gongzhi.handling.cases.services.suggesting import suggest_same
+from gongzhi.handling.cases.services.supplementing import supplement_case
 from gongzhi.handling.cases.services.whistles import (
     answer_whistle,
     blow_whistle,
@@ -134,6 +135,7 @@ __all__ = [
     "stored_name",
     "suggest_same",
     "supervise_case",
+    "supplement_case",
     "suspend_case",
     "take_case",
     "take_part",

@@ -19,6 +19,7 @@ from gongzhi.foundation.texts import SHORT_LENGTH, clean_line
 from gongzhi.handling.cases.categories import forget_categories
 from gongzhi.handling.cases.models import Category
 from gongzhi.handling.cases.permissions import CHANGE_CATEGORY
+from gongzhi.handling.cases.questions import Question, check_questions, read_questions
 
 CATEGORIES_FILE: Final = files("gongzhi.handling.cases") / "data" / "categories.yaml"
 
@@ -30,8 +31,8 @@ LIMITS: Final = ("filing_limit", "dispatch_limit", "handling_limit", "call_back_
 _INHERITED: Final = (*LIMITS, "unit_kind", "filing_condition", "closing_condition", "source")
 # Filled in from the parent when the file is loaded.
 _FILLED: Final = ("severity", "duplicate_radius", "public", "evidence", "verified")
-_OWN: Final = ("code", "name", "name_en", "keywords", "children")
-_COLUMNS: Final = ("level", "name", "name_en", "keywords", *_INHERITED, *_FILLED)
+_OWN: Final = ("code", "name", "name_en", "keywords", "questions", "children")
+_COLUMNS: Final = ("level", "name", "name_en", "keywords", "questions", *_INHERITED, *_FILLED)
 DEEPEST: Final = 3
 WIDEST_RADIUS: Final = 2000
 NAME_LENGTH: Final = 60
@@ -132,6 +133,7 @@ def _nodes(
         "name": node["name"],
         "name_en": node.get("name_en", ""),
         "keywords": node.get("keywords", ""),
+        "questions": _kept(read_questions(node.get("questions", ()))),
         "level": level,
         **{name: node.get(name, above.get(name, "") if first else "") for name in _INHERITED},
         **{name: node.get(name, above[name]) for name in _FILLED},
@@ -139,6 +141,10 @@ def _nodes(
     yield values, parent_code
     for child in node.get("children", ()):
         yield from _nodes(child, values, parent_code=str(node["code"]), level=level + 1)
+
+
+def _kept(questions: Sequence[Question]) -> list[dict[str, Any]]:
+    return [each.as_json() for each in check_questions(questions)]
 
 
 def _check_node(node: Mapping[str, Any], level: int) -> None:
@@ -180,6 +186,7 @@ class CategoryChange:
     public: bool | None = None
     evidence: bool | None = None
     keywords: str | None = None
+    questions: tuple[Question, ...] | None = None
     active: bool | None = None
     source: str | None = None
     verified: bool | None = None
@@ -265,6 +272,8 @@ def _changes(row: Category, change: CategoryChange, name: str) -> bool:
 
 
 def _checked(row: Category, name: str, value: Any) -> Any:
+    if name == "questions":
+        return _kept(value)
     if name in LIMITS:
         if not value and row.level > 1:
             return ""

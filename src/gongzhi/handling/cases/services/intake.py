@@ -28,10 +28,17 @@ from gongzhi.foundation.texts import (
     clean_text,
 )
 from gongzhi.handling.cases import events, phases
+from gongzhi.handling.cases.answers import Value, check_answers
 from gongzhi.handling.cases.categories import CategoryInForce, get_category
 from gongzhi.handling.cases.engine import emit_of, subject_of
 from gongzhi.handling.cases.errors import already_reported
-from gongzhi.handling.cases.models import Attachment, Case, CaseContact, CaseText
+from gongzhi.handling.cases.models import (
+    Attachment,
+    Case,
+    CaseAnswers,
+    CaseContact,
+    CaseText,
+)
 from gongzhi.handling.cases.permissions import CREATE, IMPORT
 from gongzhi.handling.cases.places import (
     COUNTY_LENGTH,
@@ -42,6 +49,7 @@ from gongzhi.handling.cases.places import (
 from gongzhi.handling.cases.rulebook import thresholds_for
 from gongzhi.handling.cases.secret_codes import digest_secret, new_nonce, secret_of
 from gongzhi.handling.cases.services.remarks import attachment_of, keep_file
+from gongzhi.handling.cases.services.supplementing import REPORTER, STAFF, answers_row, marked
 from gongzhi.handling.cases.storing import (
     fill_generated,
     insert_together,
@@ -50,7 +58,7 @@ from gongzhi.handling.cases.storing import (
 )
 from gongzhi.handling.cases.words import vector
 from gongzhi.handling.cases.workflow import Phase, Status
-from gongzhi.handling.cases.written import WRITTEN, digest_written
+from gongzhi.handling.cases.written import ANSWERED, WRITTEN, digest_answers, digest_written
 from gongzhi.registry.territory import queries as territory
 
 TITLE_FROM_DETAIL: Final = 30
@@ -73,7 +81,8 @@ class NewCase:
 
     ``area_code`` is the deepest area known without the point (a QR code's building, a call's
     community). ``received_at`` is for reports first received elsewhere. Where no point is given,
-    the first photo's place is taken; the place is not kept with the photo.
+    the first photo's place is taken; the place is not kept with the photo. ``answers`` are to the
+    questions of the class, by key; one that is left out does not hold the report back.
     """
 
     title: str = ""
@@ -92,6 +101,7 @@ class NewCase:
     contact_phone: str = ""
     consent_to_unit: bool = False
     photos: tuple[SafeImage, ...] = ()
+    answers: Mapping[str, Value | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,7 @@ class Draft:
     contact: CaseContact | None
     category: CategoryInForce | None
     photos: tuple[SafeImage, ...] = ()
+    answered: CaseAnswers | None = None
     salt: bytes = field(default_factory=new_salt)
 
     def text(self) -> CaseText:
@@ -158,9 +169,9 @@ def store_draft(
     case = draft.case
     (case.pk,) = next_case_ids(1)
     clock, entry = first_rows(draft, actor=actor, at=at, phase=phase, facts=facts or {}, note=note)
-    contact = [draft.contact] if draft.contact else []
+    beside = [row for row in (draft.contact, draft.answered) if row is not None]
     # In two: the driver parses a statement of more than fifty values anew each time.
-    insert_together([fill_generated(case), draft.text(), *contact])
+    insert_together([fill_generated(case), draft.text(), *beside])
     insert_together([clock, entry])
     _store_photos(draft, actor)
     emit_of(case, events.CREATED, verb="create", actor=actor, source=str(case.source))
@@ -188,8 +199,9 @@ def first_rows(
         chain=thresholds.chain,
     )
     case.phase, case.due_at, case.warn_at = clock.phase, clock.due_at, clock.warn_at
-    if draft.contact is not None:
-        draft.contact.case_id = case.pk
+    for row in (draft.contact, draft.answered):
+        if row is not None:
+            row.case_id = case.pk
     entry = compose(
         subject_of(case.pk),
         actor=actor,
@@ -214,8 +226,14 @@ def created_facts(draft: Draft) -> dict[str, Json]:
         "placed": case.placed,
         "category": draft.category.code if draft.category else "",
         WRITTEN: digest_written(case.title, draft.detail, draft.salt),
+        **_answered_facts(draft),
         **({"photos": [photo.sha256 for photo in draft.photos]} if draft.photos else {}),
     }
+
+
+def _answered_facts(draft: Draft) -> dict[str, Json]:
+    row = draft.answered
+    return {ANSWERED: digest_answers(row.given, row.salt)} if row is not None else {}
 
 
 def _store_photos(draft: Draft, actor: Actor) -> None:
@@ -317,7 +335,17 @@ def draft_case(
         contact=_contact(new),
         category=category,
         photos=new.photos,
+        answered=_answers(new, category, at),
     )
+
+
+def _answers(new: NewCase, category: CategoryInForce | None, at: datetime) -> CaseAnswers | None:
+    """Return the row of what was answered; None, and no work, where nothing was."""
+    if not new.answers:
+        return None
+    given = check_answers(category.questions if category else (), new.answers)
+    by = REPORTER if new.source == Case.Source.RESIDENT else STAFF
+    return answers_row(marked(given, at=at, by=by)) if given else None
 
 
 def _wording(new: NewCase) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gongzhi.foundation.models import Holiday
+from gongzhi.handling.cases.categories import get_category
 from gongzhi.handling.cases.models import Category
 from gongzhi.registry.organisations.models import Appointment, Post, Unit
 from gongzhi.registry.people.models import Account
@@ -163,3 +164,28 @@ def test_a_day_is_set_and_taken_out_again(administrator: Client):
     assert stored
     assert "not published yet" in page
     assert not Holiday.objects.exists()
+
+
+def test_what_a_class_asks_is_worded_in_the_desk(administrator: Client):
+    path = f"/categories/{LAMP}/questions/"
+    first = {"key_1": "pole_number", "title_1": "灯杆编号", "kind_1": "text"}
+    second = {
+        "title_2": "颜色",
+        "kind_2": "choice",
+        "options_2": "白 | White\n黄",
+        "required_2": "on",
+    }
+    kinds = {f"kind_{number}": "text" for number in range(3, 7)}
+
+    personal = administrator.post(path, first | second | kinds | {"title_3": "您的姓名"})
+    saved = administrator.post(path, first | second | kinds)
+
+    assert (personal.status_code, saved.status_code) == (400, 302)
+    assert "asks for personal data" in personal.content.decode()
+    pole, colour = get_category(LAMP).questions
+    assert (pole.title, colour.key, colour.required) == ("灯杆编号", "q1", True)
+    assert [(each.name, each.name_en) for each in colour.options] == [("白", "White"), ("黄", "")]
+    assert "2 questions" in administrator.get("/categories/").content.decode()
+    assert "白 | White" in administrator.get(path).content.decode()
+    above = administrator.get("/categories/H0301/questions/").content.decode()
+    assert "When is it mostly" in above

@@ -230,6 +230,7 @@ _ROLES: Final[list[URLPattern | URLResolver]] = [
 _CATEGORIES: Final[list[URLPattern | URLResolver]] = [
     path("", rules.list_categories, name="list"),
     path("<str:code>/change/", rules.change_category, name="change"),
+    path("<str:code>/questions/", rules.change_questions, name="questions"),
 ]
 
 _TRIAGE: Final[list[URLPattern | URLResolver]] = [

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
+from gongzhi.channels.portal.choices import in_language
 from gongzhi.channels.portal.commands import CommandPage, command, posted
+from gongzhi.channels.portal.forms.class_questions import ClassQuestionsForm
 from gongzhi.channels.portal.forms.rules import CategoryForm, HolidayForm
 from gongzhi.channels.portal.forms.shared import Confirmation
 from gongzhi.channels.portal.views.territory import form_view
@@ -22,7 +24,7 @@ from gongzhi.foundation.clock import holidays
 from gongzhi.foundation.clock.services import working_calendar
 from gongzhi.foundation.errors import InvalidInput, NotFound
 from gongzhi.foundation.models import Holiday
-from gongzhi.handling.cases.categories import all_categories
+from gongzhi.handling.cases.categories import all_categories, category_of
 from gongzhi.handling.cases.models import Category
 from gongzhi.handling.cases.services import categories as services
 from gongzhi.packs.queries import said_of_classes
@@ -71,6 +73,41 @@ def change_category(request: PageRequest, code: str) -> HttpResponse:
             reverse("categories:list"),
             _("Saved: %(name)s") % {"name": changed.name},
         ),
+    )
+
+
+@door(CHANGE_CATEGORY)
+@form_view
+def change_questions(request: PageRequest, code: str) -> HttpResponse:
+    """Change what a class asks beyond a report; answers already given stay as they are."""
+    row = Category.objects.select_related("parent").filter(code=code).first()
+    if row is None:
+        raise NotFound(_("There is no category {code}."), code=code[:20])
+    form = ClassQuestionsForm(posted(request), kept=row.questions)
+    above = category_of(row.parent_id) if not row.questions else None
+    page = CommandPage(
+        title=_("Questions: %(name)s") % {"name": f"{row.code} {row.name}"},
+        submit=_("Save"),
+        intro=_(
+            "Asked with the report at the desk, on the officers' phone, and of residents once "
+            "theirs is sent. Answers already given keep the words they were given to."
+        ),
+        back=reverse("categories:list"),
+        template="gongzhi/rules/questions.html",
+        context={
+            "inherited": [in_language(each.title, each.title_en) for each in above.questions]
+            if above
+            else []
+        },
+    )
+    return command(
+        request,
+        form=form,
+        page=page,
+        act=lambda data: services.change_category(
+            actor=request.actor, code=code, change=form.change(), note=data["note"]
+        ),
+        done=lambda changed: (page.back, _("Saved: %(name)s") % {"name": changed.name}),
     )
 
 

@@ -50,6 +50,8 @@ def detail_shape(view: CaseView) -> Shape:
     """Return a case with all that belongs to it."""
     case = view.case
     category, unit = case.category, case.lead_unit
+    leads = (row for row in view.assignments if row.active and row.role == Assignment.Role.LEAD)
+    lead = next(leads, None)
     return {
         **case_shape(case),
         "category_code": category.code if category else "",
@@ -63,6 +65,8 @@ def detail_shape(view: CaseView) -> Shape:
         "closed_at": case.closed_at,
         "warn_at": case.warn_at,
         "lead_unit_name": str(unit) if unit else "",
+        "officer_id": lead.officer_id if lead else None,
+        "officer_name": lead.officer.display_name if lead and lead.officer else "",
         "supervised": case.supervised,
         "placed": case.placed,
         "returns": case.returns,

@@ -36,11 +36,10 @@ class FilterForm(forms.Form):
         label=_("Queue"),
         choices=[*ANY, *((q.value, title) for q, title in QUEUE_TITLES.items())],
         required=False,
+        widget=LongSelect,
     )
     status = forms.ChoiceField(
-        label=_("Status"),
-        choices=[*ANY, *STATUS_TITLES.items()],
-        required=False,
+        label=_("Status"), choices=[*ANY, *STATUS_TITLES.items()], required=False, widget=LongSelect
     )
     category = forms.ChoiceField(label=_("Category"), required=False, widget=LongSelect)
     unit = forms.IntegerField(label=_("Unit"), required=False, min_value=1, max_value=2**62)
@@ -58,18 +57,26 @@ class FilterForm(forms.Form):
         label=_("Point on the map"), max_length=60, required=False, widget=forms.HiddenInput
     )
     source = forms.ChoiceField(
-        label=_("Source"), choices=[*ANY, *Case.Source.choices], required=False
+        label=_("Source"), choices=[*ANY, *Case.Source.choices], required=False, widget=LongSelect
     )
     severity = forms.ChoiceField(
-        label=_("Severity"), choices=[*ANY, *Category.Severity.choices], required=False
+        label=_("Severity"),
+        choices=[*ANY, *Category.Severity.choices],
+        required=False,
+        widget=LongSelect,
     )
     officer = forms.ChoiceField(
         label=_("Case officer"),
         choices=[*ANY, (CaseOfficer.ME, _("me")), (CaseOfficer.NOBODY, _("nobody yet"))],
         required=False,
+        widget=LongSelect,
     )
-    overdue = forms.ChoiceField(label=_("Overdue"), choices=YES_NO, required=False)
-    supervised = forms.ChoiceField(label=_("Supervised"), choices=YES_NO, required=False)
+    overdue = forms.ChoiceField(
+        label=_("Overdue"), choices=YES_NO, required=False, widget=LongSelect
+    )
+    supervised = forms.ChoiceField(
+        label=_("Supervised"), choices=YES_NO, required=False, widget=LongSelect
+    )
     since = forms.DateField(
         label=_("Received from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -80,6 +87,7 @@ class FilterForm(forms.Form):
         label=_("Order"),
         choices=[("newest", _("newest first")), ("deadline", _("by deadline"))],
         required=False,
+        widget=LongSelect,
     )
 
     def __init__(self, *args: Any, categories: list[tuple[str, str]], **kwargs: Any) -> None:

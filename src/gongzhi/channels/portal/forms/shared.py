@@ -64,7 +64,7 @@ class Listed(BaseChoiceIterator):
 
 
 class LongSelect(forms.Select):
-    """A select of hundreds of choices: all are written once a language, then one is marked.
+    """A select of many choices, or one of many: all are written once a language, one is marked.
 
     Django makes a mapping of each choice on every page, which is a third of a list's time.
     """

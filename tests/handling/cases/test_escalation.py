@@ -61,12 +61,12 @@ def test_after_an_outage_every_level_is_told_in_its_order(cast: Cast) -> None:
 
 
 def test_a_paused_or_stopped_clock_tells_nobody(cast: Cast) -> None:
-    asking, accepted = Story(cast), Story(cast).accepted()
-    cases.ask_reporter(actor=cast.dispatcher, case_id=asking.id, note="哪一盏?")
+    waiting, accepted = Story(cast).accepted(), Story(cast).accepted()
+    cases.suspend_case(actor=cast.leader, case_id=waiting.id, note="等候配件")
 
     cases.escalate_due(datetime.now(UTC) + timedelta(days=60))
 
-    assert _told(asking) == []
+    assert _told(waiting) == []
     phases = {json.loads(e.facts)["clocks"][0]["phase"] for e in timeline(subject_of(accepted.id))
               .filter(verb__startswith="clock.")}  # fmt: skip
     assert phases == {"dispatch"}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from gongzhi.foundation.actors import Actor, ActorKind, Grant, Reach, reporter_of
+from gongzhi.foundation.actors import SYSTEM, Actor, ActorKind, Grant, Reach, reporter_of
 from gongzhi.foundation.errors import InvalidInput, NotFound, NotPermitted, WrongState
 from gongzhi.foundation.journal.services import last_entry
 from gongzhi.foundation.workflow import BACK, SAME, Move, Who
@@ -138,6 +139,7 @@ def _given(world: World, verb: str) -> dict[str, Any]:
         "call_back": {"reached": True},
         "rate": {"resolved": True, "satisfied": 5},
         "attach": {"data": photo(2)},
+        "lapse_question": {"now": datetime(2099, 1, 1, tzinfo=UTC)},
         "handle": {"photos": [photo(1)]},
         "supplement": {"answers": {"pole_number": "A-012"}},
     }
@@ -160,6 +162,8 @@ def _prepare(world: World, case: Case, verb: str, who: Who) -> None:
             case=case, unit=cast.police, trigger="hard", limit="1wd", state=state,
             request="请派员", blown_at=case.changed_at,
         )  # fmt: skip
+    if verb == "answer":
+        Case.objects.filter(pk=case.pk).update(unanswered=True)
     if verb == "refuse_extension":
         Case.objects.filter(pk=case.pk).update(extension_requested="1wd")
 
@@ -174,6 +178,8 @@ def _assign(case: Case, unit_id: int, role: str, state: str = "taken") -> None:
 def _actor(world: World, who: Who, case: Case, *verbs: str, area: str = STREET) -> Actor:
     if who is Who.REPORTER:
         return reporter_of(case.pk)
+    if who is Who.SYSTEM:
+        return SYSTEM
     lead = case.lead_unit or world.cast.lighting
     unit = {Who.LEAD: lead, Who.ASSIST: world.cast.water, Who.CALLED: world.cast.police}.get(who)
     grant = Grant(

@@ -50,8 +50,6 @@ def detail_shape(view: CaseView) -> Shape:
     """Return a case with all that belongs to it."""
     case = view.case
     category, unit = case.category, case.lead_unit
-    leads = (row for row in view.assignments if row.active and row.role == Assignment.Role.LEAD)
-    lead = next(leads, None)
     return {
         **case_shape(case),
         "category_code": category.code if category else "",
@@ -65,14 +63,14 @@ def detail_shape(view: CaseView) -> Shape:
         "closed_at": case.closed_at,
         "warn_at": case.warn_at,
         "lead_unit_name": str(unit) if unit else "",
-        "officer_id": lead.officer_id if lead else None,
-        "officer_name": lead.officer.display_name if lead and lead.officer else "",
+        **_officer(view.lead),
         "supervised": case.supervised,
         "placed": case.placed,
         "returns": case.returns,
         "reopenings": case.reopenings,
         "resolved": case.resolved,
         "satisfied": case.satisfied,
+        "unanswered": case.unanswered,
         "detail": view.detail,
         "address": case.address,
         "occurred_at": case.occurred_at,
@@ -112,6 +110,7 @@ def report_shape(followed: FollowedCase) -> Shape:
         "closed_at": case.closed_at,
         "resolved": case.resolved,
         "satisfied": case.satisfied,
+        "answer_by": followed.answer_by,
         "version": case.version,
         "steps": [asdict(step) for step in followed.steps],
         "verbs": list(followed.verbs),
@@ -154,12 +153,19 @@ def _assignment(row: Assignment) -> Shape:
         "role": row.role,
         "state": row.state,
         "active": row.active,
-        "officer_id": row.officer_id,
-        "officer_name": row.officer.display_name if row.officer else "",
+        **_officer(row),
         "task": row.task,
         "feedback": row.feedback,
         "made_at": row.made_at,
         "ended_at": row.ended_at,
+    }
+
+
+def _officer(row: Assignment | None) -> Shape:
+    officer = row.officer if row else None
+    return {
+        "officer_id": officer.pk if officer else None,
+        "officer_name": officer.display_name if officer else "",
     }
 
 

@@ -206,6 +206,18 @@ TOLD: Final[Mapping[str, Told]] = {
         roles=(_DISPATCHER,),
         units=Units.ROUTED,
     ),
+    "question_lapsed": Told(
+        Kind.COMMENTED,
+        _("The reporter has not answered in time"),
+        _("The clock runs again: go by what is known, or look at it on the spot."),
+        roles=(_DISPATCHER,),
+        units=Units.ROUTED,
+    ),
+    "clock.warn_answer": Told(
+        Kind.WARNED,
+        _("The reporter has not answered yet"),
+        _("Call the reporter, or go by what is known: soon the clock runs on without an answer."),
+    ),
     "clock.warn": Told(Kind.WARNED, _("Due soon"), _("Finish the step before its deadline.")),
     "clock.overdue": Told(Kind.OVERDUE, _("Overdue"), _("Do the step now, or see what holds it.")),
     "clock.escalate": Told(

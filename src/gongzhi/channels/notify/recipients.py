@@ -16,6 +16,7 @@ from gongzhi.foundation.ids import AccountId
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.handling.cases.events import event_of
 from gongzhi.handling.cases.queries import SATISFIED_FROM, CaseToTell
+from gongzhi.handling.cases.workflow import Phase
 from gongzhi.registry.organisations.queries import actors_at
 
 SPEAK_FOR_UNIT: Final = frozenset({"unit_handler", "unit_head"})
@@ -34,6 +35,8 @@ class Recipient:
 def name_of(facts: Mapping[str, Json]) -> str:
     """Return the name under which ``TOLD`` knows an event of cases."""
     verb = str(facts["verb"])
+    if verb == "clock.warn" and facts.get("phase") == Phase.ANSWER:
+        return "clock.warn_answer"
     return verb if verb.startswith("clock.") else event_of(verb).removeprefix("cases.")
 
 

@@ -51,6 +51,7 @@ SENTENCES: Final[dict[str, Words]] = {
     "rule_return": gettext_lazy("ruled on the return: {unit} handles it"),
     "ask_reporter": gettext_lazy("asked the reporter"),
     "answer": gettext_lazy("answered the question"),
+    "lapse_question": gettext_lazy("no answer by {answer_by}; the clock runs on without it"),
     "suspend": gettext_lazy("suspended; the clock waits"),
     "resume": gettext_lazy("resumed; the clock runs on"),
     "request_extension": gettext_lazy("asked for {limit} more"),
@@ -248,6 +249,9 @@ def _words(facts: Mapping[str, Any], names: _Names) -> dict[str, str]:
             found[key] = str(titles[found[key]])
     if clocks := facts.get("clocks"):
         found["phase"] = _phase_title(str(clocks[0]["phase"]))
+    if "answer_by" in found:
+        by = timezone.localtime(datetime.fromisoformat(found["answer_by"]))
+        found["answer_by"] = f"{by:%m-%d %H:%M}"
     if "limit" in found:
         found["limit"] = limit_words(found["limit"])
     if "resolved" in facts:

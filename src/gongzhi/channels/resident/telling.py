@@ -29,6 +29,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "take": _("The unit has started."),
     "ask_reporter": _("We have a question for you."),
     "answer": _("Your answer was received."),
+    "lapse_question": _("Your answer did not come in time; it goes on with what is known."),
     "suspend": _("It has to wait for now."),
     "resume": _("It goes on."),
     "extend": _("It needs more time."),

@@ -384,6 +384,7 @@ def snapshot_of(
         reopenings=case.reopenings,
         extensions=case.extensions,
         questions=case.questions,
+        unanswered=case.unanswered,
         extension_requested=case.extension_requested,
         parts=by_role[Assignment.Role.ASSIST],
         called=by_role[Assignment.Role.CALLED],

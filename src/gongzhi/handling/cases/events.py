@@ -33,6 +33,7 @@ _PAST: Final = {
     "rule_return": "return_ruled",
     "ask_reporter": "reporter_asked",
     "answer": "answered",
+    "lapse_question": "question_lapsed",
     "suspend": "suspended",
     "resume": "resumed",
     "request_extension": "extension_requested",

@@ -132,6 +132,8 @@ class Case(models.Model):
     reopenings = models.SmallIntegerField(default=0)
     extensions = models.SmallIntegerField(default=0)
     questions = models.SmallIntegerField(default=0)
+    # The last question was not answered in time; it may still be.
+    unanswered = models.BooleanField(default=False, db_default=False)
     supervised = models.BooleanField(default=False)
     extension_requested = models.CharField(max_length=12, blank=True)
     called_back = models.BooleanField(default=False)

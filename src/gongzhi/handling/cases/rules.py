@@ -52,6 +52,7 @@ class Snapshot:
     reopenings: int = 0
     extensions: int = 0
     questions: int = 0
+    unanswered: bool = False
     extension_requested: str = ""
     parts: tuple[RoutedView, ...] = ()
     called: tuple[RoutedView, ...] = ()
@@ -92,6 +93,7 @@ class Asked:
     whistle: RoutedView | None = None
     shown: bool = False
     officer_may_act: bool = True
+    overdue: bool = False
 
 
 T = TypeVar("T")
@@ -215,6 +217,25 @@ def questions_left(case: Snapshot, _asked: Asked, rules: Thresholds) -> None:
                 "the reporter, or look at it on the spot."
             ),
             count=case.questions,
+        )
+
+
+def answer_overdue(_case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """A question is given up only when its time has passed."""
+    if not asked.overdue:
+        raise GuardRefusal(
+            _(
+                "The reporter still has time to answer. Wait for the answer, "
+                "or resume the case by hand with the reason."
+            )
+        )
+
+
+def question_lapsed(case: Snapshot, _asked: Asked, _rules: Thresholds) -> None:
+    """Outside of the wait only a question that nobody answered in time is answered."""
+    if not case.unanswered:
+        raise GuardRefusal(
+            _("No question waits for an answer. What is to be added can be said as a comment.")
         )
 
 
@@ -397,6 +418,8 @@ GUARDS: Final[Mapping[str, Guard]] = {
         officer_may_act,
         returns_left,
         questions_left,
+        answer_overdue,
+        question_lapsed,
         extensions_left,
         extension_askable,
         pending_extension,
@@ -421,6 +444,7 @@ WITHOUT_INPUT: Final = frozenset(
         "classified",
         "returns_left",
         "questions_left",
+        "question_lapsed",
         "extensions_left",
         "extension_askable",
         "pending_extension",

@@ -39,6 +39,7 @@ class Phase(StrEnum):
     HANDLING = "handling"
     CALL_BACK = "call_back"
     WHISTLE = "whistle"
+    ANSWER = "answer"
 
 
 STATUS_TITLES: Final[dict[str, Text]] = {
@@ -64,6 +65,7 @@ PHASE_TITLES: Final = {
     Phase.HANDLING: _("handling"),
     Phase.CALL_BACK: _("call-back"),
     Phase.WHISTLE: _("answer to the whistle"),
+    Phase.ANSWER: _("the reporter's answer"),
 }
 
 VERB_TITLES: Final[dict[str, Text]] = {
@@ -83,6 +85,7 @@ VERB_TITLES: Final[dict[str, Text]] = {
     "rule_return": _("Rule on the return"),
     "ask_reporter": _("Ask the reporter"),
     "answer": _("Answer"),
+    "lapse_question": _("Go on without an answer"),
     "suspend": _("Suspend"),
     "resume": _("Resume"),
     "request_extension": _("Request an extension"),

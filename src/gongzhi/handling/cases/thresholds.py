@@ -13,7 +13,7 @@ from gongzhi.foundation.errors import InvalidInput
 
 HIGHEST_COUNT: Final = 999
 TRIGGERS: Final = ("hard", "enforcement", "emergency")
-PHASES: Final = ("filing", "dispatch", "handling", "call_back")
+PHASES: Final = ("filing", "dispatch", "handling", "call_back", "answer")
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ _SPECS: Final = (
     VerbSpec("rule_return", RuleReturn, services.rule_return),
     VerbSpec("ask_reporter", WithReason, services.ask_reporter),
     VerbSpec("answer", WithReason, services.answer_question),
+    VerbSpec("lapse_question", VerbInput, services.lapse_question),
     VerbSpec("suspend", WithReason, services.suspend_case),
     VerbSpec("resume", WithReason, services.resume_case),
     VerbSpec("request_extension", RequestExtension, services.request_extension),

@@ -275,6 +275,7 @@ class AnswerOut(Schema):
 class CaseDetailOut(CaseRowOut):
     """A case with all that belongs to it. ``contact`` is null where it is hidden."""
 
+    unanswered: bool
     detail: str
     address: str
     occurred_at: datetime | None
@@ -343,6 +344,7 @@ class ReportOut(Schema):
     closed_at: datetime | None
     resolved: bool | None
     satisfied: int | None
+    answer_by: datetime | None
     version: int
     steps: list[PublicStepOut]
     verbs: list[str]

@@ -41,8 +41,11 @@ from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.colleagues import colleagues_at
 from gongzhi.handling.cases.models import Assignment, Category
 from gongzhi.handling.cases.queries import answers_on
+from gongzhi.handling.cases.rulebook import thresholds_for
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.services.filing import DIVERSION_TITLES, GROUND_TITLES
+from gongzhi.handling.cases.wording import limit_words
+from gongzhi.handling.cases.workflow import Phase
 
 
 class RefuseForm(VerbForm):
@@ -213,7 +216,13 @@ class AskForm(VerbForm):
     """A question to the reporter."""
 
     note_label = _("Question")
-    note_help = _("The reporter reads it under number and code; the clock waits for the answer.")
+
+    def _prepare(self) -> None:
+        limit = thresholds_for(self.situation.case.area_code).default_limits[Phase.ANSWER]
+        self.fields["note"].help_text = _(
+            "The reporter reads it under number and code. The clock waits for the answer, "
+            "%(limit)s at most."
+        ) % {"limit": limit_words(limit)}
 
 
 class LimitForm(VerbForm):

@@ -16,16 +16,17 @@ from gongzhi.handling.cases.answers import Answer
 from gongzhi.handling.cases.models import Attachment, Case
 from gongzhi.handling.cases.offers import available_verbs
 from gongzhi.handling.cases.permissions import permission
-from gongzhi.handling.cases.queries.pages import Step, answers_on, timeline_of
+from gongzhi.handling.cases.queries.pages import Step, answers_on, clocks_of, timeline_of
 from gongzhi.handling.cases.secret_codes import fits_secret
+from gongzhi.handling.cases.workflow import Phase, Status
 
 # Steps that the reporter sees, and of which the words are for the reporter.
 _SHOWN: Final = frozenset(
     {
         "create", "accept", "refuse", "divert", "merge", "unmerge", "dispatch", "reassign",
-        "take", "ask_reporter", "answer", "suspend", "resume", "extend", "handle", "verify",
-        "fail_verification", "close", "call_back", "rate", "reopen", "erase_contact",
-        "supplement",
+        "take", "ask_reporter", "answer", "lapse_question", "suspend", "resume",
+        "extend", "handle", "verify", "fail_verification", "close", "call_back", "rate", "reopen",
+        "erase_contact", "supplement",
     }
 )  # fmt: skip
 # Steps of the case that took a merged one in: what became of the matter, not of its reporter.
@@ -54,7 +55,10 @@ class PublicStep:
 
 @dataclass(frozen=True, slots=True)
 class FollowedCase:
-    """A case as its reporter follows it. ``verbs`` are what the reporter may do now."""
+    """A case as its reporter follows it. ``verbs`` are what the reporter may do now.
+
+    ``answer_by`` is until when the case waits for the reporter's answer, if it does.
+    """
 
     case: Case
     detail: str
@@ -62,6 +66,7 @@ class FollowedCase:
     steps: Sequence[PublicStep]
     attachments: Sequence[Attachment]
     verbs: Sequence[str]
+    answer_by: datetime | None = None
 
 
 def follow_case(number: str, secret: str) -> FollowedCase:
@@ -77,17 +82,19 @@ def follow_case(number: str, secret: str) -> FollowedCase:
             _("There is no report with this number and secret. Check both; letters may be small."),
             field="secret",
         )
+    timeline = timeline_of(case.pk)
     return FollowedCase(
         case=case,
         detail=case.text.detail if hasattr(case, "text") else "",
         answers=answers_on(case),
-        steps=_steps_of(case),
+        steps=_steps_of(case, timeline),
         attachments=list(Attachment.objects.filter(case_id=case.pk).order_by("pk")),
         verbs=[
             offer.verb
             for offer in available_verbs(case, reporter_of(case.pk), assignments=())
             if offer.allowed
         ],
+        answer_by=_answer_by(case, timeline),
     )
 
 
@@ -126,8 +133,14 @@ def shared_steps(case: Case) -> list[PublicStep]:
     ]
 
 
-def _steps_of(case: Case) -> list[PublicStep]:
-    steps = timeline_of(case.pk)
+def _answer_by(case: Case, steps: Sequence[Step]) -> datetime | None:
+    if case.status != Status.ASKING:
+        return None
+    waits = (clock for clock in clocks_of(steps) if clock.phase == Phase.ANSWER)
+    return next((clock.due_at for clock in waits if clock.stopped_at is None), None)
+
+
+def _steps_of(case: Case, steps: Sequence[Step]) -> list[PublicStep]:
     shown = [_public(step) for step in steps if _is_shown(step)]
     if case.merged_into_id is None:
         return shown

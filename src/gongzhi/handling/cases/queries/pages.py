@@ -124,10 +124,15 @@ class CaseView:
         return [offer.verb for offer in self.offers if offer.allowed]
 
     @property
+    def lead(self) -> Assignment | None:
+        """The work of the unit that leads, if one does."""
+        leads = (row for row in self.assignments if row.active and row.role == Assignment.Role.LEAD)
+        return next(leads, None)
+
+    @property
     def shown(self) -> bool:
         """Whether a photo of what was done was attached since the case went to its unit."""
-        leads = (row for row in self.assignments if row.active and row.role == Assignment.Role.LEAD)
-        since = next((row.made_at for row in leads), None)
+        since = self.lead.made_at if self.lead else None
         return since is not None and any(
             row.kind == Attachment.Kind.EVIDENCE and row.added_at >= since
             for row in self.attachments

@@ -136,5 +136,6 @@ def reopen_case(*, actor: Actor, case_id: int, note: str, version: int | None = 
             extension_requested="",
             extensions=0,
             questions=0,
+            unanswered=False,
         )
         return work.case

@@ -1,5 +1,7 @@
 """Telling those who must know that a deadline nears, has come, or is long past.
 
+The time that a reporter has to answer a question escalates to nobody: it ends the wait.
+
 Each level of each clock is told exactly once: the case's row is locked and the clock read again
 under the lock, so that two workers never tell the same level.
 """
@@ -21,6 +23,8 @@ from gongzhi.handling.cases import events, phases
 from gongzhi.handling.cases.engine import KIND, emit_of, save_case, subject_of
 from gongzhi.handling.cases.models import Case, Whistle
 from gongzhi.handling.cases.rulebook import thresholds_for
+from gongzhi.handling.cases.services.pausing import lapse_question
+from gongzhi.handling.cases.workflow import Phase
 
 AT_A_TIME: Final = 500
 MOST_PASSES: Final = 10
@@ -56,6 +60,9 @@ def escalate_clock(case_id: int, phase: str, now: datetime) -> bool:
     clock = Clock.objects.filter(subject_kind=KIND, subject_key=str(case_id), phase=phase).first()
     if clock is None or not clocks.is_to_tell(clock, now):
         return False
+    if phase == Phase.ANSWER and clock.due_at <= now:
+        lapse_question(actor=SYSTEM, case_id=case_id, now=now)
+        return True
     thresholds = thresholds_for(case.area_code)
     fact = clocks.escalate(clock, chain=thresholds.chain)
     roles = thresholds.told_at(Limit.parse(clock.limit), clock.escalation)

@@ -2,27 +2,59 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.clock.limits import Limit
-from gongzhi.handling.cases.engine import acting
+from gongzhi.foundation.clock.services import load_clocks
+from gongzhi.handling.cases.engine import acting, subject_of
 from gongzhi.handling.cases.models import Case
-from gongzhi.handling.cases.rules import check_extension
+from gongzhi.handling.cases.rules import Asked, check_extension
 from gongzhi.handling.cases.workflow import Phase
 
 
 def ask_reporter(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
     """Ask the reporter something; the note is the question. The running clock pauses.
 
-    As often as the rule ``max_questions`` allows until the case is reopened.
+    As often as the rule ``max_questions`` allows until the case is reopened, and each time for as
+    long as the rule ``limit.answer`` gives: after that ``lapse_question`` ends the wait.
     """
     with acting("ask_reporter", actor=actor, case_id=case_id, version=version, note=note) as work:
-        work.set(questions=work.case.questions + 1)
+        work.set(questions=work.case.questions + 1, unanswered=False)
         return work.case
 
 
 def answer_question(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
-    """Answer what was asked, as the reporter or on the reporter's word; the clock runs on."""
+    """Answer what was asked, as the reporter or on the reporter's word; the clock runs on.
+
+    An answer that comes after the wait has ended is on record too, and moves nothing.
+    """
     with acting("answer", actor=actor, case_id=case_id, version=version, note=note) as work:
+        if work.case.unanswered:
+            work.tell(late=True)
+            work.set(unanswered=False)
+        return work.case
+
+
+def lapse_question(
+    *,
+    actor: Actor,
+    case_id: int,
+    now: datetime | None = None,
+    note: str = "",
+    version: int | None = None,
+) -> Case:
+    """End the wait for an answer whose time has passed; the clock runs on. By the system alone.
+
+    Raises the guard's refusal while the reporter still has time, and ``WrongState`` where the
+    answer has come meanwhile.
+    """
+    with acting("lapse_question", actor=actor, case_id=case_id, version=version, note=note) as work:
+        waited = load_clocks(subject_of(case_id)).get(Phase.ANSWER)
+        work.check(Asked(overdue=waited is not None and waited.due_at <= (now or work.at)))
+        if waited is not None:
+            work.tell(answer_by=waited.due_at.isoformat())
+        work.set(unanswered=True)
         return work.case
 
 

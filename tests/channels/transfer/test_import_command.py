@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from django.db import OperationalError, connection
 
 from gongzhi.channels.transfer.commands import import_cases
 from gongzhi.channels.transfer.sheets import read
@@ -108,3 +112,26 @@ def test_the_help_shows_a_mapping() -> None:
 
     assert "columns:" in result.output
     assert "--dry-run" in result.output
+
+
+def test_a_database_that_stops_ends_in_one_line_and_the_same_file_goes_on_from_there(
+    ground: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gongzhi.channels.transfer.intake.BATCH_ROWS", 1)
+    file = written(tmp_path, GOOD)
+
+    batches = itertools.count(1)
+
+    def stop(execute: Callable[..., object], sql: str, *rest: Any) -> object:
+        if "'cases_case'" in sql and next(batches) > 1:
+            raise OperationalError("terminating connection due to administrator command")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(stop):
+        stopped = run(file)
+    resumed = run(file)
+
+    assert stopped.exit_code == 2
+    assert len(stopped.output.strip().splitlines()) == 1
+    assert "1" in stopped.output
+    assert (resumed.exit_code, Case.objects.count()) == (0, 2)

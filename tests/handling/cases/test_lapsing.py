@@ -24,6 +24,7 @@ from gongzhi.handling.cases.services.escalation import (
     escalate_due,
     rebuild_clock,
 )
+from gongzhi.handling.cases.services.pausing import end_wait
 from tests.handling.cases.cast import Cast, Story
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +82,7 @@ def test_an_answer_in_time_is_the_end_of_the_wait(asked: Story):
     escalate_due(load_clocks(subject_of(asked.id))["answer"].due_at)
 
     with pytest.raises(WrongState):
-        cases.lapse_question(actor=SYSTEM, case_id=asked.id, now=timezone.now() + MUCH_LATER)
+        end_wait(timezone.now() + MUCH_LATER, actor=SYSTEM, case_id=asked.id)
     assert (asked.status, asked.case.unanswered) == ("handling", False)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from gongzhi.foundation.actors import SYSTEM, Actor, ActorKind, Grant, Reach, reporter_of
 from gongzhi.foundation.errors import InvalidInput, NotFound, NotPermitted, WrongState
 from gongzhi.foundation.journal.services import last_entry
+from gongzhi.foundation.models import Clock
 from gongzhi.foundation.workflow import BACK, SAME, Move, Who
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.engine import subject_of
@@ -139,7 +139,6 @@ def _given(world: World, verb: str) -> dict[str, Any]:
         "call_back": {"reached": True},
         "rate": {"resolved": True, "satisfied": 5},
         "attach": {"data": photo(2)},
-        "lapse_question": {"now": datetime(2099, 1, 1, tzinfo=UTC)},
         "handle": {"photos": [photo(1)]},
         "supplement": {"answers": {"pole_number": "A-012"}},
     }
@@ -162,6 +161,9 @@ def _prepare(world: World, case: Case, verb: str, who: Who) -> None:
             case=case, unit=cast.police, trigger="hard", limit="1wd", state=state,
             request="请派员", blown_at=case.changed_at,
         )  # fmt: skip
+    if verb == "lapse_question":
+        waits = Clock.objects.filter(subject_kind="case", subject_key=str(case.pk), phase="answer")
+        waits.update(due_at=case.received_at)
     if verb == "answer":
         Case.objects.filter(pk=case.pk).update(unanswered=True)
     if verb == "refuse_extension":

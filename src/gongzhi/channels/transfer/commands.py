@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 from gongzhi.channels.transfer import services
-from gongzhi.channels.transfer.intake import ImportReport, Progress
+from gongzhi.channels.transfer.intake import ImportReport
 from gongzhi.channels.transfer.mapping import Mapping, load_mapping
 from gongzhi.channels.transfer.messages import as_domain_error
 from gongzhi.channels.transfer.sheets import UnreadableFile
@@ -72,6 +73,7 @@ def import_cases(
     """
     started = time.monotonic()
     copy = errors or file.with_name(f"{file.stem}-退回.xlsx")
+    progress = _Progress()
     try:
         report = services.import_cases(
             actor=_actor(username),
@@ -81,8 +83,10 @@ def import_cases(
             dry_run=dry_run,
             area_code=area_code,
             marked_copy=copy,
-            progress=_progress(),
+            progress=progress,
         )
+    except (OperationalError, InterfaceError):
+        _fail(_stopped(progress.done, dry_run=dry_run))
     except UnreadableFile as refused:
         _fail(as_domain_error(refused).message)
     except DomainError as refused:
@@ -113,16 +117,27 @@ def _mapping(path: Path | None) -> Mapping | None:
     return load_mapping(text, path.name)
 
 
-def _progress() -> Progress:
-    """Return what shows the rows done: one moving line, and nothing where nobody watches."""
-    if not sys.stderr.isatty():
-        return lambda _done, _total: None
+class _Progress:
+    """Shows the rows done as one moving line, and nothing where nobody watches."""
 
-    def show(done: int, total: int) -> None:
-        share = done * 100 // max(total, 1)
-        click.echo(f"\r{done:>9} / {total}  {share:>3} %", nl=done >= total, err=True)
+    def __init__(self) -> None:
+        self.done = 0
 
-    return show
+    def __call__(self, done: int, total: int) -> None:
+        self.done = done
+        if sys.stderr.isatty():
+            share = done * 100 // max(total, 1)
+            click.echo(f"\r{done:>9} / {total}  {share:>3} %", nl=done >= total, err=True)
+
+
+def _stopped(done: int, *, dry_run: bool) -> str:
+    """Say how far the file came when the database went away, and how it goes on."""
+    if dry_run:
+        return _("The database has stopped answering. Nothing was taken in: it was a dry run.")
+    return _(
+        "The database has stopped answering; {done} rows of the file are done. "
+        "Once it runs again, run the same file again: it goes on from there, nothing twice."
+    ).format(done=done)
 
 
 def _tell(report: ImportReport, *, seconds: float) -> None:

@@ -13,8 +13,8 @@ from gongzhi.handling.cases.events import CREATED, IMPORTED, REHOMED, event_of
 _TELLING: Final = (
     "accept", "refuse", "divert", "merge", "unmerge", "split", "place", "dispatch", "reassign",
     "return_case", "rule_return", "ask_reporter", "answer", "lapse_question", "suspend", "resume",
-    "extend", "whistle", "answer_whistle", "refuse_whistle", "rule_whistle", "withdraw_whistle", "handle",
-    "verify", "fail_verification", "close", "call_back", "rate", "reopen",
+    "extend", "whistle", "answer_whistle", "refuse_whistle", "rule_whistle", "withdraw_whistle",
+    "handle", "verify", "fail_verification", "close", "call_back", "rate", "reopen",
 )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from gongzhi.handling.cases import events, phases
 from gongzhi.handling.cases.engine import KIND, emit_of, save_case, subject_of
 from gongzhi.handling.cases.models import Case, Whistle
 from gongzhi.handling.cases.rulebook import thresholds_for
-from gongzhi.handling.cases.services.pausing import lapse_question
+from gongzhi.handling.cases.services.pausing import end_wait
 from gongzhi.handling.cases.workflow import Phase
 
 AT_A_TIME: Final = 500
@@ -61,7 +61,7 @@ def escalate_clock(case_id: int, phase: str, now: datetime) -> bool:
     if clock is None or not clocks.is_to_tell(clock, now):
         return False
     if phase == Phase.ANSWER and clock.due_at <= now:
-        lapse_question(actor=SYSTEM, case_id=case_id, now=now)
+        end_wait(now, actor=SYSTEM, case_id=case_id)
         return True
     thresholds = thresholds_for(case.area_code)
     fact = clocks.escalate(clock, chain=thresholds.chain)

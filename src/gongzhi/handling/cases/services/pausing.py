@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.clock.limits import Limit
 from gongzhi.foundation.clock.services import load_clocks
@@ -37,21 +39,23 @@ def answer_question(*, actor: Actor, case_id: int, note: str, version: int | Non
 
 
 def lapse_question(
-    *,
-    actor: Actor,
-    case_id: int,
-    now: datetime | None = None,
-    note: str = "",
-    version: int | None = None,
+    *, actor: Actor, case_id: int, note: str = "", version: int | None = None
 ) -> Case:
     """End the wait for an answer whose time has passed; the clock runs on. By the system alone.
 
     Raises the guard's refusal while the reporter still has time, and ``WrongState`` where the
     answer has come meanwhile.
     """
+    return end_wait(timezone.now(), actor=actor, case_id=case_id, note=note, version=version)
+
+
+def end_wait(
+    now: datetime, *, actor: Actor, case_id: int, note: str = "", version: int | None = None
+) -> Case:
+    """Do what ``lapse_question`` does, as of a moment."""
     with acting("lapse_question", actor=actor, case_id=case_id, version=version, note=note) as work:
         waited = load_clocks(subject_of(case_id)).get(Phase.ANSWER)
-        work.check(Asked(overdue=waited is not None and waited.due_at <= (now or work.at)))
+        work.check(Asked(overdue=waited is not None and waited.due_at <= now))
         if waited is not None:
             work.tell(answer_by=waited.due_at.isoformat())
         work.set(unanswered=True)

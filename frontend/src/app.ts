@@ -18,6 +18,7 @@ import { enhanceSearch } from "./search";
 import { enhanceSheets } from "./sheet";
 import { enhanceSplit } from "./split";
 import { enhanceSubmit } from "./submit";
+import { enhanceTexts } from "./texts";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -50,6 +51,7 @@ enhanceBoard();
 enhanceHints();
 enhanceKeys();
 enhanceSearch();
+enhanceTexts();
 enhanceSheets();
 enhanceSplit();
 enhanceSubmit();

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.management import call_command
 
 from gongzhi.config.startup import pending_migrations
-from gongzhi.handling.cases.services import load_categories
+from gongzhi.handling.cases.services import load_categories, load_standard_texts
 from gongzhi.registry.organisations.services import load_roles
 
 
@@ -13,11 +13,12 @@ def migrate_database() -> int:
     """Apply what is missing and return how many migrations that was.
 
     Roles and default categories are brought up to the files shipped; what the desk has changed
-    stays as it is.
+    stays as it is. The standard texts shipped are laid in once.
     """
     pending = len(pending_migrations())
     if pending:
         call_command("migrate", interactive=False, verbosity=0)
     load_roles()
     load_categories()
+    load_standard_texts()
     return pending

@@ -20,6 +20,7 @@ from gongzhi.channels.api import (
     plans,
     registers,
     staffing,
+    standard_texts,
     standards,
     suggestions,
     topics,
@@ -55,6 +56,7 @@ for _kind in (Exception, HttpError, ValidationError):
     api.add_exception_handler(_kind, _refuse)
 for _router in (
     registers.router,
+    standard_texts.router,
     cases.router,
     suggestions.router,
     files.router,

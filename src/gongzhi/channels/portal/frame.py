@@ -92,6 +92,12 @@ MENU: Final = (
         (
             Entry(_("Policy packs"), "packs:list", "report", "packs.view"),
             Entry(_("Categories"), "categories:list", "tag", "cases.change_category"),
+            Entry(
+                _("Standard texts"),
+                "standard_texts:list",
+                "pencil",
+                "cases.change_standard_text",
+            ),
             Entry(_("Working calendar"), "calendar:list", "calendar", "calendar.change"),
             Entry(_("Suggestions for cases"), "triage:page", "check", "triage.view"),
         ),

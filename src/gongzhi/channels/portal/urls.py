@@ -43,6 +43,7 @@ from gongzhi.channels.portal.views import (
     signs,
     staffing,
     standards,
+    standardtexts,
     stated,
     suggestions,
     territory,
@@ -233,6 +234,12 @@ _CATEGORIES: Final[list[URLPattern | URLResolver]] = [
     path("<str:code>/questions/", rules.change_questions, name="questions"),
 ]
 
+_STANDARD_TEXTS: Final[list[URLPattern | URLResolver]] = [
+    path("", standardtexts.list_texts, name="list"),
+    path("new/", standardtexts.create_text, name="new"),
+    path("<int:text_id>/change/", standardtexts.change_text, name="change"),
+]
+
 _TRIAGE: Final[list[URLPattern | URLResolver]] = [
     path("", triage.show_triage, name="page"),
     path("train/", triage.train, name="train"),
@@ -350,6 +357,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include((_PEOPLE, "people"))),
     path("residents/", include((_RESIDENTS, "residents"))),
     path("categories/", include((_CATEGORIES, "categories"))),
+    path("standard-texts/", include((_STANDARD_TEXTS, "standard_texts"))),
     path("calendar/", include((_CALENDAR, "calendar"))),
     path("triage/", include((_TRIAGE, "triage"))),
     path("metrics/", include((_METRICS, "metrics"))),

@@ -51,6 +51,12 @@ class CasesConfig(AppConfig):
         register_head(
             kind="case_rule", table="cases_caserule", key_column="id", version_column="version"
         )
+        register_head(
+            kind="standard_text",
+            table="cases_standardtext",
+            key_column="id",
+            version_column="version",
+        )
         register_rehome(rehome)
         register_work(CaseWork())
         register_person_holder(CasesOfPerson())

@@ -421,6 +421,25 @@ class Attachment(models.Model):
         return f"#{self.case_id} {self.sha256[:8]}"
 
 
+class StandardText(models.Model):
+    """A text from which a note of one verb may start; ``""`` as class or area holds everywhere."""
+
+    verb = models.CharField(max_length=30)
+    category_code = models.CharField(max_length=12, blank=True, db_collation="C")
+    area_prefix = models.CharField(max_length=18, blank=True, db_collation="C")
+    title = models.CharField(max_length=40)
+    text = models.TextField()
+    active = models.BooleanField(default=True)
+    version = models.IntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("standard text")
+        indexes: ClassVar = [models.Index(fields=["verb"], name="standard_text_by_verb")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class CaseRule(models.Model):
     """A dated setting of the loop: limits and counts that no code may fix (RULES, first lines).
 

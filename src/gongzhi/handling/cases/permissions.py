@@ -18,6 +18,7 @@ VIEW: Final = "cases.view"
 CREATE: Final = "cases.create"
 IMPORT: Final = "cases.import"
 CHANGE_CATEGORY: Final = "cases.change_category"
+CHANGE_STANDARD_TEXT: Final = "cases.change_standard_text"
 CHANGE_RULE: Final = "cases.change_rule"
 _HANDLE: Final = "cases.handle"
 

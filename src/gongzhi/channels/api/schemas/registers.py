@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 
 from gongzhi.channels.api.parsing import storable
-from gongzhi.channels.api.schemas.common import AreaCode, QuestionOut
+from gongzhi.channels.api.schemas.common import AreaCode, CategoryCode, QuestionOut
 
 
 class UnderIn(Schema):
@@ -49,6 +49,31 @@ class CategoriesOut(Schema):
     """The category tree, by code."""
 
     items: list[CategoryOut]
+
+
+class StandardTextIn(Schema):
+    """The verb, class and area whose texts are asked for; each empty narrows nothing."""
+
+    verb: Annotated[str, Field(max_length=30), AfterValidator(storable)] = ""
+    category: CategoryCode = ""
+    area: AreaCode = ""
+
+
+class StandardTextOut(Schema):
+    """A text from which a note may start; ``""`` as class or area means every one."""
+
+    id: int
+    verb: str
+    title: str
+    text: str
+    category_code: str
+    area_prefix: str
+
+
+class StandardTextsOut(Schema):
+    """Standard texts, the nearest first."""
+
+    items: list[StandardTextOut]
 
 
 class AreaOut(Schema):

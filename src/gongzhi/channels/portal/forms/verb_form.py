@@ -17,6 +17,7 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.texts import NOTE_LENGTH
 from gongzhi.foundation.workflow import Move
 from gongzhi.handling.cases.models import Assignment, Case, Whistle
+from gongzhi.handling.cases.standard_texts import OfferedText
 from gongzhi.handling.triage.queries import SuggestionView
 
 SCORES: Final = [
@@ -33,7 +34,8 @@ class Situation:
     """The case a verb's form is about, and who fills it in.
 
     ``own`` are the works that the actor's unit has of it, by which the verb is used.
-    ``shown`` tells that its leading unit has attached evidence already.
+    ``shown`` tells that its leading unit has attached evidence already; ``texts`` are offered to
+    start the note from.
     """
 
     case: Case
@@ -44,6 +46,7 @@ class Situation:
     whistles: tuple[Whistle, ...] = ()
     shown: bool = False
     suggestion: SuggestionView | None = None
+    texts: tuple[OfferedText, ...] = ()
 
 
 class VerbForm(VersionedForm):
@@ -74,6 +77,11 @@ class VerbForm(VersionedForm):
         """What the note that was sent lacks for its reader, where the form comes back."""
         note = str(self.data.get("note", "")) if self.is_bound else ""
         return reply_hints(self.situation.case, self.situation.move.verb, note)
+
+    @property
+    def offered_texts(self) -> tuple[OfferedText, ...]:
+        """The standard texts from which the note may start."""
+        return self.situation.texts
 
     def _prepare(self) -> None:
         """Fill in choices that depend on the case."""

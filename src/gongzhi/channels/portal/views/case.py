@@ -20,6 +20,7 @@ from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.portal import verbs as offered
 from gongzhi.channels.portal.casepage import page_context
+from gongzhi.channels.portal.choices import category_name
 from gongzhi.channels.portal.commands import CommandPage, asks_for_part, command, run, show
 from gongzhi.channels.portal.forms.verbs import RevealForm, Situation, form_of
 from gongzhi.channels.portal.replyhints import reply_hints
@@ -27,6 +28,7 @@ from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.errors import NotFound
 from gongzhi.foundation.workflow import Move
 from gongzhi.handling.cases import queries, services
+from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.models import Assignment, Attachment, Case
 from gongzhi.handling.cases.permissions import own_works
 from gongzhi.handling.cases.verbs import get_verb
@@ -128,6 +130,9 @@ def after(request: PageRequest, back: str) -> str:
 
 
 def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.Form:
+    category = category_of(view.case.category_id)
+    name = category_name(category) if category else ""
+    texts = queries.texts_offered(view.case, move.verb, category_name=name)
     situation = Situation(
         case=view.case,
         actor=request.actor,
@@ -137,9 +142,12 @@ def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.For
         whistles=tuple(view.whistles),
         shown=view.shown,
         suggestion=suggestion_beside(view.case),
+        texts=tuple(texts),
     )
     # The version that was read travels with the form; a verb without input reads it anew.
     initial: dict[str, Any] = {"version": view.case.version}
+    started = request.GET.get("text", "")
+    initial["note"] = next((one.text for one in texts if str(one.id) == started), "")
     if move.verb == "merge":
         initial["target"] = request.GET.get("target", "")[:40]
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)

@@ -74,6 +74,7 @@ from gongzhi.handling.cases.queries.public import (
 from gongzhi.handling.cases.queries.queues import QueueClocks, count_queues, queue_clocks
 from gongzhi.handling.cases.queries.rows import CasePage, CaseRow
 from gongzhi.handling.cases.queries.scope import can_view
+from gongzhi.handling.cases.queries.standard_texts import standard_texts, texts_offered
 from gongzhi.handling.cases.queries.standing import (
     WATCH,
     ClassCount,
@@ -163,7 +164,9 @@ __all__ = [
     "preview_verb",
     "public_cases",
     "queue_clocks",
+    "standard_texts",
     "standing_of",
+    "texts_offered",
     "timeline_of",
     "who_looked",
     "work_pages",

@@ -64,6 +64,12 @@ from gongzhi.handling.cases.services.remarks import (
     supervise_case,
 )
 from gongzhi.handling.cases.services.reporters import erase_contact
+from gongzhi.handling.cases.services.standardtexts import (
+    StandardTextGiven,
+    change_standard_text,
+    create_standard_text,
+    load_standard_texts,
+)
 from gongzhi.handling.cases.services.suggesting import suggest_same
 from gongzhi.handling.cases.services.supplementing import supplement_case
 from gongzhi.handling.cases.services.whistles import (
@@ -85,6 +91,7 @@ __all__ = [
     "NewCase",
     "RevealedContact",
     "SplitPart",
+    "StandardTextGiven",
     "accept_case",
     "answer_question",
     "answer_whistle",
@@ -96,11 +103,13 @@ __all__ = [
     "call_back",
     "change_case_rule",
     "change_category",
+    "change_standard_text",
     "classify_case",
     "close_case",
     "comment_case",
     "create_case",
     "create_category",
+    "create_standard_text",
     "dispatch_case",
     "divert_case",
     "erase_contact",
@@ -115,6 +124,7 @@ __all__ = [
     "lapse_question",
     "load_case_rules",
     "load_categories",
+    "load_standard_texts",
     "merge_case",
     "merged_below",
     "place_case",

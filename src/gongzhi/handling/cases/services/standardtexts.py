@@ -1,0 +1,116 @@
+"""Standard texts as rows that an administrator, or a sub-district for itself, words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Final
+
+import yaml
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.actors import Actor, check_may
+from gongzhi.foundation.errors import InvalidInput, NotFound
+from gongzhi.foundation.journal.services import FIRST, Subject, record
+from gongzhi.foundation.texts import clean_line
+from gongzhi.handling.cases.categories import get_category
+from gongzhi.handling.cases.models import StandardText
+from gongzhi.handling.cases.permissions import CHANGE_STANDARD_TEXT
+from gongzhi.handling.cases.services.categories import YAML_LOADER
+from gongzhi.handling.cases.standard_texts import TITLE_LENGTH, VERBS, check_standard_text
+from gongzhi.registry.territory import queries as territory
+from gongzhi.registry.territory.errors import no_such_area
+
+TEXTS_FILE: Final = files("gongzhi.handling.cases") / "data" / "standard_texts.yaml"
+KIND: Final = "standard_text"
+_COLUMNS: Final = ("verb", "title", "text", "category_code", "area_prefix", "active")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandardTextGiven:
+    """A standard text: for a verb, and if wanted only below a class or an area."""
+
+    verb: str
+    title: str
+    text: str
+    category_code: str = ""
+    area_prefix: str = ""
+    active: bool = True
+
+
+@transaction.atomic
+def load_standard_texts() -> int:
+    """Lay in the texts shipped where there are none yet; return how many that were."""
+    if StandardText.objects.exists():
+        return 0
+    rows = yaml.load(TEXTS_FILE.read_text("utf-8"), Loader=YAML_LOADER)  # noqa: S506 (both are safe)
+    given = [_checked(StandardTextGiven(**row)) for row in rows["texts"]]
+    made = [StandardText(**{name: getattr(one, name) for name in _COLUMNS}) for one in given]
+    return len(StandardText.objects.bulk_create(made))
+
+
+@transaction.atomic
+def create_standard_text(*, actor: Actor, given: StandardTextGiven, note: str = "") -> StandardText:
+    """Add a standard text. Raises ``NotPermitted``, ``InvalidInput`` and ``NotFound``."""
+    given = _checked(given)
+    check_may(actor, CHANGE_STANDARD_TEXT, given.area_prefix)
+    row = StandardText.objects.create(**{name: getattr(given, name) for name in _COLUMNS})
+    return _record(row, actor, note, changed=_COLUMNS)
+
+
+@transaction.atomic
+def change_standard_text(
+    *, actor: Actor, text_id: int, given: StandardTextGiven, note: str = ""
+) -> StandardText:
+    """Change a standard text, or take it out of use; notes made from it stay as they are.
+
+    Needs the verb where the text held and where it is to hold.
+    """
+    given = _checked(given)
+    row = StandardText.objects.select_for_update().filter(pk=text_id).first()
+    if row is None:
+        raise NotFound(_("There is no such standard text."))
+    for prefix in (row.area_prefix, given.area_prefix):
+        check_may(actor, CHANGE_STANDARD_TEXT, prefix)
+    changed = tuple(name for name in _COLUMNS if getattr(row, name) != getattr(given, name))
+    for name in changed:
+        setattr(row, name, getattr(given, name))
+    return _record(row, actor, note, changed=changed) if changed else row
+
+
+def _record(
+    row: StandardText, actor: Actor, note: str, *, changed: tuple[str, ...]
+) -> StandardText:
+    entry = record(
+        Subject(KIND, row.pk),
+        actor=actor,
+        verb=CHANGE_STANDARD_TEXT,
+        county=row.area_prefix[:6],
+        facts={name: getattr(row, name) for name in changed},
+        note=note,
+        previous=FIRST if row.version is None else None,
+    )
+    row.version = entry.seq
+    row.save(update_fields=[*changed, "version"])
+    return row
+
+
+def _checked(given: StandardTextGiven) -> StandardTextGiven:
+    if given.verb not in VERBS:
+        raise InvalidInput(
+            _("A standard text is for a verb with a reason: {verbs}."),
+            field="verb",
+            verbs=", ".join(VERBS),
+        )
+    code = given.category_code.strip()
+    if given.area_prefix and territory.find_area(given.area_prefix) is None:
+        raise no_such_area(given.area_prefix)
+    return StandardTextGiven(
+        verb=given.verb,
+        title=clean_line(given.title, field="title", longest=TITLE_LENGTH, required=True),
+        text=check_standard_text(given.text),
+        category_code=get_category(code).code if code else "",
+        area_prefix=given.area_prefix,
+        active=bool(given.active),
+    )

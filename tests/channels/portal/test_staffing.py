@@ -32,14 +32,14 @@ SUPPOSED = f"area={COUNTY}&households_growth=%2B8%25&ratio=250&years=3"
 WHAT_IF = {"households_growth": "+8%", "ratio": "250", "years": "3"}
 
 
-def _load(*names: str) -> None:
-    """Load the standards of packs that ship, at the district."""
+def _load(*names: str, area_code: str = COUNTY) -> None:
+    """Load the standards of packs that ship, at the district or elsewhere."""
     for at, name in enumerate(names):
         facts = PackFacts(
             code=name, title=name, document=f"文件{at}", effective_from=date(2019 + at, 1, 1)
         )
         entries = [("standards", one) for one in read_pack(shipped_folders()[name]).of("standards")]
-        load_pack_entries(actor=SYSTEM, area_code=COUNTY, facts=facts, entries=entries)
+        load_pack_entries(actor=SYSTEM, area_code=area_code, facts=facts, entries=entries)
 
 
 @pytest.fixture
@@ -208,3 +208,21 @@ def test_without_a_pack_nothing_is_asked_and_nothing_is_invented(
     assert found.lines == ()
     page = browser_of("street_leader").get("/staffing/").content.decode()
     assert "No loaded pack asks for posts, pay or funds here" in page
+
+
+def test_a_city_is_asked_to_move_a_twentieth_of_its_posts_in_whole_ones(staff: Staff):
+    city = COUNTY[:4]
+    _load("urban-party-building-2019", area_code=city)
+    for figure, value in (("city_establishment", 1_003), ("establishment_to_streets", 40)):
+        state_figure(
+            actor=SYSTEM, figure=figure, area_code=city, value=Decimal(value), source="编办台账"
+        )
+
+    found = staffing_of(SYSTEM, area_code=city, question=Question())
+
+    (now, _then) = _sums(found, "establishment-to-streets")
+    assert (now.today, now.low, now.short) == (40, 51, 11)
+    line = next(line for line in found.lines if line.key == "establishment-to-streets")
+    assert [row.code for row in rows_of(found, line)] == [city]
+    workers = next(line for line in found.lines if line.key == "community-workers")
+    assert [row.code for row in rows_of(found, workers)] == [COUNTY, STREET, city]

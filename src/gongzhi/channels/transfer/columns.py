@@ -106,7 +106,8 @@ class _Level:
             if name in line.counts
             for cell in line.cells
         }
-        return self._sheet.add(Column(str(get_metric(name).name), values))
+        adds_up = any(name in line.counts for line in self._lines if line.kind is not Kind.GRADE)
+        return self._sheet.add(Column(str(get_metric(name).name), values, summed=adds_up))
 
     def _add_line(self, line: Line) -> None:
         today = self._add(line, pgettext("staffing", "today"), lambda need: need.today, year=0)

@@ -175,6 +175,18 @@ BODY_FIGURES: Final = (
     ),
     _bodies("street_party_staff", _("Full-time Party staff of the sub-district"), Depth.STREET),
     _bodies(
+        "city_establishment",
+        _("Administrative posts of the city's own offices"),
+        Depth.CITY,
+        highest=1_000_000,
+    ),
+    _bodies(
+        "establishment_to_streets",
+        _("Posts of the city's own offices moved to sub-districts"),
+        Depth.CITY,
+        highest=1_000_000,
+    ),
+    _bodies(
         "worker_pay_grade",
         _("Grade that community workers' pay follows"),
         Depth.COMMUNITY,

@@ -102,7 +102,8 @@ def _grade(total: Sum) -> str:
 
 def _span(total: Sum) -> str:
     if total.low == total.strict_low:
-        return f"{float(total.low):,.10g}"
+        ranged = total.with_high == total.with_asked and total.high > total.low
+        return f"{float(total.low):,.10g}" + (f"–{float(total.high):,.10g}" if ranged else "")
     ends = f"{float(total.low):,.10g} or {float(total.strict_low):,.10g}"
     return f"{ends} (the source can be read both ways)"
 

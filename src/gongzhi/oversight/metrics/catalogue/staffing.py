@@ -107,6 +107,20 @@ METRICS: Final = (
         Depth.STREET,
     ),
     _stated(
+        "staff.city_establishment",
+        "city_establishment",
+        "市本级行政编制总数",
+        "Administrative posts of the city's own offices",
+        Depth.CITY,
+    ),
+    _stated(
+        "staff.establishment_to_streets",
+        "establishment_to_streets",
+        "市本级编制充实到街道数",
+        "Posts of the city's own offices moved to sub-districts",
+        Depth.CITY,
+    ),
+    _stated(
         "pay.worker_grade",
         "worker_pay_grade",
         "社区工作者薪酬对应的管理岗级别",

@@ -100,6 +100,7 @@ def test_what_cannot_be_moved_is_said_on_the_page(planner: Client, draft: GridDr
     assert "is locked. Unlock it first" in refused
     assert nothing.status_code == 400
     assert "Tick the buildings that move" in nothing.content.decode()
+    assert f'href="/grid-drafts/{draft.pk}/?grid=0"' in refused
 
 
 def test_a_draft_is_adopted_after_a_preview_and_open_work_goes_along(

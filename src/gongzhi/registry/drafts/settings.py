@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
@@ -61,7 +60,7 @@ class DraftSettings:
             ("seed", 0, LARGEST_SEED),
         ):
             value = getattr(self, name)
-            if not math.isfinite(value) or not low <= value <= high:
+            if not low <= value <= high:  # which no NaN is
                 raise InvalidInput(
                     _("Give a number from {low} to {high}."), field=name, low=low, high=high
                 )

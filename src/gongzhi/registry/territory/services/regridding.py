@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -104,9 +105,8 @@ def _grids_concerned(community_code: str, plans: Sequence[GridPlan]) -> dict[str
 def _check_buildings(buildings: dict[str, Area], plans: Sequence[GridPlan]) -> None:
     """Raise ``Conflict`` unless each building of the grids concerned is in exactly one plan."""
     planned = [code for plan in plans for code in plan.building_codes]
-    odd = sorted({*buildings} ^ {*planned}) + sorted(
-        code for code in {*planned} if planned.count(code) > 1
-    )
+    twice = sorted(code for code, times in Counter(planned).items() if times > 1)
+    odd = sorted({*buildings} ^ {*planned}) + twice
     if odd:
         raise Conflict(
             _(

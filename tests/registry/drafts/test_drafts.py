@@ -32,7 +32,12 @@ from gongzhi.registry.drafts.settings import DraftSettings
 from gongzhi.registry.territory import geometry
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.queries import find_grid, successors_of
-from gongzhi.registry.territory.services import AreaDetails, change_details, create_area
+from gongzhi.registry.territory.services import (
+    AreaDetails,
+    change_details,
+    create_area,
+    rename_area,
+)
 from tests.registry.cast import APRICOT, NOBODY, STREET, WILLOW, holder
 from tests.registry.conftest import journalled
 from tests.registry.drafts.cast import EACH, SETTINGS, build_town, draft_by_hand
@@ -141,9 +146,29 @@ class TestDrawing:
 
         assert (draft.state, "东4号楼" in draft.refusal) == (State.FAILED, True)
 
+    def test_a_stopped_redrawing_leaves_grids_with_the_bounds_they_were_drawn_for(
+        self, by_hand: GridDraft
+    ) -> None:
+        GridDraft.objects.update(figures=by_hand.figures | {"settings": SETTINGS.as_json()})
+        other = DraftSettings(minimum=100, maximum=200)
+        found = []
+        for state in (State.WAITING, State.DRAWING):
+            services.redraw_draft(actor=PLANNER, draft_id=by_hand.pk, settings=other)
+            GridDraft.objects.update(state=state)
+            services.stop_drawing(actor=PLANNER, draft_id=by_hand.pk)
+            run_drawing(by_hand.pk)
+            by_hand.refresh_from_db()
+            found.append((by_hand.state, by_hand.settings))
+
+        assert found == [(State.READY, SETTINGS.as_json())] * 2
+
     @pytest.mark.parametrize(
-        "given", [{"minimum": 0}, {"minimum": 600}, {"max_gap": float("nan")}, {"seed": -1}]
-    )
+        "given",
+        [
+            {"minimum": 0}, {"minimum": 600}, {"max_gap": float("nan")},
+            {"max_gap": float("inf")}, {"seed": -1}, {"seed": 10**400},
+        ],
+    )  # fmt: skip
     def test_settings_that_draw_nothing_are_refused(self, given: dict[str, float]) -> None:
         with pytest.raises(InvalidInput):
             DraftSettings(**given)  # type: ignore[arg-type]  # whole numbers among them
@@ -299,6 +324,36 @@ class TestAdopting:
         by_hand.refresh_from_db()
         assert by_hand.state == State.READY
         assert "Draw it again" in by_hand.refusal
+
+    def test_a_grid_that_was_renamed_since_the_drawing_keeps_its_new_name(
+        self, town: list[Area], by_hand: GridDraft
+    ) -> None:
+        codes = _codes(_proposal(by_hand), 0)
+        services.move_buildings(
+            actor=PLANNER, draft_id=by_hand.pk, building_codes=codes[9:], grid=1
+        )
+        rename_area(actor=SYSTEM, area_code=town[0].code, name="河西网格")
+
+        services.adopt_draft(actor=PLANNER, draft_id=by_hand.pk)
+
+        town[0].refresh_from_db()
+        assert town[0].name == "河西网格"
+
+    def test_one_draft_that_cannot_be_adopted_keeps_no_other_from_its_day(
+        self, by_hand: GridDraft
+    ) -> None:
+        other = draft_by_hand(APRICOT)
+        codes = _codes(_proposal(other), 0)
+        services.move_buildings(actor=PLANNER, draft_id=other.pk, building_codes=codes[9:], grid=1)
+        today = timezone.localdate()
+        GridDraft.objects.update(state=State.PLANNED, adopt_on=today)
+        GridDraft.objects.filter(pk=by_hand.pk).update(adopter_id=10**9)  # whose account is gone
+
+        assert adopt_due() == 1
+
+        by_hand.refresh_from_db()
+        assert by_hand.state == State.READY
+        assert "no active account" in by_hand.refusal
 
 
 def _commands(draft: GridDraft, actor: Actor) -> dict[str, Callable[[], object]]:

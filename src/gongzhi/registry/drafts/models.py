@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -75,3 +75,9 @@ class GridDraft(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def drawn_settings(self) -> dict[str, Any]:
+        """What the grids it has were drawn with; a redrawing that was stopped asked for others."""
+        drawn: dict[str, Any] = self.figures.get("settings", self.settings)
+        return drawn

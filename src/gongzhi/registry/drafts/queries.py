@@ -69,7 +69,7 @@ def proposal_of(draft: GridDraft) -> Proposal | None:
         return None
     return Proposal(
         ground=Ground.unpacked(draft.ground),
-        settings=DraftSettings.stored(draft.settings),
+        settings=DraftSettings.stored(draft.drawn_settings),
         grid_of=np.array(draft.grid_of, dtype=np.int64),
         marks=marks_of(draft.marks),
         certificates=tuple(Certificate.from_json(each) for each in draft.certificates),

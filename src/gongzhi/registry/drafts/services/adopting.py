@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ from gongzhi.registry.drafts.records import record_draft
 from gongzhi.registry.drafts.services.making import draft_for_change
 from gongzhi.registry.organisations.queries import actor_for
 from gongzhi.registry.territory.models import Area
-from gongzhi.registry.territory.queries import Depth
+from gongzhi.registry.territory.queries import Depth, names_of
 from gongzhi.registry.territory.services import GridPlan, rearrange_grids
 from gongzhi.registry.territory.services.versions import lock_territory
 
@@ -81,22 +82,32 @@ def call_off_adoption(*, actor: Actor, draft_id: int, version: int | None = None
 
 def adopt_due() -> int:
     """Adopt the drafts whose day has come; return how many. Each by itself, refusals are kept."""
-    due = GridDraft.objects.filter(state=State.PLANNED, adopt_on__lte=timezone.localdate())
-    adopted = 0
-    for draft_id, adopter, note in due.order_by("pk").values_list("pk", "adopter_id", "note"):
-        actor = SYSTEM if adopter is None else actor_for(AccountId(adopter))
-        try:
-            adopt_draft(actor=actor, draft_id=draft_id, note=note)
-        except DomainError as error:
-            _put_back(draft_id, error.message)
-        else:
-            adopted += 1
-    return adopted
+    return sum(_adopt_planned(draft_id) for draft_id in list(_due().values_list("pk", flat=True)))
+
+
+def _due() -> QuerySet[GridDraft]:
+    today = timezone.localdate()
+    return GridDraft.objects.filter(state=State.PLANNED, adopt_on__lte=today).order_by("pk")
 
 
 @transaction.atomic
-def _put_back(draft_id: int, refusal: str) -> None:
-    draft = GridDraft.objects.select_for_update().get(pk=draft_id)
+def _adopt_planned(draft_id: int) -> bool:
+    """Adopt a draft that is due, or keep on it why not; return whether it was adopted."""
+    lock_territory()  # before the draft, as above
+    draft = _due().select_for_update(no_key=True).filter(pk=draft_id).first()
+    if draft is None:  # called off or put off meanwhile
+        return False
+    adopter = draft.adopter_id
+    try:
+        actor = SYSTEM if adopter is None else actor_for(AccountId(adopter))
+        adopt_draft(actor=actor, draft_id=draft_id, note=draft.note)
+    except DomainError as error:
+        _put_back(draft, error.message)
+        return False
+    return True
+
+
+def _put_back(draft: GridDraft, refusal: str) -> None:
     draft.state, draft.adopt_on, draft.refusal = State.READY, None, refusal[:500]
     draft.save()
     record_draft(draft, actor=SYSTEM, verb="drafts.not_adopted", facts={"why": draft.refusal})
@@ -150,6 +161,8 @@ def _plans(proposal: Proposal) -> Iterator[tuple[str, list[GridPlan]]]:
     ground, changed = proposal.ground, proposal.changed()
     shapes = grounds_in_draft(proposal)
     sizes = np.bincount(proposal.grid_of, ground.sizes).astype(np.int64)
+    # A grid that was renamed since the drawing keeps its new name.
+    names = names_of(mark.code for mark in proposal.marks)
     by_community: dict[str, list[GridPlan]] = {}
     for at in np.flatnonzero(changed).tolist():
         members = np.flatnonzero(proposal.grid_of == at)
@@ -157,7 +170,7 @@ def _plans(proposal: Proposal) -> Iterator[tuple[str, list[GridPlan]]]:
         by_community.setdefault(community, []).append(
             GridPlan(
                 code=proposal.marks[at].code,
-                name=proposal.marks[at].name,
+                name=names.get(proposal.marks[at].code, proposal.marks[at].name),
                 building_codes=ground.codes[members].tolist(),
                 boundary=shapes[at],
                 households=int(sizes[at]),

@@ -82,7 +82,8 @@ def _draw(draft: GridDraft, standing: Sequence[Standing]) -> None:
     )
     drawing = draw_grids(buildings, settings, progress=Teller(draft.pk))
     if drawing.stopped == "cancelled":
-        _finish(draft.pk, State.READY if draft.grid_of else State.STOPPED)
+        state = State.READY if draft.grid_of else State.STOPPED
+        _finish(draft.pk, state, settings=draft.drawn_settings)
         return
     _keep(draft, standing, buildings, drawing, locks)
 
@@ -159,6 +160,7 @@ def _keep(  # noqa: PLR0917 - the draft, and what came of its drawing
         "ended_early": bool(drawing.stopped),
         "pieces": int(ground.piece.max()) + 1,
         "today": summary(ground, settings, ground.today),
+        "settings": settings.as_json(),
     }
     proofs = {each: None for each in drawing.certificates if each is not None}
     _finish(

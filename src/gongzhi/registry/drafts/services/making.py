@@ -104,9 +104,10 @@ def stop_drawing(*, actor: Actor, draft_id: int) -> GridDraft:
         return draft
     if draft.state == State.WAITING:
         draft.state = State.READY if draft.grid_of else State.STOPPED
+        draft.settings = draft.drawn_settings
     else:
         draft.stop = True
-    draft.save(update_fields=["state", "stop"])
+    draft.save(update_fields=["state", "settings", "stop"])
     record_draft(draft, actor=actor, verb="drafts.stop")
     return draft
 

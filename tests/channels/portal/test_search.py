@@ -59,6 +59,28 @@ def test_a_case_is_found_by_its_words_and_by_its_number(dispatcher: Client, stor
     assert _found(dispatcher, "20261122-0000009-9") == []
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        lambda day, serial, check: day,
+        lambda day, serial, check: f"{day}-{serial}",
+        lambda day, serial, check: f"{day}-{serial[:6]}",
+        lambda day, serial, check: serial,
+        lambda day, serial, check: f"{serial[-5:]}-{check}",
+        lambda day, serial, check: f"{day[4:]}-{serial}{check}",
+    ],
+)
+def test_a_case_is_found_by_a_part_of_its_number(
+    dispatcher: Client, browser_of: Callable[[str], Client], story: Story, part: Callable[..., str]
+):
+    typed = part(*story.case.number.split("-"))
+    another = f"{typed[:-1]}{(int(typed[-1]) + 5) % 10}"
+
+    assert _found(dispatcher, typed) == ["楼前路灯不亮"]
+    assert _found(browser_of("unit_handler"), typed) == []
+    assert _found(dispatcher, another) == []
+
+
 def test_what_one_may_not_see_is_not_found(
     browser_of: Callable[[str], Client], story: Story, cast: Cast
 ):

@@ -8,7 +8,7 @@ then are the rows themselves read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import connection
@@ -27,6 +27,7 @@ from gongzhi.handling.cases.queries.filters import (
     received_condition,
     resolve,
 )
+from gongzhi.handling.cases.queries.number_parts import numbered
 from gongzhi.handling.cases.queries.rows import JOINS, CasePage, CaseRow, columns, row_of
 from gongzhi.handling.cases.queries.scope import (
     AreaPath,
@@ -45,6 +46,8 @@ from gongzhi.handling.cases.queries.scope import (
 PAGE: Final = 50
 LONGEST_PAGE: Final = 200
 
+ALL: Final = Sql("TRUE")
+
 Key = tuple[Any, int]  # the moment in the list's order, the case's id
 
 
@@ -57,8 +60,9 @@ def list_cases(
 ) -> CasePage:
     """Return one page of what the viewer may see, newest or most urgent first.
 
-    ``limit`` is cut to 1..200. Two statements at most (one more for a category), a few more for
-    words. Raises ``NotPermitted`` where no post shows cases, ``InvalidInput`` for a bad filter.
+    Words that are a part of a number find the cases so numbered too. ``limit`` is cut to 1..200.
+    Two statements at most (one more for a category), a few more for words.
+    Raises ``NotPermitted`` where no post shows cases, ``InvalidInput`` for a bad filter.
     """
     filters = filters or CaseFilter()
     limit = max(1, min(limit, LONGEST_PAGE))
@@ -82,12 +86,20 @@ class _Page:
     resolved: Resolved
     after: Cursor | None
     wanted: int
+    also: Sql = ALL
 
     def keys(self, paths: Sequence[Path]) -> list[Key]:
         parts = [part for path in paths for part in self._parts(path)]
         return _fetch(parts[0] if len(parts) == 1 else self._merged(parts))
 
     def by_words(self, paths: Sequence[Path]) -> list[Key]:
+        """Return the cases with the words and, if these are part of a number, those so numbered."""
+        found = set(self._by_index_of_words(paths))
+        if (number := numbered(self.filters.words)) is not None:
+            found.update(replace(self, also=number).keys(paths))
+        return sorted(found, reverse=self.filters.order is Order.NEWEST)[: self.wanted]
+
+    def _by_index_of_words(self, paths: Sequence[Path]) -> list[Key]:
         query = word_rules.query(self.filters.words)
         if not query:
             return []
@@ -111,7 +123,8 @@ class _Page:
 
     def _conditions(self, path: Path) -> Sql:
         through = isinstance(path, UnitPath) and path.unit_id == self.filters.unit_id
-        return conditions_of(self.filters, self.resolved, by_unit=not through)
+        narrowed = conditions_of(self.filters, self.resolved, by_unit=not through)
+        return joined(narrowed, self.also)
 
     def _merged(self, parts: Sequence[Sql]) -> Sql:
         union = " UNION ALL ".join(f"({part.text})" for part in parts)

@@ -88,7 +88,10 @@ _NOTE_LABELS: Final = {
 
 
 class ReportForm(forms.Form):
-    """Something seen on the way. A category alone is enough; the own grid is the place."""
+    """Something seen on the way. A category alone is enough; the own grid is the place.
+
+    ``ground`` are the officer's grids and buildings where they have been read.
+    """
 
     category_code = forms.CharField(max_length=12, required=False)
     other_category = forms.ChoiceField(label=_("Another category"), required=False)
@@ -105,11 +108,17 @@ class ReportForm(forms.Form):
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        ground: tuple[Sequence[Area], Sequence[Area]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.picks = work.quick_picks(actor)
-        self.grids = work.grids_of(actor)
-        places = work.places_of(self.grids, work.buildings_of(actor))
+        grids, buildings = ground or (work.grids_of(actor), work.buildings_of(actor))
+        places = work.places_of(grids, buildings)
         self.fields["area_code"].choices = places  # type: ignore[attr-defined]  # a choice field
         others: list[Any] = [("", "—"), *leaf_choices()]
         self.fields["other_category"].choices = others  # type: ignore[attr-defined]  # a choice field

@@ -20,14 +20,11 @@ from django.utils.translation import gettext as _
 from gongzhi.channels.field import work
 from gongzhi.channels.field.forms import STEPS, PlanForm, ReportForm, StepForm, VisitForm
 from gongzhi.channels.field.outline import outline_of
+from gongzhi.channels.field.steps import offered, step_of
 from gongzhi.channels.portal.asked import asked_of
 from gongzhi.channels.portal.story import Told, tell_each
 from gongzhi.foundation.actors import Actor
-from gongzhi.handling.cases.answers import unanswered
-from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.queries import CaseView, work_pages
-from gongzhi.handling.cases.questions import Question
-from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES, Status
 from gongzhi.handling.visits import queries as visits
 from gongzhi.handling.visits.models import Visit
 from gongzhi.handling.visits.permissions import VIEW as VIEW_VISITS
@@ -58,9 +55,10 @@ def show(request: HttpRequest, part: Part, *, status: int = 200) -> HttpResponse
     return render(request, "gongzhi/field/page.html", context, status=status)
 
 
-def html_of(request: HttpRequest, part: Part) -> str:
-    """Return a part alone, to be taken along."""
-    return render_to_string(part.template, {**part.context, "part": part}, request=request)
+def html_of(request: HttpRequest, part: Part, *, token: str) -> str:
+    """Return a part alone, to be taken along, its forms with the token that writes need."""
+    context = {**part.context, "part": part, "csrf_token": token}
+    return render_to_string(part.template, context, request=request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +160,15 @@ def map_part(day: Day, features: Sequence[dict[str, Any]]) -> Part:
     )
 
 
-def new_report(actor: Actor, *, area_code: str = "") -> ReportForm:
-    """Return an empty report with a key of its own, so that a second tap makes no second case."""
+def new_report(actor: Actor, *, area_code: str = "", day: Day | None = None) -> ReportForm:
+    """Return an empty report with a key of its own, so that a second tap makes no second case.
+
+    ``day`` is the officer's day where it has been read.
+    """
     return ReportForm(
-        actor=actor, initial={"key": get_random_string(32), "area_code": area_code or None}
+        actor=actor,
+        ground=(day.grids, day.buildings) if day else None,
+        initial={"key": get_random_string(32), "area_code": area_code or None},
     )
 
 
@@ -207,7 +210,7 @@ def case_parts(
 def _case_part(
     view: CaseView, story: list[Told], names: dict[str, str], failed: StepForm | None
 ) -> Part:
-    case = view.case
+    case, verbs = view.case, view.verbs
     lineage = sorted(territory.lineage(case.area_code), key=len)
     place = [names[code] for code in lineage if len(code) >= _COMMUNITY and code in names]
     return Part(
@@ -222,59 +225,9 @@ def _case_part(
             "place": " ".join(place),
             "closing_condition": case.category.closing_condition if case.category else "",
             "asked": asked_of((), view.answers),
-            "steps": [_step(view, verb, failed) for verb in STEPS if _offered(view, verb)],
-            "later": [_step(view, verb, None) for verb in _AFTER_TAKE]
-            if "take" in view.verbs
-            else [],
+            "steps": [step_of(view, verb, failed) for verb in STEPS if offered(view, verb)],
+            "later": [step_of(view, verb, None) for verb in _AFTER_TAKE] if "take" in verbs else [],
         },
-    )
-
-
-def _offered(view: CaseView, verb: str) -> bool:
-    return verb in view.verbs and (verb != "supplement" or bool(_open_questions(view)))
-
-
-def _open_questions(view: CaseView) -> tuple[Question, ...]:
-    category = category_of(view.case.category_id)
-    return unanswered(category.questions if category else (), view.answers)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A verb offered on a case's page, with its form; ``open`` shows it unfolded."""
-
-    verb: str
-    title: str
-    form: StepForm
-    open: bool
-    leading: bool
-
-
-def _step(view: CaseView, verb: str, failed: StepForm | None) -> Step:
-    mended = failed if failed is not None and failed.verb == verb else None
-    return Step(
-        verb=verb,
-        title=str(VERB_TITLES[verb]),
-        form=mended or step_form(view, verb),
-        open=mended is not None,
-        leading=verb in {"take", "supplement", "handle"},
-    )
-
-
-def step_form(view: CaseView, verb: str, *given: Any) -> StepForm:
-    """Return a verb's form for a case, empty or filled."""
-    status = view.case.status if verb in view.verbs else Status.HANDLING
-    move = CASE_WORKFLOW.check_move(verb, status)
-    handling, category = verb == "handle", view.case.category
-    return StepForm(
-        *given,
-        hinted=reverse("cases:hints", args=[view.case.number, verb]) if handling else "",
-        to_show=handling and category is not None and category.evidence and not view.shown,
-        verb=verb,
-        reason=move.reason,
-        questions=_open_questions(view) if verb == "supplement" else (),
-        initial={"version": view.case.version},
-        auto_id=f"{verb}_%s",
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from gongzhi.foundation.clock.limits import Limit, Unit
 from gongzhi.foundation.errors import InvalidInput
@@ -31,6 +32,11 @@ PART: Final = _("part")
 
 def who_text(relations: Iterable[Who]) -> str:
     """Return relations in words, as a list."""
+    return _who_text(tuple(relations), get_language())
+
+
+@cache  # said for each refused verb of each case on a page
+def _who_text(relations: tuple[Who, ...], _language: str | None) -> str:
     return "、".join(str(WHO_TITLES[who]) for who in relations)
 
 

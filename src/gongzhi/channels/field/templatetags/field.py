@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from html import escape
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from gongzhi.channels.field.steps import Step
 from gongzhi.channels.field.words import words
 from gongzhi.channels.field.work import Task
 from gongzhi.channels.portal.templatetags.gongzhi import chip, clock_chip, name_in, status_badge
@@ -46,6 +48,12 @@ def task_line(task: Task, names: Mapping[str, str]) -> SafeString:
         f'<span class="chips">{chips}</span> '
         f'<span class="small muted">{place}</span></a></li>\n'
     )
+
+
+@register.simple_tag(takes_context=True)
+def step_form(context: Context, step: Step) -> SafeString:
+    """Write the form of a step that a case's page offers."""
+    return step.html(str(context["csrf_token"]))
 
 
 @register.filter

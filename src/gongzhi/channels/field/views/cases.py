@@ -16,6 +16,7 @@ from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.field import pages
 from gongzhi.channels.field.forms import STEPS, ReportForm
+from gongzhi.channels.field.steps import step_form
 from gongzhi.channels.portal.commands import go, run
 from gongzhi.channels.portal.likeness import likely_while_writing
 from gongzhi.foundation.actors import Actor
@@ -43,7 +44,7 @@ def do_step(request: PageRequest, number: str, verb: str) -> HttpResponse:
     if verb not in STEPS:
         raise NotFound(_("There is no such step here. Use the desk for it."))
     view = _view(request, number)
-    form = pages.step_form(view, verb, request.POST, request.FILES)
+    form = step_form(view, verb, request.POST, request.FILES)
     case = view.case
     done, status = run(form, lambda data: _act(request.actor, case.pk, verb, data))
     if done is None:

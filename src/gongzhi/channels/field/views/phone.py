@@ -104,10 +104,11 @@ def snapshot(request: PageRequest) -> HttpResponse:
         pages.visits_part(day),
         pages.buildings_part(day),
         pages.map_part(day, features),
-        pages.report_part(features, pages.new_report(actor)),
+        pages.report_part(features, pages.new_report(actor, day=day)),
         pages.outbox_part(),
         *pages.case_parts(actor, [task.row.id for task in day.tasks]),
     ]
+    token = get_token(request)  # made once: each form of its own would be masked anew
     return _fresh(
         {
             "account": request.user.pk,
@@ -117,7 +118,7 @@ def snapshot(request: PageRequest) -> HttpResponse:
                     "path": part.path,
                     "title": part.title,
                     "tab": part.tab,
-                    "html": pages.html_of(request, part),
+                    "html": pages.html_of(request, part, token=token),
                 }
                 for part in parts
             ],

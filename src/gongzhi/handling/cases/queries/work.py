@@ -18,7 +18,6 @@ from gongzhi.handling.cases.queries.pages import (
     CaseView,
     Step,
     answers_on,
-    clocks_of,
     handled_by,
     step_of,
 )
@@ -33,7 +32,7 @@ Row = TypeVar("Row", bound=models.Model)
 def work_pages(viewer: Actor, case_ids: Sequence[int]) -> list[CaseView]:
     """Return the cases' pages as far as the viewer may see them, in the order asked for.
 
-    Without the reporter's contact and without links: what is taken along on a phone holds nothing
+    Without the reporter's contact, links and clocks: what is taken along on a phone holds nothing
     that the work does not need. Five statements, whatever the number of cases.
     """
     cases = _cases(case_ids)
@@ -56,7 +55,7 @@ def work_pages(viewer: Actor, case_ids: Sequence[int]) -> list[CaseView]:
                 assignments=routed,
                 whistles=whistles[case_id],
                 timeline=steps[case_id],
-                clocks=clocks_of(steps[case_id]),
+                clocks=(),
                 links=(),
                 attachments=pictures[case_id],
                 offers=available_verbs(

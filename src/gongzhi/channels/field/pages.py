@@ -197,7 +197,7 @@ def case_parts(
     actor: Actor, case_ids: Sequence[int], *, failed: StepForm | None = None
 ) -> list[Part]:
     """Return the pages of cases that the actor may see, ready to act on. Nine statements."""
-    views = work_pages(actor, case_ids)
+    views = work_pages(actor, case_ids, verbs=STEPS)
     stories = tell_each([view.timeline for view in views])
     names = territory.names_of(
         code for view in views for code in territory.lineage(view.case.area_code)

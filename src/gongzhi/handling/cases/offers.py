@@ -5,7 +5,7 @@ Nothing is read but what is handed in: the case, its active assignments and its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,7 @@ class Offer:
         return self.refusal.message if self.refusal else ""
 
 
-def available_verbs(
+def available_verbs(  # noqa: PLR0913 (nothing is read: all that decides is handed in)
     case: Case,
     actor: Actor,
     *,
@@ -64,18 +64,21 @@ def available_verbs(
     whistles: Sequence[Whistle] = (),
     contact: CaseContact | None = None,
     handled_by: str = "",
+    among: Container[str] | None = None,
 ) -> tuple[Offer, ...]:
     """Return an offer for each verb that the case's status allows, in the order of the table.
 
     No query. ``assignments`` and ``whistles`` are all of the case's; ``handled_by`` is the key of
-    whoever last reported it as handled; what else a command checks
-    (the unit chosen, the other case) it checks when it is used.
+    whoever last reported it as handled; ``among`` are the verbs asked for, if not all. What else a
+    command checks (the unit chosen, the other case) it checks when it is used.
     """
     active = [row for row in assignments if row.active]
     snapshot = snapshot_of(case, active, list(whistles), contact, handled_by=handled_by)
     rules = thresholds_for(case.area_code)
     offers = []
     for move in CASE_WORKFLOW.moves_from(case.status):
+        if among is not None and move.verb not in among:
+            continue
         via = find_relation(actor, move, case, active)
         refusal: DomainError | None
         if via is None:

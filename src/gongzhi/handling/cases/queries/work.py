@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
 from django.db import connection, models
@@ -29,8 +29,12 @@ _SAMPLE: Final = 500
 Row = TypeVar("Row", bound=models.Model)
 
 
-def work_pages(viewer: Actor, case_ids: Sequence[int]) -> list[CaseView]:
+def work_pages(
+    viewer: Actor, case_ids: Sequence[int], *, verbs: Container[str] | None = None
+) -> list[CaseView]:
     """Return the cases' pages as far as the viewer may see them, in the order asked for.
+
+    With offers of some verbs, if not of all.
 
     Without the reporter's contact, links and clocks: what is taken along on a phone holds nothing
     that the work does not need. Five statements, whatever the number of cases.
@@ -64,6 +68,7 @@ def work_pages(viewer: Actor, case_ids: Sequence[int]) -> list[CaseView]:
                     assignments=routed,
                     whistles=whistles[case_id],
                     handled_by=handled_by(steps[case_id]),
+                    among=verbs,
                 ),
             )
         )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SIZE_TWO: Final = Pt(22)
 SIZE_THREE: Final = Pt(16)
 SIZE_FOUR: Final = Pt(14)
-SIZE_SMALL_FOUR: Final = Pt(12)
+SIZE_FIVE: Final = Pt(10.5)
 LINE: Final = Pt(28.95)
 RED: Final = RGBColor(0xD9, 0x00, 0x0F)
 _INDENT: Final = Pt(32)  # two characters of size three
@@ -123,6 +123,8 @@ def _write_heading(document: Docx, kind: Kind, head: str, rest: str) -> None:
     paragraph.paragraph_format.first_line_indent = _INDENT
     _run(paragraph, head, _HEAD_FONTS[kind])
     if rest:
+        # It holds its own text: a row of such would all be drawn to the next page.
+        paragraph.paragraph_format.keep_with_next = False
         _run(paragraph, rest, FANGSONG)
 
 
@@ -164,7 +166,7 @@ def _cell(paragraph: Paragraph, text: str, font: str) -> None:
     form = paragraph.paragraph_format
     form.space_before = form.space_after = Pt(2)
     form.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    _run(paragraph, text, font, size=SIZE_SMALL_FOUR)
+    _run(paragraph, text, font, size=SIZE_FIVE)
 
 
 def _mark(row: Any, name: str) -> None:

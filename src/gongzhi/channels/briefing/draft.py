@@ -6,31 +6,23 @@ rows again, so that nothing is typed twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from typing import Final
+from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from gongzhi.channels.briefing.figures import charts_of, tables_of
 from gongzhi.channels.briefing.outline import numeral
-from gongzhi.channels.briefing.parts import Bars, Series, Table
-from gongzhi.channels.portal.planfigures import LinkedFigure, figures_at, linked_figures
+from gongzhi.channels.briefing.parts import Bars, Table
+from gongzhi.channels.briefing.stock import MOST_LISTED, Stock, stock_of
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.clock.rules import Colour
-from gongzhi.handling.plans import queries
-from gongzhi.handling.plans.models import DutyInstance, Milestone, Programme, Progress
+from gongzhi.handling.plans.models import DutyInstance
 from gongzhi.handling.plans.permissions import BRIEF
-from gongzhi.handling.plans.queries import DutyFilter, DutyRow, MeasureFilter, MeasureRow
 from gongzhi.handling.plans.statuses import Status
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.errors import no_such_area
-from gongzhi.registry.territory.models import Area
-
-MOST_LISTED: Final = 30
-_COLOURS: Final = {Colour.RED: "C8102E", Colour.YELLOW: "E0A100", Colour.GREEN: "2E8B57"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +36,6 @@ class Draft:
     charts: dict[str, Bars] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stock:
-    """What a briefing is drawn from."""
-
-    area: str
-    since: date
-    until: date
-    rows: list[MeasureRow]
-    duties: list[DutyRow]
-    reports: dict[int, Progress]
-    tasks: list[Milestone]
-    figures: list[LinkedFigure]
-
-    def of(self, colour: Colour) -> list[MeasureRow]:
-        return [row for row in self.rows if row.light.colour is colour]
-
-    def with_status(self, *statuses: Status) -> list[MeasureRow]:
-        return [row for row in self.rows if row.measure.status in statuses]
-
-
 def draft_briefing(viewer: Actor, *, area_code: str, since: date, until: date) -> Draft:
     """Return the briefing of an area for a period, both days included.
 
@@ -74,7 +46,7 @@ def draft_briefing(viewer: Actor, *, area_code: str, since: date, until: date) -
     area = territory.find_area(area_code)
     if area is None:
         raise no_such_area(area_code)
-    stock = _stock(viewer, area, since=since, until=until)
+    stock = stock_of(viewer, area, since=since, until=until)
     parts = [_overview(stock), _progress(stock), _problems(stock), _duties(stock), _next(stock)]
     text = "\n".join(
         f"{numeral(at)}、{title}\n{body}" for at, (title, body) in enumerate(parts, start=1)
@@ -87,50 +59,12 @@ def draft_briefing(viewer: Actor, *, area_code: str, since: date, until: date) -
         organ=_organ(area.name),
         title=title,
         text=text,
-        tables=_tables(stock),
-        charts=_charts(stock),
+        tables=tables_of(stock),
+        charts=charts_of(stock),
     )
 
 
-def _stock(viewer: Actor, area: Area, *, since: date, until: date) -> _Stock:
-    rows = queries.list_measures(viewer, MeasureFilter(reaching=area.code), figures_of=figures_at)
-    ids = [row.id for row in rows]
-    span = (_start(since), _start(until + timedelta(days=1)))
-    made = Progress.objects.filter(measure_id__in=ids, at__gte=span[0], at__lt=span[1])
-    return _Stock(
-        area=area.name,
-        since=since,
-        until=until,
-        rows=rows,
-        duties=[
-            row
-            for row in queries.list_duties(
-                viewer, DutyFilter(area_code=area.code, since=since, until=until)
-            )
-            if row.instance.state != DutyInstance.State.EXCUSED
-        ],
-        reports={report.measure_id: report for report in made.order_by("at", "pk")},
-        tasks=list(
-            Milestone.objects.filter(
-                measure_id__in=ids, reached_on__isnull=True, due_on__isnull=False
-            )
-            .select_related("unit", "measure")
-            .order_by("due_on")[:MOST_LISTED]
-        ),
-        figures=_figures(rows),
-    )
-
-
-def _figures(rows: Iterable[MeasureRow]) -> list[LinkedFigure]:
-    """Return the figures of the measures, each metric once."""
-    found: dict[str, LinkedFigure] = {}
-    for row in rows:
-        for figure in linked_figures(row.measure) if row.measure.metrics else ():
-            found.setdefault(figure.metric, figure)
-    return list(found.values())
-
-
-def _overview(stock: _Stock) -> tuple[str, str]:
+def _overview(stock: Stock) -> tuple[str, str]:
     kept = sum(1 for row in stock.duties if row.instance.state == DutyInstance.State.KEPT)
     programmes = {row.measure.programme_id for row in stock.rows}
     first = _(
@@ -157,9 +91,9 @@ def _overview(stock: _Stock) -> tuple[str, str]:
     return _("How things stand"), "\n".join(lines)
 
 
-def _progress(stock: _Stock) -> tuple[str, str]:
+def _progress(stock: Stock) -> tuple[str, str]:
     lines = []
-    for at, programme in enumerate(_programmes(stock), start=1):
+    for at, programme in enumerate(stock.programmes, start=1):
         lines.append(f"（{numeral(at)}）{programme.title}")
         told = [
             row
@@ -177,7 +111,7 @@ def _progress(stock: _Stock) -> tuple[str, str]:
     )
 
 
-def _problems(stock: _Stock) -> tuple[str, str]:
+def _problems(stock: Stock) -> tuple[str, str]:
     red, yellow = stock.of(Colour.RED), stock.of(Colour.YELLOW)
     if not red and not yellow:
         return _("What stands in the way"), _("No measure is late or at risk.")
@@ -189,7 +123,7 @@ def _problems(stock: _Stock) -> tuple[str, str]:
     return _("What stands in the way"), "\n".join(lines)
 
 
-def _duties(stock: _Stock) -> tuple[str, str]:
+def _duties(stock: Stock) -> tuple[str, str]:
     if not stock.duties:
         return _("Recurring duties"), _("No duty fell due in this period.")
     late = [row for row in stock.duties if row.colour is Colour.RED]
@@ -202,108 +136,13 @@ def _duties(stock: _Stock) -> tuple[str, str]:
     return _("Recurring duties"), "\n".join(lines)
 
 
-def _next(stock: _Stock) -> tuple[str, str]:
+def _next(stock: Stock) -> tuple[str, str]:
     lines = []
     for number, task in enumerate(stock.tasks, start=1):
         who = f"{task.unit}" if task.unit else ""
         day = _("to be done by %(day)s") % {"day": _day(task.due_on)} if task.due_on else ""
         lines.append(f"{number}.{task.title}。" + "，".join(part for part in (who, day) if part))
     return _("What comes next"), "\n".join(lines) or _("To be written.")
-
-
-def _tables(stock: _Stock) -> dict[str, Table]:
-    risky = [*stock.of(Colour.RED), *stock.of(Colour.YELLOW)]
-    return {
-        _("measures"): Table(
-            _("Measures that are late or at risk"),
-            [
-                _("No."),
-                _("Measure"),
-                _("Lead"),
-                _("To be done by"),
-                pgettext("measure", "Light"),
-                _("Why"),
-            ],
-            [
-                [
-                    row.measure.number,
-                    row.measure.title,
-                    row.lead or "—",
-                    f"{row.measure.due_on or '—'}",
-                    _light(row.light.colour),
-                    row.light.words,
-                ]
-                for row in risky
-            ],
-            [7, 25, 17, 18, 14, 28],
-        ),
-        _("duties"): Table(
-            _("Recurring duties of the period"),
-            [_("Duty"), _("Period"), _("Unit"), _("Status"), _("Done on")],
-            [
-                [
-                    row.instance.duty.title,
-                    row.period,
-                    str(row.instance.unit),
-                    row.instance.get_state_display(),
-                    f"{row.instance.kept_on or '—'}",
-                ]
-                for row in stock.duties
-            ],
-            [34, 20, 24, 12, 16],
-        ),
-        _("figures"): Table(
-            _("Figures"),
-            [_("Figure"), _("Value"), _("To come to")],
-            [[figure.title, _value(figure), _target(figure)] for figure in stock.figures],
-            [50, 25, 25],
-        ),
-    }
-
-
-def _charts(stock: _Stock) -> dict[str, Bars]:
-    programmes = _programmes(stock)
-    return {
-        _("measures"): Bars(
-            _("Measures of each programme by light"),
-            [programme.title for programme in programmes],
-            [
-                Series(
-                    _light(colour),
-                    [
-                        sum(
-                            1
-                            for row in stock.of(colour)
-                            if row.measure.programme_id == programme.pk
-                        )
-                        for programme in programmes
-                    ],
-                    _COLOURS[colour],
-                )
-                for colour in (Colour.RED, Colour.YELLOW, Colour.GREEN)
-            ],
-        )
-    }
-
-
-def _programmes(stock: _Stock) -> list[Programme]:
-    return list({row.measure.programme_id: row.measure.programme for row in stock.rows}.values())
-
-
-def _light(colour: Colour) -> str:
-    return {Colour.RED: _("late"), Colour.YELLOW: _("at risk"), Colour.GREEN: _("in order")}[colour]
-
-
-def _value(figure: LinkedFigure) -> str:
-    if figure.value is None:
-        return _("withheld: too few") if figure.reason == "too_few" else _("no data")
-    return f"{figure.shown}{figure.unit}"
-
-
-def _target(figure: LinkedFigure) -> str:
-    bounds = [f"≥{figure.at_least}" if figure.at_least else ""]
-    bounds.append(f"≤{figure.at_most}" if figure.at_most else "")
-    return "，".join(bound for bound in bounds if bound) or "—"
 
 
 def _organ(area_name: str) -> str:
@@ -322,7 +161,3 @@ def _sentence(text: str) -> str:
 
 def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _start(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

@@ -95,8 +95,8 @@ def _line(_language: str | None, *, selectable: bool) -> str:
         '<span class="muted small block">{category}{marks}</span></td>'
         f'<td data-label="{escape(status)}" class="is-state nowrap">{{status}}</td>'
         f'<td data-label="{escape(deadline)}" class="is-state nowrap">{{deadline}}</td>'
-        f'<td data-label="{escape(unit)}">{{unit}}</td>'
-        f'<td data-label="{escape(area)}">{{place}}</td>'
+        f'<td data-label="{escape(unit)}" class="is-place">{{unit}}</td>'
+        f'<td data-label="{escape(area)}" class="is-place">{{place}}</td>'
         f'<td data-label="{escape(received)}" class="nowrap muted">{{received}}</td></tr>\n'
     )
 

@@ -44,6 +44,7 @@ def list_duties(request: PageRequest) -> HttpResponse:
         "place": names_of([chosen.area_code]).get(chosen.area_code, ""),
         "may_export": request.actor.holds(EXPORT),
         "runs": request.actor.holds(ADOPT),
+        "by_unit": not request.actor.prefixes(VIEW),
         "filtered": bool(request.GET),
     }
     part = asks_for_part(request)

@@ -59,6 +59,7 @@ def list_measures(request: PageRequest) -> HttpResponse:
         "area_names": names_of({each.area_code for each in programmes}),
         "may_export": request.actor.holds(EXPORT),
         "may_brief": request.actor.holds("plans.brief"),
+        "by_unit": not request.actor.prefixes(VIEW),
         "filtered": bool(request.GET),
     }
     part = asks_for_part(request)

@@ -115,13 +115,18 @@ def step_form(view: CaseView, verb: str, *given: Any) -> StepForm:
 
 def _kind(view: CaseView, verb: str) -> _Kind:
     status = view.case.status if verb in view.verbs else Status.HANDLING
-    move = CASE_WORKFLOW.check_move(verb, status)
     category = view.case.category
     return _Kind(
         verb=verb,
-        reason=move.reason,
+        reason=CASE_WORKFLOW.check_move(verb, status).reason,
         to_show=verb == "handle" and category is not None and category.evidence and not view.shown,
+        questions=_open_questions(view) if verb == "supplement" else (),
     )
+
+
+def _open_questions(view: CaseView) -> tuple[Question, ...]:
+    category = category_of(view.case.category_id)
+    return unanswered(category.questions if category else (), view.answers)
 
 
 @lru_cache(maxsize=64)

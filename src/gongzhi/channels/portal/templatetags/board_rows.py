@@ -25,7 +25,8 @@ _WITH_KEYS = 3
 def fitting_lines(suggestions: Sequence[FittingUnit]) -> SafeString:
     """Write the units that fit a case as buttons, best first, each with its reasons."""
     if not suggestions:
-        return SafeString(f'<li class="muted small">{escape(_("No unit suggests itself."))}</li>')
+        nothing = escape(_("No unit suggests itself."))
+        return SafeString(f'<li class="muted small">{nothing}</li>')
     label = escape(_("Dispatch to"))
     return SafeString(
         "".join(_fitting(nth, fit, label) for nth, fit in enumerate(suggestions, start=1))

@@ -47,7 +47,7 @@ def _entry(each: Told) -> str:
         for mark in ("is-key" if each.turn else "", f"is-{each.tone}" if each.tone else "")
         if mark
     )
-    public = f" {chip('info', _('the reporter reads this'))}" if each.public else ""
+    public = " " + chip("info", _("the reporter reads this")) if each.public else ""
     after = f' <span class="muted small">{escape(each.after)}</span>' if each.after else ""
     return (
         f'<li class="{marks}"><p><time datetime="{at.isoformat()}">{at:%H:%M}</time>'

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from gongzhi.oversight.metrics.queries import Unit, get_metric
-from gongzhi.oversight.standards.queries import Held, Open, Standard, demand_of
+from gongzhi.oversight.standards.queries import Held, Measured, Open, Standard, demand_of
 from gongzhi.planning.staffing.demands import Demand, Total, counted_by
 from gongzhi.planning.staffing.outlook import Need, Sum, WhatIf, outlook, sum_of
 from gongzhi.registry.territory.rules import Depth, depth_of
@@ -20,6 +21,9 @@ class Kind(StrEnum):
     POST = "post"
     FUND = "fund"
     GRADE = "grade"
+
+
+_NOT_READ: Final = Measured(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +67,15 @@ class Line:
         years = len(self.cells[0].needs)
         return [sum_of(cell.needs[year] for cell in self.cells) for year in range(years)]
 
-    def sums_by_area(self, year: int) -> dict[str, Sum]:
-        """Return the sums of every area at and above the places, by code, in one year."""
-        sums: dict[str, Sum] = {}
+    def sums_by_area(self, year: int, *, down_to: Depth) -> dict[str, Sum]:
+        """Return the sums of every area down to a level, by code, in one year."""
+        depths = [depth for depth in Depth if depth <= down_to]
+        gathered: dict[str, list[Need]] = {}
         for cell in self.cells:
-            own = sum_of([cell.needs[year]])
-            for depth in Depth:
+            for depth in depths:
                 if depth.length <= len(cell.code):
-                    code = cell.code[: depth.length]
-                    sums[code] = sums[code] + own if code in sums else own
-        return sums
+                    gathered.setdefault(cell.code[: depth.length], []).append(cell.needs[year])
+        return {code: sum_of(needs) for code, needs in gathered.items()}
 
     def reasons(self) -> list[Open]:
         """Return why figures of its places are not known, each once."""
@@ -119,15 +122,9 @@ def lines_of(held: Iterable[Held], what_if: WhatIf) -> tuple[list[Line], list[Sh
         if share is not None:
             shares.append(share)
             continue
-        cells = sorted(
-            (_cell(one, metric, demand, kind=kind, what_if=what_if) for one in ones), key=_by_code
-        )
-        lines.append(Line(standard, kind, metric, demand, depth, tuple(cells)))
+        cells = _cells(ones, metric, demand, whole=kind is Kind.POST, what_if=what_if)
+        lines.append(Line(standard, kind, metric, demand, depth, cells))
     return lines, shares
-
-
-def _by_code(cell: Cell) -> str:
-    return cell.code
 
 
 def _share_of(standard: Standard, metric: str, demand: Demand, held: list[Held]) -> Share | None:
@@ -141,12 +138,23 @@ def _share_of(standard: Standard, metric: str, demand: Demand, held: list[Held])
     return Share(standard, metric, term.count, term.amount, places)
 
 
-def _cell(held: Held, metric: str, demand: Demand, *, kind: Kind, what_if: WhatIf) -> Cell:
-    known = {name: one.value for name, one in held.figures.items() if one.value is not None}
-    missing = {
-        name: (held.figures[name].reason if name in held.figures else None) or Open.NO_DATA
-        for name in (metric, *counted_by(demand))
-        if name not in known
-    }
-    needs = outlook(demand, known.get(metric), known, what_if, whole=kind is Kind.POST)
-    return Cell(held.place.code, held.place.name, known, missing, needs)
+def _cells(
+    held: list[Held], metric: str, demand: Demand, *, whole: bool, what_if: WhatIf
+) -> tuple[Cell, ...]:
+    """Return the places by code; those with the very same figures share their needs."""
+    names = (metric, *counted_by(demand))
+    reckoned: dict[tuple[Fraction | None, ...], tuple[Need, ...]] = {}
+    cells = []
+    for one in sorted(held, key=lambda each: each.place.code):
+        read = {name: one.figures.get(name, _NOT_READ) for name in names}
+        known = {name: figure.value for name, figure in read.items() if figure.value is not None}
+        missing = {
+            name: figure.reason or Open.NO_DATA
+            for name, figure in read.items()
+            if name not in known
+        }
+        figures = tuple(figure.value for figure in read.values())
+        if figures not in reckoned:
+            reckoned[figures] = outlook(demand, known.get(metric), known, what_if, whole=whole)
+        cells.append(Cell(one.place.code, one.place.name, known, missing, reckoned[figures]))
+    return tuple(cells)

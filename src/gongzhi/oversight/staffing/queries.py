@@ -171,8 +171,9 @@ def rows_of(staffing: Staffing, line: Line) -> list[AreaRow]:
 
     The area itself comes last: it is the sum. One query.
     """
-    now, then = line.sums_by_area(0), line.sums_by_area(-1)
     own = next(depth for depth in Depth if depth.length == len(staffing.area_code))
+    last = max(own, Depth.COMMUNITY)
+    now, then = (line.sums_by_area(year, down_to=last) for year in (0, -1))
     below = [depth for depth in Depth if own < depth <= Depth.COMMUNITY][:2]
     counts = _counts(line, staffing.question)
     areas = areas_at_levels([staffing.area_code], below).order_by("code") if below else ()

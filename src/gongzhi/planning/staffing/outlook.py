@@ -6,6 +6,7 @@ next whole one; a count that grows goes to the nearest, halves up. Money is not 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -176,28 +177,39 @@ class Sum:
         """Return both together."""
         return Sum(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
+    def of(self, times: int) -> Sum:
+        """Return so many places that are all alike."""
+        return Sum(*(getattr(self, name) * times for name in self.__slots__))
+
 
 def sum_of(needs: Iterable[Need]) -> Sum:
-    """Return the needs of places together."""
+    """Return the needs of places together. Places that share one object are reckoned once."""
+    shown = list(needs)
+    one_of = {id(one): one for one in shown}
     total = Sum()
-    for one in needs:
-        total += Sum(
-            places=1,
-            with_today=int(one.today is not None),
-            with_asked=int(bool(one.asked)),
-            known=int(one.known),
-            today=one.today or _NOTHING,
-            low=one.low or _NOTHING,
-            strict_low=one.strict_low or _NOTHING,
-            with_high=int(one.high is not None),
-            high=one.high or _NOTHING,
-            short=one.short,
-            strict_short=one.strict_short,
-            over=one.over,
-            missed=int(one.short > 0 or one.over > 0),
-            doubtful=int(one.doubtful),
-        )
+    for which, times in Counter(map(id, shown)).items():
+        alone = _alone(one_of[which])
+        total += alone if times == 1 else alone.of(times)
     return total
+
+
+def _alone(one: Need) -> Sum:
+    return Sum(
+        places=1,
+        with_today=int(one.today is not None),
+        with_asked=int(bool(one.asked)),
+        known=int(one.known),
+        today=one.today or _NOTHING,
+        low=one.low or _NOTHING,
+        strict_low=one.strict_low or _NOTHING,
+        with_high=int(one.high is not None),
+        high=one.high or _NOTHING,
+        short=one.short,
+        strict_short=one.strict_short,
+        over=one.over,
+        missed=int(one.short > 0 or one.over > 0),
+        doubtful=int(one.doubtful),
+    )
 
 
 def shared(total: Fraction, first_for_second: Fraction) -> tuple[Fraction, Fraction]:

@@ -29,7 +29,7 @@ from gongzhi.oversight.standards.queries.findings import (
     metrics_of,
 )
 from gongzhi.oversight.standards.queries.shape import finding_as_json
-from gongzhi.oversight.standards.rules import Open
+from gongzhi.oversight.standards.rules import Measured, Open
 from gongzhi.oversight.standards.wording import number, open_words
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Count",
     "Finding",
     "Held",
+    "Measured",
     "Open",
     "Rule",
     "Standard",

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gongzhi.foundation.actors import SYSTEM
+from gongzhi.planning.grids.certificates import Certificate, Reason
+from gongzhi.registry.drafts.models import GridDraft
+from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.services import AreaDetails, create_area
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import COMMUNITY, GRID
@@ -20,17 +23,21 @@ def test_a_draft_is_asked_for_once_and_read(staff: Staff) -> None:
         details = AreaDetails(lon=120.002 + 0.004 * at, lat=30.005, households=100)
         create_area(actor=SYSTEM, parent_code=GRID, name=f"{at + 1}号楼", details=details)
     drawn = draft_by_hand(COMMUNITY)
+    codes = Area.objects.filter(parent_id=GRID).order_by("code").values_list("code", flat=True)
+    proof = Certificate(Reason.TOTAL_TOO_SMALL, 300, 500, tuple(codes), 200, nearest=100)
+    GridDraft.objects.filter(pk=drawn.pk).update(certificates=[proof.as_json()])
 
     made = planner.post("/grid-drafts", ASKED, **{"Idempotency-Key": "draft-1"})
     again = planner.post("/grid-drafts", ASKED, **{"Idempotency-Key": "draft-1"})
     listed = planner.get(f"/grid-drafts?area={COMMUNITY}").json()
-    read = planner.get(f"/grid-drafts/{drawn.pk}").json()
+    read = planner.get(f"/grid-drafts/{drawn.pk}", **{"Accept-Language": "zh-hans"}).json()
 
     assert (made.status_code, made.json()["state"]) == (202, "waiting")
     assert again.json()["id"] == made.json()["id"]
     assert [each["name"] for each in listed["items"]] == ["接口方案", "手作草案"]
     assert [(grid["code"], len(grid["buildings"])) for grid in read["grids"]] == [(GRID, 2)]
     assert read["today"]["households"] == 200
+    assert "这里相连的" in read["grids"][0]["why"]
     assert planner.get("/grid-drafts/x").status_code == 404
     assert (
         planner.post("/grid-drafts", ASKED | {"minimum": 0}, **{"Idempotency-Key": "b"}).status_code

@@ -16,6 +16,7 @@ from gongzhi.channels.api.parsing import Text
 from gongzhi.channels.api.plans import StretchQuery, id_of, stretch_of
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
+from gongzhi.channels.portal.drafts import said
 from gongzhi.registry.drafts import queries, services
 from gongzhi.registry.drafts.errors import no_such_draft
 from gongzhi.registry.drafts.models import GridDraft
@@ -187,6 +188,6 @@ def _grid_shape(proposal: Proposal, line: GridLine) -> Shape:
         "in_band": line.in_band,
         "breaks": line.breaks,
         "locked": line.mark.locked,
-        "why": line.why.says if line.why else "",
+        "why": said(line.why) if line.why else "",
         "buildings": members.tolist(),
     }

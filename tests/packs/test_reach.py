@@ -189,6 +189,8 @@ def test_an_entry_that_cannot_be_read_any_more_is_reported_and_keeps_nothing_els
     assert len(unreadable_entries()) == 5
     (found,) = (one for one in examine() if one.check == "packs")
     assert (found.level, "broken units" in found.found) == ("wrong", True)
+    ProvisionRow.objects.filter(pack__code="sound").update(section="of another release")
+    assert len(unreadable_entries()) == 6
     assert (standards_at(CITY, on=TOMORROW), lists_in_force(CITY)) == ((), [])
 
 

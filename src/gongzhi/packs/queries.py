@@ -19,7 +19,7 @@ from gongzhi.packs.contradictions import (
 )
 from gongzhi.packs.head import PackHead
 from gongzhi.packs.keepers import CategoryKeeper
-from gongzhi.packs.sections import SECTIONS
+from gongzhi.packs.sections import BY_NAME, SECTIONS
 from gongzhi.packs.shipped import shipped_folders
 from gongzhi.registry.provisions.models import LoadedPack
 from gongzhi.registry.provisions.permissions import VIEW
@@ -62,9 +62,16 @@ class Shipped:
 
 
 def unreadable_entries() -> list[Provision]:
-    """Return the entries in force, wherever, that the models of their sections cannot read."""
-    models = {section.name: section.model for section in SECTIONS}
-    return [one for one in provisions_around("") if find_entry(one, models[one.section]) is None]
+    """Return the entries in force, wherever, that the models of their sections cannot read.
+
+    Those of a section that this release does not know are among them.
+    """
+    return [one for one in provisions_around("") if not _can_be_read(one)]
+
+
+def _can_be_read(one: Provision) -> bool:
+    section = BY_NAME.get(one.section)
+    return section is not None and find_entry(one, section.model) is not None
 
 
 def holding_at(viewer: Actor, *, area_code: str, on: date | None = None) -> Holding:

@@ -17,7 +17,7 @@ from gongzhi.foundation.models import Clock
 from gongzhi.foundation.workflow import BACK, SAME, Move, Who
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.engine import subject_of
-from gongzhi.handling.cases.models import Assignment, Case, CaseContact, Whistle
+from gongzhi.handling.cases.models import Assignment, Attachment, Case, CaseContact, Whistle
 from gongzhi.handling.cases.permissions import VIEW, permission
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.verbs import VERBS
@@ -139,6 +139,7 @@ def _given(world: World, verb: str) -> dict[str, Any]:
         "call_back": {"reached": True},
         "rate": {"resolved": True, "satisfied": 5},
         "attach": {"data": photo(2)},
+        "withdraw_photo": {"attachment_id": Attachment.objects.values_list("pk", flat=True).last()},
         "handle": {"photos": [photo(1)]},
         "supplement": {"answers": {"pole_number": "A-012"}},
     }
@@ -161,6 +162,11 @@ def _prepare(world: World, case: Case, verb: str, who: Who) -> None:
             case=case, unit=cast.police, trigger="hard", limit="1wd", state=state,
             request="请派员", blown_at=case.changed_at,
         )  # fmt: skip
+    if verb == "withdraw_photo":
+        kept = Attachment(case=case, kind="report", sha256=f"{case.pk:064}", mime="image/png")
+        kept.size = kept.width = kept.height = 1
+        kept.added_at = case.changed_at
+        kept.save()
     if verb == "lapse_question":
         waits = Clock.objects.filter(subject_kind="case", subject_key=str(case.pk), phase="answer")
         waits.update(due_at=case.received_at)

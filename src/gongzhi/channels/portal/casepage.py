@@ -71,6 +71,7 @@ def page_context(view: CaseView, *, viewer: Actor) -> dict[str, Any]:
         "asked": asked_of(category.questions if category else (), view.answers),
         "may_answer": "supplement" in view.verbs,
         "may_reveal": "reveal_contact" in view.verbs,
+        "may_withdraw": "withdraw_photo" in view.verbs,
         "story": tell(view.timeline, units=_units(view), areas=dict(path)),
         "clocks": [bar_of(clock, view.whistles) for clock in view.clocks],
         "leads": [row for row in view.assignments if row.role == roles.LEAD and row.active],

@@ -79,6 +79,7 @@ SENTENCES: Final[dict[str, Words]] = {
     "join": gettext_lazy("said it concerns them too; {followers} in all"),
     "attach": gettext_lazy("attached a picture"),
     "supplement": gettext_lazy("answered what the class asks"),
+    "withdraw_photo": gettext_lazy("took a picture back; its file is erased"),
     "reveal_contact": gettext_lazy("looked at the reporter's contact"),
     "erase_contact": gettext_lazy("deleted the reporter's contact"),
     "journal.erase_note": gettext_lazy("erased words of the record at a person's request"),

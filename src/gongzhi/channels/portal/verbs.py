@@ -28,10 +28,18 @@ LEADING: Final = (
     "classify",
 )
 # Verbs shown where they belong on the page rather than in the row of buttons.
-ELSEWHERE: Final = frozenset({"reveal_contact", "supplement"})
+ELSEWHERE: Final = frozenset({"withdraw_photo", "reveal_contact", "supplement"})
 # Verbs that end or turn back: never the leading one, asked for with a red button.
 GRAVE: Final = frozenset(
-    {"refuse", "divert", "merge", "withdraw_part", "withdraw_whistle", "fail_verification"}
+    {
+        "refuse",
+        "divert",
+        "merge",
+        "withdraw_part",
+        "withdraw_photo",
+        "withdraw_whistle",
+        "fail_verification",
+    }
 )
 
 LETTERS: Final = {

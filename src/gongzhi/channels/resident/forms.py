@@ -70,6 +70,13 @@ class ReopenForm(forms.Form):
     )
 
 
+class WithdrawPhotoForm(forms.Form):
+    """One of the own photos, and why it is taken back."""
+
+    attachment_id = forms.IntegerField(min_value=1, max_value=2**62)
+    note = forms.CharField(label=_("Why it is taken back"), max_length=200)
+
+
 class RateForm(forms.Form):
     """The reporter's word: resolved, satisfied, and why."""
 

@@ -43,6 +43,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "supplement": _("What you added was received."),
     "erase_contact": _("Your name and phone were deleted."),
     "join": _("Somebody else has met it too."),
+    "withdraw_photo": _("A photo was taken back; it is erased."),
     "comment": _("A remark"),
 }
 STANDING: Final[dict[str, tuple[str, str | Promise]]] = {

@@ -56,6 +56,7 @@ HARMLESS: Final = frozenset(
     {
         "cases.comment",
         "cases.attach",
+        "cases.withdraw_photo",
         "cases.supplement",
         "cases.reveal_contact",
         "cases.erase_contact",

@@ -59,6 +59,7 @@ _PAST: Final = {
     "supervise": "supervised",
     "comment": "commented",
     "attach": "attached",
+    "withdraw_photo": "photo_withdrawn",
     "supplement": "supplemented",
     "reveal_contact": "contact_revealed",
 }

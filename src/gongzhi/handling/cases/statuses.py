@@ -112,6 +112,7 @@ VERB_TITLES: Final[dict[str, Text]] = {
     "comment": _("Comment"),
     "attach": _("Attach"),
     "supplement": _("Answer the questions of its class"),
+    "withdraw_photo": _("Take a photo back"),
     "reveal_contact": _("Show the contact"),
 }
 

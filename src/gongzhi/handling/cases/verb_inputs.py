@@ -284,6 +284,12 @@ class Supplement(VerbInput):
     ] = ""
 
 
+class WithdrawPhoto(WithReason):
+    """A photo taken back for good: a face, a plate, or not of this matter."""
+
+    attachment_id: Annotated[int, Label(_("Photo"), Widget.NUMBER)]
+
+
 class Attach(VerbInput):
     """A picture, as Base64."""
 

@@ -41,6 +41,7 @@ from gongzhi.handling.cases.verb_inputs import (
     TakePart,
     VerbInput,
     WhistleInput,
+    WithdrawPhoto,
     WithReason,
 )
 from gongzhi.handling.cases.workflow import VERB_TITLES
@@ -121,6 +122,7 @@ _SPECS: Final = (
     VerbSpec("comment", Comment, services.comment_case),
     VerbSpec("attach", Attach, services.attach_file),
     VerbSpec("supplement", Supplement, services.supplement_case),
+    VerbSpec("withdraw_photo", WithdrawPhoto, services.withdraw_photo),
     VerbSpec("reveal_contact", WithReason, services.reveal_contact),
 )
 

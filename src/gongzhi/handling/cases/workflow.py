@@ -428,6 +428,22 @@ _MOVES: Final = (
         guard="class_asks",
     ),
     Move(
+        _from(Status.RECEIVED),
+        "withdraw_photo",
+        SAME,
+        (Who.AREA, Who.REPORTER),
+        reason=True,
+        source="RULES §10",
+    ),
+    Move(
+        _ANY - {Status.RECEIVED},
+        "withdraw_photo",
+        SAME,
+        (Who.AREA,),
+        reason=True,
+        source="RULES §10",
+    ),
+    Move(
         _ANY,
         "reveal_contact",
         SAME,

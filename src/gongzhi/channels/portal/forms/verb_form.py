@@ -16,7 +16,7 @@ from gongzhi.channels.portal.verbs import slug_of
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.texts import NOTE_LENGTH
 from gongzhi.foundation.workflow import Move
-from gongzhi.handling.cases.models import Assignment, Case, Whistle
+from gongzhi.handling.cases.models import Assignment, Attachment, Case, Whistle
 from gongzhi.handling.cases.standard_texts import OfferedText
 from gongzhi.handling.triage.queries import SuggestionView
 
@@ -44,6 +44,7 @@ class Situation:
     own: tuple[Assignment, ...] = ()
     parts: tuple[Assignment, ...] = ()
     whistles: tuple[Whistle, ...] = ()
+    pictures: tuple[Attachment, ...] = ()
     shown: bool = False
     suggestion: SuggestionView | None = None
     texts: tuple[OfferedText, ...] = ()

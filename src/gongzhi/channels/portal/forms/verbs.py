@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.maps.widgets import LatitudeOnMap
@@ -384,6 +385,27 @@ class SupplementForm(VerbForm):
         return {**kept, "answers": answers_in(changed)}
 
 
+class WithdrawPhotoForm(VerbForm):
+    """A photo that must not stay: a face, a plate, or not of this matter."""
+
+    note_label = _("Why it is taken back")
+    note_help = _("The file is erased and cannot be had again. The reporter reads the reason.")
+    attachment_id = forms.TypedChoiceField(label=_("Photo"), coerce=int)
+    field_order = ("attachment_id", "note", "version")
+
+    def _prepare(self) -> None:
+        self._offer(
+            "attachment_id",
+            [
+                (
+                    row.pk,
+                    f"{row.get_kind_display()} · {timezone.localtime(row.added_at):%m-%d %H:%M}",
+                )
+                for row in self.situation.pictures
+            ],
+        )
+
+
 class RevealForm(VerbForm):
     """A reason for looking at the reporter's contact."""
 
@@ -429,6 +451,7 @@ FORMS: Final[dict[str, type[VerbForm]]] = {
     "comment": CommentForm,
     "attach": AttachForm,
     "supplement": SupplementForm,
+    "withdraw_photo": WithdrawPhotoForm,
     "reveal_contact": RevealForm,
     "suspend": WithReasonForm,
     "resume": WithReasonForm,

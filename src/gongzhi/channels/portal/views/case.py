@@ -140,6 +140,7 @@ def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.For
         own=tuple(own_works(request.actor, move, view.case, view.assignments)),
         parts=tuple(row for row in view.assignments if row.role == Assignment.Role.ASSIST),
         whistles=tuple(view.whistles),
+        pictures=tuple(view.attachments),
         shown=view.shown,
         suggestion=suggestion_beside(view.case),
         texts=tuple(texts),
@@ -150,6 +151,8 @@ def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.For
     initial["note"] = next((one.text for one in texts if str(one.id) == started), "")
     if move.verb == "merge":
         initial["target"] = request.GET.get("target", "")[:40]
+    if move.verb == "withdraw_photo":
+        initial["attachment_id"] = request.GET.get("photo", "")[:20]
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return form_of(move.verb)(data, files, initial=initial, situation=situation)
 

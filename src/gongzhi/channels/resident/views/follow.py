@@ -29,6 +29,7 @@ from gongzhi.channels.resident.forms import (
     PhotoForm,
     RateForm,
     ReopenForm,
+    WithdrawPhotoForm,
 )
 from gongzhi.channels.resident.own_data import own_data
 from gongzhi.channels.resident.telling import bar_of, expectation, standing_of, tell
@@ -43,6 +44,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "reopen": ReopenForm,
     "comment": CommentForm,
     "attach": PhotoForm,
+    "withdraw_photo": WithdrawPhotoForm,
 }
 COMMANDS: dict[str, Callable[..., Any]] = {
     "answer": services.answer_question,
@@ -50,6 +52,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "reopen": services.reopen_case,
     "comment": services.comment_case,
     "attach": services.attach_file,
+    "withdraw_photo": services.withdraw_photo,
     "supplement": services.supplement_case,
 }
 

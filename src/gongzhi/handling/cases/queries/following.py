@@ -26,7 +26,7 @@ _SHOWN: Final = frozenset(
         "create", "accept", "refuse", "divert", "merge", "unmerge", "dispatch", "reassign",
         "take", "ask_reporter", "answer", "lapse_question", "suspend", "resume",
         "extend", "handle", "verify", "fail_verification", "close", "call_back", "rate", "reopen",
-        "erase_contact", "supplement",
+        "erase_contact", "supplement", "withdraw_photo",
     }
 )  # fmt: skip
 # Steps of the case that took a merged one in: what became of the matter, not of its reporter.
@@ -39,7 +39,7 @@ _SHARED: Final = frozenset(
 _FOR_JOINED: Final = _SHARED | {"create", "refuse", "divert", "merge", "rate"}
 _SHARED_WORDS: Final = frozenset({"close"})
 _SPOKEN: Final = frozenset(
-    {"refuse", "divert", "ask_reporter", "answer", "close", "rate", "reopen"}
+    {"withdraw_photo", "refuse", "divert", "ask_reporter", "answer", "close", "rate", "reopen"}
 )
 
 

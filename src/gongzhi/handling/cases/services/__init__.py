@@ -62,6 +62,7 @@ from gongzhi.handling.cases.services.remarks import (
     reveal_contact,
     stored_name,
     supervise_case,
+    withdraw_photo,
 )
 from gongzhi.handling.cases.services.reporters import erase_contact
 from gongzhi.handling.cases.services.standardtexts import (
@@ -154,5 +155,6 @@ __all__ = [
     "unmerge_case",
     "verify_case",
     "withdraw_part",
+    "withdraw_photo",
     "withdraw_whistle",
 ]

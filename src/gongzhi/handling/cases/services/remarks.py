@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
@@ -14,6 +15,7 @@ from gongzhi.foundation.errors import Conflict, NotFound, TooMany
 from gongzhi.foundation.images import SafeImage, sanitise
 from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases.engine import Work, acting, snapshot_of
+from gongzhi.handling.cases.errors import no_such
 from gongzhi.handling.cases.models import Attachment, Case, CaseContact
 from gongzhi.handling.cases.rules import Asked
 
@@ -77,6 +79,37 @@ def attach_file(
         (row,) = add_pictures(work, [image], field="data")
         work.tell(attachment=row.pk, sha256=row.sha256, kind=row.kind)
     return row
+
+
+def withdraw_photo(
+    *,
+    actor: Actor,
+    case_id: int,
+    attachment_id: int,
+    note: str,
+    version: int | None = None,
+) -> Case:
+    """Take a photo back, with the ground: its file is erased, the journal keeps that it was.
+
+    A reporter may take back the own report's photos until it is accepted. Raises ``NotFound`` for
+    a photo that is not there. A copy in an older backup goes when that backup does.
+    """
+    with acting("withdraw_photo", actor=actor, case_id=case_id, version=version, note=note) as work:
+        row = Attachment.objects.filter(case_id=case_id, pk=attachment_id).first()
+        by_reporter = work.via is Who.REPORTER
+        if row is None or (by_reporter and row.kind != Attachment.Kind.REPORT):
+            raise no_such(_("photo"), attachment_id, field="attachment_id")
+        name, digest = stored_name(row), row.sha256
+        work.tell(attachment=attachment_id, kind=row.kind)
+        row.delete()
+        transaction.on_commit(lambda: _erase_file(name, digest))
+        return work.case
+
+
+def _erase_file(name: str, digest: str) -> None:
+    """Delete a picture's file once no case shows it any more: equal pictures are kept once."""
+    if not Attachment.objects.filter(sha256=digest).exists():
+        default_storage.delete(name)
 
 
 def add_pictures(work: Work, images: Sequence[SafeImage], *, field: str) -> list[Attachment]:

@@ -325,7 +325,7 @@ class TestAdopting:
         assert by_hand.state == State.READY
         assert "Draw it again" in by_hand.refusal
 
-    def test_a_grid_that_was_renamed_since_the_drawing_keeps_its_new_name(
+    def test_what_was_renamed_or_counted_since_the_drawing_stays_so(
         self, town: list[Area], by_hand: GridDraft
     ) -> None:
         codes = _codes(_proposal(by_hand), 0)
@@ -333,11 +333,16 @@ class TestAdopting:
             actor=PLANNER, draft_id=by_hand.pk, building_codes=codes[9:], grid=1
         )
         rename_area(actor=SYSTEM, area_code=town[0].code, name="河西网格")
+        Area.objects.filter(code=codes[0]).update(households=77)
 
         services.adopt_draft(actor=PLANNER, draft_id=by_hand.pk)
 
         town[0].refresh_from_db()
         assert town[0].name == "河西网格"
+        below = Area.objects.filter(parent=town[0], valid_to=None).values_list(
+            "households", flat=True
+        )
+        assert town[0].households == sum(below) > 77
 
     def test_one_draft_that_cannot_be_adopted_keeps_no_other_from_its_day(
         self, by_hand: GridDraft

@@ -160,7 +160,7 @@ def _plans(proposal: Proposal) -> Iterator[tuple[str, list[GridPlan]]]:
     """Yield each community whose grids change, with its grids as they shall be."""
     ground, changed = proposal.ground, proposal.changed()
     shapes = grounds_in_draft(proposal)
-    sizes = np.bincount(proposal.grid_of, ground.sizes).astype(np.int64)
+    sizes = np.bincount(proposal.grid_of, _households_now(proposal)).astype(np.int64)
     # A grid that was renamed since the drawing keeps its new name.
     names = names_of(mark.code for mark in proposal.marks)
     by_community: dict[str, list[GridPlan]] = {}
@@ -177,3 +177,14 @@ def _plans(proposal: Proposal) -> Iterator[tuple[str, list[GridPlan]]]:
             )
         )
     yield from sorted(by_community.items())
+
+
+def _households_now(proposal: Proposal) -> list[int]:
+    """Return the households of each building as they are now: some were counted anew since."""
+    ground = proposal.ground
+    codes = ground.codes.tolist()
+    rows = Area.objects.filter(code__in=codes).values_list("code", "households")
+    known = {code: households for code, households in rows if households is not None}
+    return [
+        known.get(code, drawn) for code, drawn in zip(codes, ground.sizes.tolist(), strict=True)
+    ]

@@ -50,8 +50,9 @@ class StandardTextForm(NoteMixin):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kept = self.initial.get("category_code", "")
+        stands = self.initial.get("area_prefix")
         self._offer("category_code", [*retired_choice(kept), *category_choices()], _("every class"))
-        self._offer("area_prefix", _areas(actor, self.initial.get("area_prefix", "")), "")
+        self._offer("area_prefix", _areas(actor, stands), "")
 
     def _offer(self, name: str, choices: list[Choice], every: Any) -> None:
         first = [("", every)] if every else []
@@ -62,7 +63,7 @@ class StandardTextForm(NoteMixin):
         return StandardTextGiven(**{name: self.cleaned_data[name] for name in _NAMES})
 
 
-def _areas(actor: Actor, kept: str) -> list[Choice]:
+def _areas(actor: Actor, kept: str | None) -> list[Choice]:
     """Return where the actor may word texts: the own areas, and those one level below."""
     own = sorted(set(actor.prefixes(CHANGE_STANDARD_TEXT)))
     below = Area.objects.filter(parent_id__in=[prefix for prefix in own if prefix])
@@ -73,4 +74,6 @@ def _areas(actor: Actor, kept: str) -> list[Choice]:
     ]
     choices += [(code, "\u3000" + names.get(code, code)) for code in codes if code not in own]
     known = {code for code, _name in choices}
-    return choices if kept in known else [(kept, names.get(kept, kept)), *choices]
+    if kept is None or kept in known:
+        return choices
+    return [(kept, names.get(kept, kept) if kept else str(_("everywhere"))), *choices]

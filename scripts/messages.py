@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from tokenize import generate_tokens
+from tokenize import STRING, generate_tokens
 from typing import Final
 
 from babel.messages.catalog import Catalog, Message
@@ -28,6 +28,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 PACKAGE: Final = ROOT / "src" / "gongzhi"
 CATALOG: Final = PACKAGE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 _CALL: Final = re.compile(r"\b(?:_|n?p?gettext)\(")
+_IN_F_STRING: Final = re.compile(r"\{[^{}]*\b(?:_|n?p?gettext)\(")
 _PLACE: Final = re.compile(r"\{(\w*)\}")
 _SINGLE: Final = ("_", "gettext", "gettext_lazy", "gettext_noop")
 _PLURAL: Final = ("ngettext", "ngettext_lazy")
@@ -73,6 +74,7 @@ def check() -> int:
     problems += [f"not translated: {identity!r}" for identity in _untranslated(stored)]
     problems += [f"fuzzy: {m.id!r}" for m in stored if m.id and m.fuzzy]
     problems += [f"other places than the English: {m.id!r}" for m in stored if _places_differ(m)]
+    problems += [f"in an f-string, where it is not read: {place}" for place in _in_f_strings()]
     for message, errors in stored.check():
         problems += [f"{message.id!r}: {error}" for error in errors]
     for problem in problems:
@@ -144,6 +146,19 @@ def _extracted() -> Catalog:
         for _, message, comments, context in extract("python", source, KEYWORDS, ("Translators:",)):
             catalog.add(message, context=context, auto_comments=comments)
     return catalog
+
+
+def _in_f_strings() -> Iterator[str]:
+    """Yield where a message stands within an f-string, which the extraction does not look into."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if not _IN_F_STRING.search(text):
+            continue
+        for token in generate_tokens(io.StringIO(text).readline):
+            if token.type != STRING or token.string[0] not in "fF":
+                continue
+            if _IN_F_STRING.search(token.string):
+                yield f"{path.relative_to(ROOT)}:{token.start[0]}"
 
 
 def _calls(text: str) -> Iterator[str]:

@@ -214,8 +214,8 @@ class _Level:
             cell.code: needs[year].low
             for cell, needs in zip(pay.grade.cells, pay.needs, strict=True)
         }
-        head = f"{pay.grade.standard.title}: {_in_year(pgettext('staffing', 'yuan asked'), year)}"
-        self._sheet.add(Column(head, values, formula))
+        asked = _in_year(pgettext("staffing", "yuan asked"), year)
+        self._sheet.add(Column(f"{pay.grade.standard.title}: {asked}", values, formula))
 
     def _guard(self, line: Line, row: int, formula: str) -> str:
         """Return a formula that is "" while something that it hangs on is not known."""

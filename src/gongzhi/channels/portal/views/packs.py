@@ -83,9 +83,10 @@ def export(request: PageRequest) -> FileResponse:
     area_code = _area_of(request, pack_grounds(request.actor, VIEW))
     holding = queries.holding_at(request.actor, area_code=area_code)
     stream = tempfile.TemporaryFile(prefix="gongzhi-")  # noqa: SIM115 - the response closes it
-    write_xlsx_to(stream, _rows(holding), _headers(), _("Policy packs"))
+    title = _("Policy packs")
+    write_xlsx_to(stream, _rows(holding), _headers(), title)
     stream.seek(0)
-    name = f"{_('Policy packs')}-{area_code}-{timezone.localtime():%Y%m%d}.xlsx"
+    name = f"{title}-{area_code}-{timezone.localtime():%Y%m%d}.xlsx"
     return FileResponse(stream, as_attachment=True, filename=name, content_type=_XLSX)
 
 

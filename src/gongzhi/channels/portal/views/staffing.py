@@ -56,7 +56,8 @@ def export_staffing(request: PageRequest) -> FileResponse:
     """Send the same as a workbook whose numbers are formulas."""
     area = standings.area_of(request, request.actor)
     found = queries.staffing_of(request.actor, area_code=area, question=asked_in(request))
-    name = f"{_('Staff and money')}-{found.area_name}-{found.on:%Y%m%d}.xlsx"
+    title = _("Staff and money")
+    name = f"{title}-{found.area_name}-{found.on:%Y%m%d}.xlsx"
     stream = BytesIO(write_staffing(found))
     return FileResponse(stream, as_attachment=True, filename=name, content_type=XLSX)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gongzhi.foundation.errors import InvalidInput, NotFound, NotPermitted
+from gongzhi.foundation.errors import InvalidInput, NotFound, NotPermitted, StaleVersion
 from gongzhi.foundation.journal.services import Subject, last_entry
 from gongzhi.foundation.journal.verify import verify
 from gongzhi.handling.cases import services as cases
@@ -67,6 +67,10 @@ def test_a_change_is_on_record_and_a_retired_text_is_offered_no_more(cast: Cast)
     assert (entry.seq, entry.verb, entry.note) == (2, "cases.change_standard_text", "改措辞")
     assert standard_texts(verb="close") == []
     assert verify().clean
+    with pytest.raises(StaleVersion):
+        cases.change_standard_text(
+            actor=cast.administrator, text_id=row.pk, given=ANSWER, version=1
+        )
     with pytest.raises(NotFound):
         cases.change_standard_text(actor=cast.administrator, text_id=row.pk + 1, given=gone)
 

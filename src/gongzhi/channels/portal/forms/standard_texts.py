@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.portal.choices import Choice, category_choices, retired_choice
-from gongzhi.channels.portal.forms.shared import LongSelect, NoteMixin
+from gongzhi.channels.portal.forms.shared import LongSelect, NoteMixin, VersionedForm
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.texts import NOTE_LENGTH
 from gongzhi.handling.cases.permissions import CHANGE_STANDARD_TEXT
@@ -22,7 +22,7 @@ _COMMUNITY: Final = 12
 _NAMES: Final = ("verb", "title", "text", "category_code", "area_prefix", "active")
 
 
-class StandardTextForm(NoteMixin):
+class StandardTextForm(NoteMixin, VersionedForm):
     """What the text says, and where it is offered."""
 
     verb = forms.ChoiceField(

@@ -74,7 +74,7 @@ def change_text(request: PageRequest, text_id: int) -> HttpResponse:
     row = StandardText.objects.filter(pk=text_id).first()
     if row is None:
         raise NotFound(_("There is no such standard text."))
-    initial: dict[str, Any] = {
+    initial: dict[str, Any] = {"version": row.version or 0} | {
         name: getattr(row, name)
         for name in ("verb", "title", "text", "category_code", "area_prefix", "active")
     }
@@ -84,7 +84,11 @@ def change_text(request: PageRequest, text_id: int) -> HttpResponse:
         form=form,
         page=_page(row.title),
         act=lambda data: services.change_standard_text(
-            actor=request.actor, text_id=text_id, given=form.given(), note=data["note"]
+            actor=request.actor,
+            text_id=text_id,
+            given=form.given(),
+            version=data["version"],
+            note=data["note"],
         ),
         done=_saved,
     )

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, check_may
-from gongzhi.foundation.errors import InvalidInput, NotFound
+from gongzhi.foundation.errors import InvalidInput, NotFound, StaleVersion
 from gongzhi.foundation.journal.services import FIRST, Subject, record
 from gongzhi.foundation.texts import clean_line
 from gongzhi.handling.cases.categories import get_category
@@ -61,16 +61,27 @@ def create_standard_text(*, actor: Actor, given: StandardTextGiven, note: str = 
 
 @transaction.atomic
 def change_standard_text(
-    *, actor: Actor, text_id: int, given: StandardTextGiven, note: str = ""
+    *,
+    actor: Actor,
+    text_id: int,
+    given: StandardTextGiven,
+    version: int | None = None,
+    note: str = "",
 ) -> StandardText:
     """Change a standard text, or take it out of use; notes made from it stay as they are.
 
-    Needs the verb where the text held and where it is to hold.
+    Needs the verb where the text held and where it is to hold. ``version`` is what the actor read,
+    0 of a text as it was shipped; raises ``StaleVersion`` where somebody changed it since.
     """
     given = _checked(given)
     row = StandardText.objects.select_for_update().filter(pk=text_id).first()
     if row is None:
         raise NotFound(_("There is no such standard text."))
+    if version is not None and version != (row.version or 0):
+        raise StaleVersion(
+            _("Somebody else changed this {kind} meanwhile. Reload it and decide again."),
+            kind=row._meta.verbose_name,
+        )
     for prefix in (row.area_prefix, given.area_prefix):
         check_may(actor, CHANGE_STANDARD_TEXT, prefix)
     changed = tuple(name for name in _COLUMNS if getattr(row, name) != getattr(given, name))

@@ -72,6 +72,7 @@ MENU: Final = (
             Entry(_("Plans"), "plans:list", "flag", "plans.view", go="p"),
             Entry(_("Duties"), "duties:list", "repeat", "plans.view", go="d"),
             Entry(_("Scheduling meetings"), "meetings:list", "people", "plans.view"),
+            Entry(_("Check of the record"), "journal:check", "lock", "journal.verify"),
         ),
     ),
     Group(

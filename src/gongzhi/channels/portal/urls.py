@@ -25,6 +25,7 @@ from gongzhi.channels.portal.views import (
     frame,
     imports,
     intake,
+    journal,
     listing,
     meetings,
     metrics,
@@ -253,6 +254,8 @@ _CALENDAR: Final[list[URLPattern | URLResolver]] = [
     path("<str:day>/clear/", rules.clear_day, name="clear_day"),
 ]
 
+_JOURNAL: Final[list[URLPattern | URLResolver]] = [path("", journal.show_journal, name="check")]
+
 _NOTICES: Final[list[URLPattern | URLResolver]] = [
     path("", notices.list_notices, name="list"),
     path("new/", notices.post, name="post"),
@@ -359,6 +362,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("categories/", include((_CATEGORIES, "categories"))),
     path("standard-texts/", include((_STANDARD_TEXTS, "standard_texts"))),
     path("calendar/", include((_CALENDAR, "calendar"))),
+    path("journal/", include((_JOURNAL, "journal"))),
     path("triage/", include((_TRIAGE, "triage"))),
     path("metrics/", include((_METRICS, "metrics"))),
     path("notices/", include((_NOTICES, "notices"))),

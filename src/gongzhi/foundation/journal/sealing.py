@@ -82,6 +82,12 @@ def seal_finished_days() -> list[DailySeal]:
     return seals
 
 
+def newest_seals(*, before: date | None = None, most: int) -> list[DailySeal]:
+    """Return the last so many seals, the newest first, of days before a day if one is given."""
+    rows = DailySeal.objects.order_by("-day")
+    return list((rows.filter(day__lt=before) if before else rows)[:most])
+
+
 def first_unsealed_day() -> date | None:
     """Return the day after the last seal, or else of the first entry; None in an empty journal."""
     last = DailySeal.objects.order_by("-day").values_list("day", flat=True).first()

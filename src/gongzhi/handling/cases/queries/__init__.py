@@ -7,6 +7,7 @@ from gongzhi.handling.cases.queries.board import (
     WaitingCase,
     dispatch_board,
 )
+from gongzhi.handling.cases.queries.chain import VERIFY_JOURNAL, check_case_chain
 from gongzhi.handling.cases.queries.cursors import Cursor
 from gongzhi.handling.cases.queries.decided import (
     DecidedCase,
@@ -96,6 +97,7 @@ __all__ = [
     "PAGE",
     "QUEUE_TITLES",
     "SATISFIED_FROM",
+    "VERIFY_JOURNAL",
     "VIEW",
     "WATCH",
     "Board",
@@ -139,6 +141,7 @@ __all__ = [
     "case_id_of",
     "case_page",
     "case_spots",
+    "check_case_chain",
     "check_watches",
     "count_cells",
     "count_queues",

@@ -43,7 +43,11 @@ def test_the_description_lists_each_verb_with_a_body_of_its_own():
     paths = json.loads(openapi_text())["paths"]
 
     for name, spec in VERBS.items():
-        operation = paths[f"/api/v1/cases/{{case_id}}/{name}"]["post"]
+        address = f"/api/v1/cases/{{case_id}}/{name}"
+        if not CASE_WORKFLOW.is_for_people(name):
+            assert address not in paths
+            continue
+        operation = paths[address]["post"]
         body = operation["requestBody"]["content"]["application/json"]["schema"]
         assert body["$ref"].endswith(f"/{spec.input.__name__}")
 

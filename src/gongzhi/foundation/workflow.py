@@ -122,6 +122,10 @@ class Workflow:
         """Return the statuses from which a verb is possible, in the order of the words."""
         return tuple(s for s in self.statuses if (s, verb) in self._by_key)
 
+    def is_for_people(self, verb: str) -> bool:
+        """Tell whether anybody but the system itself may use a verb."""
+        return any(set(move.who) != {Who.SYSTEM} for move in self.moves if move.verb == verb)
+
     def moves_from(self, status: str) -> tuple[Move, ...]:
         """Return the moves possible from a status, in the order of the table."""
         return tuple(move for move in self.moves if status in move.sources)

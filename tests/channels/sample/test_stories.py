@@ -45,7 +45,7 @@ def test_the_stories_use_most_of_the_verbs():
     unused = set(VERB_TITLES) - used
     assert unused == {
         "merge", "unmerge", "split", "classify", "place", "withdraw_part", "attach",
-        "reveal_contact", "supplement",
+        "reveal_contact", "supplement", "withdraw_photo", "assign_officer", "lapse_question",
     }  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def _offered(story: Story, pick: int) -> tuple[str, Actor]:
         (offer.verb, actor)
         for actor in actors
         for offer in available_verbs(case, actor, assignments=assignments, whistles=whistles)
-        if offer.allowed and offer.verb != "attach"
+        if offer.allowed and offer.verb not in {"attach", "withdraw_photo"}
     ]
     usual = [(verb, actor) for verb, actor in offers if verb not in RARE]
     chosen = usual if usual and pick % 12 else offers

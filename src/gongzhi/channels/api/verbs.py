@@ -89,7 +89,8 @@ def _reveal(result: object) -> HttpResponse:
 
 
 for _spec in VERBS.values():
-    _add(_spec)
+    if CASE_WORKFLOW.is_for_people(_spec.name):
+        _add(_spec)
 
 
 @router.post(

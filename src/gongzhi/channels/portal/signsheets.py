@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import segno
 from django.utils.safestring import SafeString, mark_safe
 
 from gongzhi.foundation.actors import Actor
@@ -63,6 +62,8 @@ def sheets_of(
 
 def qr_of(address: str) -> SafeString:
     """Return an address as a QR drawing that a quarter of dirt does not spoil (level Q)."""
+    import segno  # noqa: PLC0415 - few processes ever draw one
+
     drawn = segno.make(address, error="q", micro=False, boost_error=False, mask=_MASK)
     # The library writes one path from the modules alone; the address does not appear in it.
     return mark_safe(drawn.svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None))  # noqa: S308 - see above

@@ -44,7 +44,7 @@ from gongzhi.handling.cases.verb_inputs import (
     WithdrawPhoto,
     WithReason,
 )
-from gongzhi.handling.cases.workflow import VERB_TITLES
+from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES
 
 if TYPE_CHECKING:
     from gongzhi.foundation.errors import Text
@@ -131,13 +131,13 @@ VERBS: Final[Mapping[str, VerbSpec]] = {spec.name: spec for spec in _SPECS}
 
 
 def get_verb(name: str) -> VerbSpec:
-    """Return a verb by its name in the table. Raises ``NotFound`` listing the verbs."""
+    """Return a verb that people use, by its name. Raises ``NotFound`` listing those there are."""
     spec = VERBS.get(name)
-    if spec is None:
+    if spec is None or not CASE_WORKFLOW.is_for_people(name):
         raise NotFound(
             _("There is no verb “{verb}”. There are: {verbs}."),
             field="verb",
             verb=name[:40],
-            verbs=", ".join(VERBS),
+            verbs=", ".join(filter(CASE_WORKFLOW.is_for_people, VERBS)),
         )
     return spec

@@ -81,7 +81,8 @@ def _draw(draft: GridDraft, standing: Sequence[Standing]) -> None:
         ),
     )
     drawing = draw_grids(buildings, settings, progress=Teller(draft.pk))
-    if drawing.stopped == "cancelled":
+    # A small drawing is done before it asks whether to go on.
+    if drawing.stopped == "cancelled" or GridDraft.objects.filter(pk=draft.pk, stop=True).exists():
         state = State.READY if draft.grid_of else State.STOPPED
         _finish(draft.pk, state, settings=draft.drawn_settings)
         return

@@ -59,6 +59,11 @@ def test_what_was_changed_by_hand_is_told_at_its_entry(story: Story):
     JournalEntry.objects.filter(pk=noted.pk).update(note="另一句话")
     told = [each for each in _checked(story).entries if not each.holds]
     assert [(each.entry.seq, each.note_holds) for each in told] == [(noted.seq, False)]
+    # Moved into the salt, the words still give the same digest.
+    salt = bytes(noted.note_salt or b"") + noted.note.encode()
+    JournalEntry.objects.filter(pk=noted.pk).update(note="", note_salt=salt)
+    told = [each for each in _checked(story).entries if not each.holds]
+    assert [(each.entry.seq, each.note_holds) for each in told] == [(noted.seq, False)]
 
 
 def test_what_was_removed_is_told_at_the_gap_or_the_end(story: Story):

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.db import connection
-
-from gongzhi.foundation.journal.hashing import digest_note
-from gongzhi.foundation.journal.heads import heads
+from gongzhi.foundation.journal.hashing import SALT_BYTES, digest_note
+from gongzhi.foundation.journal.heads import version_of
 from gongzhi.foundation.journal.services import Subject, hashed_form, timeline
 from gongzhi.foundation.models import JournalEntry
 
@@ -60,7 +58,7 @@ def check_chain(subject: Subject) -> CheckedChain:
     befores = [None, *entries]
     checked = tuple(_checked(entry, before) for before, entry in pairwise(befores) if entry)
     last = entries[-1].seq if entries else 0
-    return CheckedChain(checked, cut=_version(subject) != last)
+    return CheckedChain(checked, cut=version_of(subject.kind, subject.key) != last)
 
 
 def _checked(entry: JournalEntry, before: JournalEntry | None) -> CheckedEntry:
@@ -75,22 +73,10 @@ def _checked(entry: JournalEntry, before: JournalEntry | None) -> CheckedEntry:
 
 
 def _note_holds(entry: JournalEntry) -> bool:
-    if entry.note_erased_at is not None or entry.note_digest is None:
+    if entry.note_erased_at is not None:
+        return not entry.note and entry.note_salt is None
+    if entry.note_digest is None:
         return not entry.note
+    # Words moved from the note into its salt would leave the digest as it was.
     salt = bytes(entry.note_salt or b"")
-    return digest_note(entry.note, salt) == bytes(entry.note_digest)
-
-
-def _version(subject: Subject) -> int:
-    """Return the number of the subject's last entry as its own row tells it, 0 if it has none."""
-    head = next((each for each in heads() if each.kind == subject.kind), None)
-    if head is None:
-        raise LookupError(f"no kind of subject is called {subject.kind}")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {head.version_column} FROM {head.table}"  # noqa: S608 - registered names
-            f" WHERE {head.key_column} = %s",
-            (subject.key,),
-        )
-        row = cursor.fetchone()
-    return (row[0] or 0) if row else 0
+    return len(salt) == SALT_BYTES and digest_note(entry.note, salt) == bytes(entry.note_digest)

@@ -53,6 +53,22 @@ def heads() -> tuple[Head, ...]:
     return tuple(_heads.values())
 
 
+def version_of(kind: str, key: str) -> int:
+    """Return the number of the last entry as the subject's own row tells it, 0 if it has none.
+
+    Raises ``KeyError`` for a kind that nobody registered.
+    """
+    head = _heads[kind]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {head.version_column} FROM {head.table}"  # noqa: S608 - registered names
+            f" WHERE {head.key_column} = %s",
+            (key,),
+        )
+        row = cursor.fetchone()
+    return (row[0] or 0) if row else 0
+
+
 def move_head(kind: str, key: str, seq: int) -> None:
     """Set a subject's version where an entry was written outside its own module's commands."""
     head = _heads.get(kind)

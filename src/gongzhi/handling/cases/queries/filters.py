@@ -93,6 +93,8 @@ _WHISTLE_WAITS: Final = (
     "c.id IN (SELECT w.case_id FROM cases_whistle w WHERE w.state IN ('blown', 'refused'))"
 )
 
+OWN_LEAD: Final = "c.lead_unit_id = ANY(%s)"
+
 QUEUE_STATUSES: Final = {
     Queue.TO_FILE: frozenset({Status.RECEIVED}),
     Queue.TO_DISPATCH: frozenset({Status.ACCEPTED}),
@@ -114,7 +116,7 @@ def _of_status(queue: Queue) -> str:
 
 QUEUE_CONDITIONS: Final = {
     **{queue: _of_status(queue) for queue in QUEUE_STATUSES},
-    Queue.MY_UNIT: f"{_of_status(Queue.MY_UNIT)} AND c.lead_unit_id = ANY(%s)",
+    Queue.MY_UNIT: f"{_of_status(Queue.MY_UNIT)} AND {OWN_LEAD}",
     Queue.TO_CALL_BACK: CALL_BACK_CONDITION,
     # A paused clock shows no deadline, so that nothing is missed while it waits.
     Queue.OVERDUE: "c.due_at < now()",

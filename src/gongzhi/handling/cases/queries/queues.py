@@ -16,6 +16,7 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.handling.cases.queries.filters import (
     CALL_BACK_CONDITION,
     OPEN_CONDITION,
+    OWN_LEAD,
     QUEUE_CONDITIONS,
     QUEUE_STATUSES,
     Queue,
@@ -31,7 +32,7 @@ _MARKS: Final = {
     Queue.SUPERVISED: (4, QUEUE_CONDITIONS[Queue.SUPERVISED]),
     Queue.UNPLACED: (8, QUEUE_CONDITIONS[Queue.UNPLACED]),
     Queue.WHISTLED: (16, QUEUE_CONDITIONS[Queue.WHISTLED]),
-    Queue.MY_UNIT: (32, "c.lead_unit_id = ANY(%s)"),
+    Queue.MY_UNIT: (32, OWN_LEAD),
 }
 _BITS: Final = " + ".join(
     f"CASE WHEN {test} THEN {bit} ELSE 0 END" for bit, test in _MARKS.values()

@@ -14,6 +14,7 @@ from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads
 from gongzhi.channels.api.parsing import storable
 from gongzhi.channels.api.schemas.common import AreaCode
+from gongzhi.channels.api.schemas.standards import SaidOut
 from gongzhi.oversight.staffing import queries
 from gongzhi.oversight.staffing.question import MOST_GRADES, question_of
 from gongzhi.oversight.staffing.shape import staffing_as_json
@@ -80,18 +81,6 @@ class AreaOut(Schema):
     counts: dict[str, CountOut]
     now: SumOut
     then: SumOut
-
-
-class SaidOut(Schema):
-    """A standard and where it is written."""
-
-    standard: str
-    title: str
-    pack: str
-    document: str
-    clause: str
-    heading: str
-    verified: bool
 
 
 class LineOut(SaidOut):

@@ -25,8 +25,8 @@ class StandardsIn(Schema):
     limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = PAGE
 
 
-class FindingOut(Schema):
-    """How a standard stands at an area. Numbers are exact texts, such as "1/3" or "120"."""
+class SaidOut(Schema):
+    """A standard and where it is written."""
 
     standard: str
     title: str
@@ -35,6 +35,11 @@ class FindingOut(Schema):
     clause: str
     heading: str
     verified: bool
+
+
+class FindingOut(SaidOut):
+    """How a standard stands at an area. Numbers are exact texts, such as "1/3" or "120"."""
+
     overridden: Annotated[list[str], Field(description="Packs in whose place this one holds")]
     overridden_by: Annotated[list[str], Field(description="Packs that hold elsewhere in its place")]
     area: str

@@ -22,7 +22,12 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ROLES = [spec.code for spec in read_roles()]
 VERBS_OF = {spec.code: set(spec.verbs) for spec in read_roles()}
 KNOWN = set().union(*VERBS_OF.values())
-PUBLIC_OPERATIONS = {"POST /cases", "GET /categories", "GET /reports/{case_id}"}
+PUBLIC_OPERATIONS = {
+    "POST /cases",
+    "GET /categories",
+    "GET /rating-reasons",
+    "GET /reports/{case_id}",
+}
 SAMPLES = {"int": "1", "case": case_number(CaseId(1), date(2026, 11, 22))}
 UNKNOWN_VERB = "POST /cases/{case_id}/{verb}"
 

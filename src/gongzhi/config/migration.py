@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.core.management import call_command
 
 from gongzhi.config.startup import pending_migrations
-from gongzhi.handling.cases.services import load_categories, load_standard_texts
+from gongzhi.handling.cases.services import (
+    load_categories,
+    load_rating_reasons,
+    load_standard_texts,
+)
 from gongzhi.registry.organisations.services import load_roles
 
 
@@ -13,7 +17,7 @@ def migrate_database() -> int:
     """Apply what is missing and return how many migrations that was.
 
     Roles and default categories are brought up to the files shipped; what the desk has changed
-    stays as it is. The standard texts shipped are laid in once.
+    stays as it is. The standard texts and the reasons of a rating shipped are laid in once.
     """
     pending = len(pending_migrations())
     if pending:
@@ -21,4 +25,5 @@ def migrate_database() -> int:
     load_roles()
     load_categories()
     load_standard_texts()
+    load_rating_reasons()
     return pending

@@ -18,6 +18,7 @@ from gongzhi.channels.api import (
     meetings,
     metrics,
     plans,
+    rating_reasons,
     registers,
     staffing,
     standard_texts,
@@ -56,6 +57,7 @@ for _kind in (Exception, HttpError, ValidationError):
     api.add_exception_handler(_kind, _refuse)
 for _router in (
     registers.router,
+    rating_reasons.router,
     standard_texts.router,
     cases.router,
     suggestions.router,

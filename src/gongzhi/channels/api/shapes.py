@@ -70,6 +70,7 @@ def detail_shape(view: CaseView) -> Shape:
         "reopenings": case.reopenings,
         "resolved": case.resolved,
         "satisfied": case.satisfied,
+        "reasons": view.reasons,
         "unanswered": case.unanswered,
         "detail": view.detail,
         "address": case.address,

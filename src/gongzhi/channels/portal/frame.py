@@ -99,6 +99,12 @@ MENU: Final = (
                 "pencil",
                 "cases.change_standard_text",
             ),
+            Entry(
+                _("Reasons of ratings"),
+                "rating_reasons:list",
+                "check",
+                "cases.change_rating_reason",
+            ),
             Entry(_("Working calendar"), "calendar:list", "calendar", "calendar.change"),
             Entry(_("Suggestions for cases"), "triage:page", "check", "triage.view"),
         ),

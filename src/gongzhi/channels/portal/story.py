@@ -73,6 +73,9 @@ SENTENCES: Final[dict[str, Words]] = {
     "close": pgettext_lazy("case", "closed"),
     "call_back": gettext_lazy("called the reporter back"),
     "rate": gettext_lazy("rated: {resolved}, satisfaction {satisfied} of 5"),
+    "rate_with_reasons": gettext_lazy(
+        "rated: {resolved}, satisfaction {satisfied} of 5; named: {reasons}"
+    ),
     "reopen": gettext_lazy("reopened"),
     "supervise": gettext_lazy("put under supervision"),
     "comment": gettext_lazy("commented"),
@@ -227,6 +230,9 @@ def _sentence(verb: str, facts: Mapping[str, Any], names: _Names) -> str:
         return _("ended the supervision")
     if verb == "call_back" and not facts.get("reached", True):
         return _("tried to call the reporter back; nobody answered")
+    if verb == "rate" and facts.get("reasons"):
+        verb = "rate_with_reasons"
+        facts = {**facts, "reasons": "、".join(facts["reasons"])}
     if verb == "refuse_extension":
         return str(SENTENCES[verb])
     if verb == "assign_officer" and facts.get("officer") is None:

@@ -35,6 +35,7 @@ from gongzhi.channels.portal.views import (
     people,
     plans,
     posts,
+    ratingreasons,
     register,
     residents,
     restructuring,
@@ -241,6 +242,12 @@ _STANDARD_TEXTS: Final[list[URLPattern | URLResolver]] = [
     path("<int:text_id>/change/", standardtexts.change_text, name="change"),
 ]
 
+_RATING_REASONS: Final[list[URLPattern | URLResolver]] = [
+    path("", ratingreasons.list_reasons, name="list"),
+    path("new/", ratingreasons.create_reason, name="new"),
+    path("<int:reason_id>/change/", ratingreasons.change_reason, name="change"),
+]
+
 _TRIAGE: Final[list[URLPattern | URLResolver]] = [
     path("", triage.show_triage, name="page"),
     path("train/", triage.train, name="train"),
@@ -360,6 +367,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include((_PEOPLE, "people"))),
     path("residents/", include((_RESIDENTS, "residents"))),
     path("categories/", include((_CATEGORIES, "categories"))),
+    path("rating-reasons/", include((_RATING_REASONS, "rating_reasons"))),
     path("standard-texts/", include((_STANDARD_TEXTS, "standard_texts"))),
     path("calendar/", include((_CALENDAR, "calendar"))),
     path("journal/", include((_JOURNAL, "journal"))),

@@ -36,6 +36,7 @@ VERB_WORDS: Final[dict[str, str | Promise]] = {
     "calendar.change": _("change the working calendar"),
     "cases.change_category": _("change categories and their time limits"),
     "cases.change_standard_text": _("word standard texts"),
+    "cases.change_rating_reason": _("word the reasons of a rating"),
     "cases.change_rule": _("change rules of handling"),
     "cases.create": _("record a case"),
     "cases.watch": _("watch the wall screen of their areas"),

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.portal.forms.photos import PHOTO_BYTES
+from gongzhi.channels.portal.forms.rating import ReasonsMixin
 
 
 class FollowForm(forms.Form):
@@ -77,7 +78,7 @@ class WithdrawPhotoForm(forms.Form):
     note = forms.CharField(label=_("Why it is taken back"), max_length=200)
 
 
-class RateForm(forms.Form):
+class RateForm(ReasonsMixin, forms.Form):
     """The reporter's word: resolved, satisfied, and why."""
 
     resolved = forms.TypedChoiceField(
@@ -99,7 +100,7 @@ class RateForm(forms.Form):
         widget=forms.RadioSelect,
     )
     note = forms.CharField(
-        label=_("Anything to add"),
+        label=_("In your own words"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

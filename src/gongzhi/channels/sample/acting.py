@@ -8,6 +8,7 @@ from typing import Final
 from gongzhi.channels.sample.cast import Cast, Routing
 from gongzhi.channels.sample.stories import By, Step
 from gongzhi.foundation.actors import Actor, reporter_of
+from gongzhi.handling.cases.queries import SATISFIED_FROM, rating_reasons
 from gongzhi.handling.cases.verbs import get_verb
 
 LEADS: Final = frozenset({"dispatch", "reassign", "rule_return"})
@@ -42,6 +43,16 @@ def take_step(
     given = parameters_of(step, routing)
     if photos:
         given["photos"] = photos
+    if step.verb == "rate":
+        given["reasons"] = _reasons_for(int(dict(step.values)["satisfied"]), case_id)
     get_verb(step.verb).command(actor=actor, case_id=case_id, **given)
     if step.verb in LEADS and step.unit is not None:
         routing.lead = routing.unit(step.unit)
+
+
+def _reasons_for(satisfied: int, case_id: int) -> list[int]:
+    """Return the reasons that a reporter ticks; two of three tick one or two."""
+    good = satisfied >= SATISFIED_FROM
+    fitting = [row.pk for row in rating_reasons() if row.satisfied is good]
+    first, many = case_id % max(len(fitting), 1), case_id % 3
+    return (fitting[first:] + fitting[:first])[:many]

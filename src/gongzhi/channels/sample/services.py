@@ -25,7 +25,11 @@ from gongzhi.channels.sample.planning import enliven_plans
 from gongzhi.channels.sample.settling import settle
 from gongzhi.channels.sample.wording import STREET
 from gongzhi.foundation.actors import SYSTEM
-from gongzhi.handling.cases.services import load_categories, load_standard_texts
+from gongzhi.handling.cases.services import (
+    load_categories,
+    load_rating_reasons,
+    load_standard_texts,
+)
 from gongzhi.handling.topics.services import ask_look
 
 Progress = Callable[[str, int, int], None]
@@ -93,6 +97,7 @@ def load_sample(
     with transaction.atomic(), in_the_past(founded) as moment:
         load_categories()
         load_standard_texts()
+        load_rating_reasons()
         tell("areas", 0, 1)
         areas = settle(ground)
         tell("staff", 0, 1)

@@ -57,6 +57,12 @@ class CasesConfig(AppConfig):
             key_column="id",
             version_column="version",
         )
+        register_head(
+            kind="rating_reason",
+            table="cases_ratingreason",
+            key_column="id",
+            version_column="version",
+        )
         register_rehome(rehome)
         register_work(CaseWork())
         register_person_holder(CasesOfPerson())

@@ -440,6 +440,41 @@ class StandardText(models.Model):
         return self.title
 
 
+class RatingReason(models.Model):
+    """Something a reporter may tick when rating: what was good, or what was not."""
+
+    satisfied = models.BooleanField()
+    title = models.CharField(max_length=40)
+    title_en = models.CharField(max_length=80, blank=True)
+    active = models.BooleanField(default=True)
+    version = models.IntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("reason of a rating")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["title"], name="rating_reason_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RatedReason(models.Model):
+    """A reason that a case's rating named; it goes with the rating where the case is reopened."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False)
+    reason = models.ForeignKey(RatingReason, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = _("reason that a rating named")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "reason"], name="rated_reason_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.case_id} {self.reason_id}"
+
+
 class CaseRule(models.Model):
     """A dated setting of the loop: limits and counts that no code may fix (RULES, first lines).
 

@@ -19,6 +19,7 @@ CREATE: Final = "cases.create"
 IMPORT: Final = "cases.import"
 CHANGE_CATEGORY: Final = "cases.change_category"
 CHANGE_STANDARD_TEXT: Final = "cases.change_standard_text"
+CHANGE_RATING_REASON: Final = "cases.change_rating_reason"
 CHANGE_RULE: Final = "cases.change_rule"
 _HANDLE: Final = "cases.handle"
 

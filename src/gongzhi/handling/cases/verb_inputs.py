@@ -16,6 +16,7 @@ from gongzhi.handling.cases.rules import HIGHEST_SCORE, LOWEST_SCORE
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.services.filing import Diversion, RefusalGround
 from gongzhi.handling.cases.services.merging import MOST_PARTS
+from gongzhi.handling.cases.services.ratingreasons import MOST_NAMED
 from gongzhi.handling.cases.services.remarks import MOST_SENT_ALONG
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Widget(StrEnum):
     PICTURE = "picture"
     PICTURES = "pictures"
     ANSWERS = "answers"
+    REASONS = "reasons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,11 @@ class Rate(VerbInput):
         int,
         Field(ge=LOWEST_SCORE, le=HIGHEST_SCORE),
         Label(_("Satisfied, 1 to 5"), Widget.SCORE),
+    ]
+    reasons: Annotated[
+        list[int],
+        Field(default_factory=list, max_length=MOST_NAMED),
+        Label(_("Reasons named, by their ids"), Widget.REASONS),
     ]
 
 

@@ -20,6 +20,7 @@ from gongzhi.oversight.metrics.metric import (
     Unit,
 )
 from gongzhi.oversight.metrics.permissions import VIEW
+from gongzhi.oversight.metrics.rated import NamedReason, NamedReasons, reasons_named
 from gongzhi.oversight.metrics.reach import ReachRule, rules_on
 from gongzhi.oversight.metrics.reading import (
     Month,
@@ -47,6 +48,8 @@ __all__ = [
     "Good",
     "Metric",
     "Month",
+    "NamedReason",
+    "NamedReasons",
     "Period",
     "ReachRule",
     "Reading",
@@ -60,6 +63,7 @@ __all__ = [
     "read_metric",
     "read_one",
     "read_together",
+    "reasons_named",
     "sites",
     "stated_of",
     "tallied_at",

@@ -275,6 +275,7 @@ class AnswerOut(Schema):
 class CaseDetailOut(CaseRowOut):
     """A case with all that belongs to it. ``contact`` is null where it is hidden."""
 
+    reasons: list[str]
     unanswered: bool
     detail: str
     address: str

@@ -22,6 +22,7 @@ from gongzhi.channels.portal.forms.questions import (
     answers_in,
     question_fields,
 )
+from gongzhi.channels.portal.forms.rating import ReasonsMixin
 from gongzhi.channels.portal.forms.shared import LongSelect, limit_field
 from gongzhi.channels.portal.forms.verb_form import SCORES, Situation, VerbForm, unit_field
 from gongzhi.channels.portal.forms.verbs_together import (
@@ -311,7 +312,7 @@ class CallBackForm(VerbForm):
     )
 
 
-class RateForm(VerbForm):
+class RateForm(ReasonsMixin, VerbForm):
     """The reporter's word, taken down."""
 
     resolved = forms.TypedChoiceField(

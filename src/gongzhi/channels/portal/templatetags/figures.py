@@ -7,6 +7,9 @@ from typing import Final
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.channels.portal.choices import is_chinese
+from gongzhi.channels.portal.forms.rating import titled
+from gongzhi.handling.cases.models import RatingReason
 from gongzhi.oversight.metrics.queries import UNIT_TITLES, Figure, Metric
 from gongzhi.registry.territory.models import LEVEL_CHOICES
 from gongzhi.registry.territory.rules import Depth
@@ -36,3 +39,9 @@ def level_title(depth: Depth) -> str:
 def rule_title(name: str) -> str:
     """Name a rule of how far a walk reaches."""
     return str(_RULES.get(name, name))
+
+
+@register.filter
+def reason_title(reason: RatingReason) -> str:
+    """Return the words of a rating's reason in the reader's language."""
+    return titled(reason, chinese=is_chinese())

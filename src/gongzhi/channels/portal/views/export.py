@@ -41,7 +41,7 @@ def _headers() -> list[str]:
         _("Number"), _("Matter"), _("Status"), _("Category"), _("Severity"), _("Source"),
         _("Area code"), _("Unit"), _("Phase"), _("Received"), _("Deadline"), _("Closed"),
         _("Supervised"), _("Returns"), _("Reopenings"), _("Resolved"), _("Satisfaction"),
-        _("What its class asks"),
+        _("What its class asks"), _("Reasons of the rating"),
     ]  # fmt: skip
 
 
@@ -51,9 +51,10 @@ def _rows(actor: Actor, filters: CaseFilter) -> Iterator[list[Value]]:
     while written < MOST_EXPORTED:
         page = queries.list_cases(actor, filters, after=after, limit=LONGEST_PAGE)
         answers = queries.answers_of(row.id for row in page.rows)
+        reasons = queries.reasons_of(row.id for row in page.rows if row.satisfied is not None)
         for row in page.rows:
             told = in_words(answers.get(row.id, ()), chinese=chinese)
-            yield [*_cells(row), told]
+            yield [*_cells(row), told, "、".join(reasons.get(row.id, ()))]
         written += len(page.rows)
         after = page.following
         if after is None:

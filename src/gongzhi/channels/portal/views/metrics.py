@@ -27,6 +27,7 @@ from gongzhi.registry.territory.rules import Depth, depth_of
 if TYPE_CHECKING:
     from gongzhi.channels.transfer.export import Value
 
+_OF_RATINGS: Final = frozenset({"case.satisfaction_rate", "case.resolution_rate"})
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -76,6 +77,9 @@ def show_metric(request: PageRequest, metric_id: str) -> HttpResponse:
         "since": since,
         "until": until,
         "trend": _trend(metric, area),
+        "named": queries.reasons_named(request.actor, area, since=since, until=until)
+        if metric.id in _OF_RATINGS
+        else None,
         "tallied_at": queries.tallied_at() if metric.tallied else None,
     }
     return render(request, "gongzhi/metrics/metric.html", context)

@@ -73,6 +73,12 @@ from gongzhi.handling.cases.queries.public import (
     public_cases,
 )
 from gongzhi.handling.cases.queries.queues import QueueClocks, count_queues, queue_clocks
+from gongzhi.handling.cases.queries.rating_reasons import (
+    RatedCount,
+    rating_reasons,
+    reasons_by_area,
+    reasons_of,
+)
 from gongzhi.handling.cases.queries.rows import CasePage, CaseRow
 from gongzhi.handling.cases.queries.scope import can_view
 from gongzhi.handling.cases.queries.standard_texts import standard_texts, texts_offered
@@ -128,6 +134,7 @@ __all__ = [
     "PublicStep",
     "Queue",
     "QueueClocks",
+    "RatedCount",
     "Reason",
     "Standing",
     "Step",
@@ -167,6 +174,9 @@ __all__ = [
     "preview_verb",
     "public_cases",
     "queue_clocks",
+    "rating_reasons",
+    "reasons_by_area",
+    "reasons_of",
     "standard_texts",
     "standing_of",
     "texts_offered",

@@ -130,6 +130,13 @@ class CaseView:
         return next(leads, None)
 
     @property
+    def reasons(self) -> list[str]:
+        """The reasons that the rating named, as they read then."""
+        rated = permission("rate")
+        last = next((step for step in reversed(self.timeline) if step.verb == rated), None)
+        return last.facts.get("reasons", []) if last and self.case.satisfied else []
+
+    @property
     def shown(self) -> bool:
         """Whether a photo of what was done was attached since the case went to its unit."""
         since = self.lead.made_at if self.lead else None

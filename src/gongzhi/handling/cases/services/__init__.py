@@ -55,6 +55,12 @@ from gongzhi.handling.cases.services.pausing import (
     resume_case,
     suspend_case,
 )
+from gongzhi.handling.cases.services.ratingreasons import (
+    RatingReasonGiven,
+    change_rating_reason,
+    create_rating_reason,
+    load_rating_reasons,
+)
 from gongzhi.handling.cases.services.remarks import (
     RevealedContact,
     attach_file,
@@ -90,6 +96,7 @@ __all__ = [
     "Imported",
     "Joined",
     "NewCase",
+    "RatingReasonGiven",
     "RevealedContact",
     "SplitPart",
     "StandardTextGiven",
@@ -104,12 +111,14 @@ __all__ = [
     "call_back",
     "change_case_rule",
     "change_category",
+    "change_rating_reason",
     "change_standard_text",
     "classify_case",
     "close_case",
     "comment_case",
     "create_case",
     "create_category",
+    "create_rating_reason",
     "create_standard_text",
     "dispatch_case",
     "divert_case",
@@ -125,6 +134,7 @@ __all__ = [
     "lapse_question",
     "load_case_rules",
     "load_categories",
+    "load_rating_reasons",
     "load_standard_texts",
     "merge_case",
     "merged_below",

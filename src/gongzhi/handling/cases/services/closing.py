@@ -8,10 +8,11 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.images import sanitise
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.handling.cases.engine import acting
-from gongzhi.handling.cases.models import Assignment, Case
+from gongzhi.handling.cases.models import Assignment, Case, RatedReason
 from gongzhi.handling.cases.rules import Asked, check_score
 from gongzhi.handling.cases.services.dispatching import mark_lead
 from gongzhi.handling.cases.services.merging import merged_below
+from gongzhi.handling.cases.services.ratingreasons import check_reasons
 from gongzhi.handling.cases.services.remarks import add_pictures, evidence_shown
 from gongzhi.handling.cases.services.reporters import reachable
 
@@ -94,19 +95,28 @@ def call_back(
         return work.case
 
 
-def rate_case(
+def rate_case(  # noqa: PLR0913 (what a rating says, each by name)
     *,
     actor: Actor,
     case_id: int,
     resolved: bool,
     satisfied: int,
+    reasons: Sequence[int] = (),
     note: str = "",
     version: int | None = None,
 ) -> Case:
-    """Record the reporter's word: resolved or not, and 1 (not satisfied) to 5 (very)."""
+    """Record the reporter's word: resolved or not, and 1 (not satisfied) to 5 (very).
+
+    ``reasons`` are ids of reasons in use that the reporter ticked, whichever way they speak.
+    """
     check_score(satisfied, field="satisfied")
+    named = check_reasons(reasons)
     with acting("rate", actor=actor, case_id=case_id, version=version, note=note) as work:
         work.set(resolved=bool(resolved), satisfied=satisfied, called_back=True)
+        if named:
+            RatedReason.objects.bulk_create(RatedReason(case=work.case, reason=r) for r in named)
+            titles: list[Json] = [each.title for each in named]
+            work.fact(reasons=titles)
         work.tell(resolved=bool(resolved), satisfied=satisfied)
         return work.case
 
@@ -125,6 +135,7 @@ def reopen_case(*, actor: Actor, case_id: int, note: str, version: int | None = 
         Assignment.objects.filter(pk__in=[row.pk for row in work.assignments]).update(
             active=False, ended_at=work.at
         )
+        RatedReason.objects.filter(case_id=case_id).delete()
         work.set(
             reopenings=work.case.reopenings + 1,
             returns=0,

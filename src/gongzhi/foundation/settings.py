@@ -149,6 +149,11 @@ class Settings(BaseSettings):
         return not self.DATABASE_URL
 
     @property
+    def sends_mail(self) -> bool:
+        """Whether a mail server is set; without one no mail leaves, and nobody is asked for one."""
+        return bool(self.EMAIL_HOST)
+
+    @property
     def public_url(self) -> str:
         """The address that links in messages start with, without a slash at the end."""
         if self.PUBLIC_URL:

@@ -216,7 +216,7 @@ def test_a_case_routed_to_two_of_ones_units_is_listed_once(
 def test_reveal_answers_in_clear_and_goes_on_record(dispatcher: Caller, story: Story):
     shown = dispatcher.do(story.id, "reveal_contact", note="需要核实地点")
 
-    assert shown.json() == {"name": "王示例", "phone": "13000000001"}
+    assert shown.json() == {"name": "王示例", "phone": "13000000001", "email": ""}
     items = TimelineOut.model_validate(dispatcher.get(f"/cases/{story.id}/timeline").json()).items
     assert items[-1].verb == "cases.reveal_contact"
 

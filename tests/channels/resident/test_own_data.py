@@ -55,7 +55,7 @@ def test_the_copy_is_a_file_that_no_cache_keeps(reporter: Client, story: Story):
 def test_deleting_asks_first_and_says_what_follows(reporter: Client, story: Story):
     asked = reporter.get("/r/case/erase/").content.decode()
 
-    assert "We cannot call you any more" in asked
+    assert "We cannot call or write to you any more" in asked
     assert CaseContact.objects.filter(case_id=story.id).exists()
 
     answer = reporter.post("/r/case/erase/")
@@ -65,7 +65,7 @@ def test_deleting_asks_first_and_says_what_follows(reporter: Client, story: Stor
     section = _section(reporter)
     assert "130****" not in section
     assert "/r/case/erase/" not in section
-    assert "Your name and phone were deleted" in reporter.get("/r/case/").content.decode()
+    assert "Your contact was deleted" in reporter.get("/r/case/").content.decode()
     assert reporter.post("/r/case/erase/").status_code == 404
     assert verify().clean
 

@@ -61,7 +61,8 @@ class TestExport:
 
         export = queries.export_report(actor=story.reporter, case_id=story.id)
 
-        assert export["contact"] == {"name": NAME, "phone": PHONE, "consent_to_unit": False}
+        contact = {"name": NAME, "phone": PHONE, "email": "", "consent_to_unit": False}
+        assert export["contact"] == contact
         assert export["detail"] == "三号楼前的路灯三天不亮了"
         assert "还是不亮" in str(export["own_words"])
         assert "phone" in export["purposes"]

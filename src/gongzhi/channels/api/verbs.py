@@ -83,7 +83,7 @@ def _written(result: object) -> Written:
 def _reveal(result: object) -> HttpResponse:
     if not isinstance(result, RevealedContact):
         raise TypeError(f"no contact: {type(result)}")
-    response = answer({"name": result.name, "phone": result.phone})
+    response = answer({"name": result.name, "phone": result.phone, "email": result.email})
     response.headers["Cache-Control"] = "no-store"
     return response
 

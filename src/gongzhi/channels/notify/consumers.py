@@ -8,7 +8,7 @@ from gongzhi.channels.notify.kinds import TOLD
 from gongzhi.channels.transfer.events import FINISHED
 from gongzhi.foundation.events import on
 from gongzhi.foundation.journal.hashing import Json
-from gongzhi.handling.cases.events import ESCALATED
+from gongzhi.handling.cases.events import CREATED, ESCALATED, event_of
 from gongzhi.handling.plans import events as plans
 from gongzhi.handling.topics.events import TOPIC_GREW
 from gongzhi.oversight.burden import events as burden
@@ -19,6 +19,13 @@ def tell_of_case(facts: Mapping[str, Json]) -> None:
     from gongzhi.channels.notify.services.telling import tell_case  # noqa: PLC0415 (loaded apps)
 
     tell_case(facts)
+
+
+def mail_reporter(facts: Mapping[str, Json]) -> None:
+    """Mail the reporter of a case, where they left an address."""
+    from gongzhi.channels.notify.services import mail_reporters  # noqa: PLC0415 (loaded apps)
+
+    mail_reporters(facts)
 
 
 def tell_of_import(facts: Mapping[str, Json]) -> None:
@@ -79,5 +86,7 @@ def tell_of_topic(facts: Mapping[str, Json]) -> None:
 for _name in TOLD:
     if not _name.startswith("clock."):
         on(f"cases.{_name}")(tell_of_case)
+for _event in (CREATED, *map(event_of, ("ask_reporter", "refuse", "divert", "close", "reopen"))):
+    on(_event)(mail_reporter)
 on(ESCALATED)(tell_of_case)
 on(FINISHED)(tell_of_import)

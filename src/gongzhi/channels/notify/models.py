@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongzhi.channels.notify.kinds import Kind
 from gongzhi.channels.notify.rules import QUIET_FROM, QUIET_UNTIL, Timing
@@ -196,3 +197,39 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id or self.robot_id} {self.due_at:%Y-%m-%d %H:%M} {self.state}"
+
+
+class ReporterMail(models.Model):
+    """One e-mail to a case's reporter, written when it is sent; the address stays with the case."""
+
+    class Kind(models.TextChoices):
+        RECEIVED = "received", _("received")
+        ASKED = "asked", _("a question")
+        ENDED = "ended", _("refused or handed on")
+        CLOSED = "closed", pgettext_lazy("status", "closed")
+        REOPENED = "reopened", _("reopened")
+
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="+", db_index=False)
+    version = models.IntegerField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    made_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=8, choices=Delivery.State.choices, default=Delivery.State.WAITING
+    )
+    reason = models.CharField(max_length=300, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("e-mail to a reporter")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "version"], name="reporter_mail_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["made_at"], name="reporter_mail_waiting", condition=Q(state="waiting")
+            ),
+            models.Index(fields=["ended_at"], name="reporter_mail_ended"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.case_id} {self.kind} {self.state}"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.notify.kinds import Kind
-from gongzhi.channels.notify.models import Delivery, Notification, RobotEndpoint
+from gongzhi.channels.notify.models import Delivery, Notification, ReporterMail, RobotEndpoint
 from gongzhi.channels.notify.permissions import CHANGE_ROBOT
 from gongzhi.foundation.actors import Actor, ActorKind
 from gongzhi.foundation.errors import InvalidInput, NotFound
@@ -88,18 +88,24 @@ def failed_deliveries(viewer: Actor) -> QuerySet[Delivery]:
 
 def count_failed() -> int:
     """Return how many messages could not be delivered in the last days, for the doctor."""
-    return _failed().count()
+    mails = ReporterMail.objects.filter(state=Delivery.State.FAILED, ended_at__gte=_lately())
+    return _failed().count() + mails.count()
 
 
 def count_overdue(minutes: int) -> int:
     """Return how many messages have waited for so many minutes since they were due."""
     before = timezone.now() - timedelta(minutes=minutes)
-    return Delivery.objects.filter(state=Delivery.State.WAITING, due_at__lt=before).count()
+    mails = ReporterMail.objects.filter(state=Delivery.State.WAITING, made_at__lt=before)
+    due = Delivery.objects.filter(state=Delivery.State.WAITING, due_at__lt=before)
+    return due.count() + mails.count()
 
 
 def _failed() -> QuerySet[Delivery]:
-    since = timezone.now() - timedelta(days=FAILURES_DAYS)
-    return Delivery.objects.filter(state=Delivery.State.FAILED, ended_at__gte=since)
+    return Delivery.objects.filter(state=Delivery.State.FAILED, ended_at__gte=_lately())
+
+
+def _lately() -> datetime:
+    return timezone.now() - timedelta(days=FAILURES_DAYS)
 
 
 def _encoded(row: Notification) -> str:

@@ -84,6 +84,7 @@ SENTENCES: Final[dict[str, Words]] = {
     "supplement": gettext_lazy("answered what the class asks"),
     "withdraw_photo": gettext_lazy("took a picture back; its file is erased"),
     "reveal_contact": gettext_lazy("looked at the reporter's contact"),
+    "stop_mail": gettext_lazy("wants no more e-mails; the address is erased"),
     "erase_contact": gettext_lazy("deleted the reporter's contact"),
     "journal.erase_note": gettext_lazy("erased words of the record at a person's request"),
     "rehome": gettext_lazy("moved to another area with its boundary"),

@@ -18,6 +18,7 @@ Words = str | Promise
 TITLES: Final[dict[str, Words]] = {
     "name": pgettext_lazy("person", "Name"),
     "phone": _("Phone"),
+    "email": _("E-mail"),
     "address": _("Place"),
 }
 BASES: Final[dict[Basis, Words]] = {
@@ -42,11 +43,12 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class OwnData:
-    """What is kept of the reporter, who looked at it, and whether a contact can be deleted."""
+    """What is kept of the reporter, who looked at it, and what of it can be deleted or stopped."""
 
     kept: list[Kept]
     looks: list[ContactLook]
     deletable: bool
+    mailed: bool
 
 
 def own_data(case: Case) -> OwnData:
@@ -62,5 +64,10 @@ def own_data(case: Case) -> OwnData:
         )
         for each, value in fields
     ]
-    has_contact = any(each.field in {"name", "phone"} for each, _value in fields)
-    return OwnData(kept=kept, looks=who_looked(case.pk), deletable=has_contact)
+    held = {each.field for each, _value in fields}
+    return OwnData(
+        kept=kept,
+        looks=who_looked(case.pk),
+        deletable=not held.isdisjoint({"name", "phone", "email"}),
+        mailed="email" in held,
+    )

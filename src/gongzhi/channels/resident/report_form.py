@@ -17,6 +17,7 @@ from gongzhi.channels.resident import kept_photos
 from gongzhi.channels.resident.kept_photos import KeptPhoto
 from gongzhi.channels.resident.places import common_area
 from gongzhi.foundation.images import SafeImage
+from gongzhi.foundation.settings import get_settings
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.services import NewCase
 from gongzhi.registry.territory.queries import SignPlace, find_sign
@@ -92,8 +93,18 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
+    contact_email = forms.EmailField(
+        label=_("Your e-mail"),
+        help_text=_(
+            "Only to tell you how this report goes on: received, a question, the reply. Each mail "
+            "has a link to stop them."
+        ),
+        max_length=120,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
     consent = forms.BooleanField(
-        label=_("The unit that handles it may see my name and phone"),
+        label=_("The unit that handles it may see how to reach me"),
         help_text=_(
             "If you leave this empty, only the staff who receive reports can, with a reason."
         ),
@@ -112,6 +123,8 @@ class ReportForm(forms.Form):
         self.fields["address"].widget.attrs["data-wanted"] = "yes"
         self.fields["category_code"].choices = [("", _("I am not sure")), *categories]  # type: ignore[attr-defined]  # a choice field
         self.fields["area_code"].choices = [("", _("I do not know")), *communities]  # type: ignore[attr-defined]  # a choice field
+        if not get_settings().sends_mail:
+            del self.fields["contact_email"]
         self.place: SignPlace | None = find_sign(self._given("sign"))
         if self.place is not None:
             self.fields["address"].label = _("Where exactly?")
@@ -187,6 +200,7 @@ class ReportForm(forms.Form):
             source=Case.Source.RESIDENT,
             contact_name=data["contact_name"],
             contact_phone=data["contact_phone"],
+            contact_email=data.get("contact_email", ""),
             consent_to_unit=data["consent"],
             photos=tuple(data["photos"]),
         )

@@ -24,7 +24,11 @@ STEPS: Final = (
     ReportStep("what", _("What is wrong?"), ("detail",)),
     ReportStep("photo", _("Have you a photo?"), ("photos",)),
     ReportStep("where", _("Where is it?"), ("address", "area_code", "lon", "lat", "sign")),
-    ReportStep("contact", _("May we call you?"), ("contact_name", "contact_phone", "consent")),
+    ReportStep(
+        "contact",
+        _("May we call you?"),
+        ("contact_name", "contact_phone", "contact_email", "consent"),
+    ),
     ReportStep("check", _("Is it right so?"), ("category_code",)),
 )
 _NAMES: Final = tuple(step.name for step in STEPS)

@@ -31,6 +31,7 @@ from gongzhi.foundation.codes.credit import (
     check_credit_code,
     credit_check_character,
 )
+from gongzhi.foundation.codes.emails import check_email
 from gongzhi.foundation.codes.masks import mask_address, mask_email, mask_name
 from gongzhi.foundation.codes.phones import PhoneNumber, check_phone, is_mobile, mask_phone
 
@@ -46,6 +47,7 @@ __all__ = [
     "case_number",
     "check_citizen_id",
     "check_credit_code",
+    "check_email",
     "check_phone",
     "child_code",
     "citizen_check_digit",

@@ -60,6 +60,7 @@ HARMLESS: Final = frozenset(
         "cases.supplement",
         "cases.reveal_contact",
         "cases.erase_contact",
+        "cases.stop_mail",
         RELEASE_OFFICER,
         MOVE_OFFICER,
         SUGGEST_SAME,

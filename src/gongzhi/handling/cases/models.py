@@ -255,11 +255,18 @@ class CaseContact(models.Model):
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="contact")
     name = models.CharField(max_length=60, blank=True)
     phone = models.CharField(max_length=30, blank=True)
+    email = models.CharField(max_length=120, blank=True, default="", db_default="")
+    # What the code in the mails is made from (``secret_codes``); it opens the case only while the
+    # address is here.
+    mail_nonce = models.CharField(max_length=32, blank=True, default="", db_default="")
     consent_to_unit = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("reporter's contact")
-        indexes: ClassVar = [models.Index(fields=["phone"], name="contact_by_phone")]
+        indexes: ClassVar = [
+            models.Index(fields=["phone"], name="contact_by_phone"),
+            models.Index(fields=["email"], name="contact_by_email", condition=~Q(email="")),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.case_id}"

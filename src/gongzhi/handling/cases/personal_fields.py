@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.foundation.codes import mask_address, mask_name, mask_phone
+from gongzhi.foundation.codes import mask_address, mask_email, mask_name, mask_phone
 from gongzhi.registry.people.personal import Basis, PersonalField, declare, declare_impersonal
 
 _YEAR: Final = 365
@@ -28,6 +28,15 @@ declare(
         basis=Basis.CONSENT,
         retention_days=2 * _YEAR,
         mask=mask_phone,
+        since="case__closed_at",
+    ),
+    PersonalField(
+        model="cases.CaseContact",
+        field="email",
+        purpose=_("To tell the reporter by e-mail how the report goes on"),
+        basis=Basis.CONSENT,
+        retention_days=2 * _YEAR,
+        mask=mask_email,
         since="case__closed_at",
     ),
     PersonalField(

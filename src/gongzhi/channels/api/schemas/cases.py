@@ -38,6 +38,7 @@ class NewCaseIn(Schema):
     received_at: datetime | None = None
     contact_name: Text = ""
     contact_phone: Text = ""
+    contact_email: Annotated[Text, Field(description="Told by mail how the report goes on")] = ""
     consent_to_unit: bool = False
     answers: Annotated[
         Answers,
@@ -151,6 +152,7 @@ class ContactOut(Schema):
 
     name: str
     phone: str
+    email: str
     consent_to_unit: bool
 
 
@@ -159,6 +161,7 @@ class RevealedOut(Schema):
 
     name: str
     phone: str
+    email: str
 
 
 class AssignmentOut(Schema):

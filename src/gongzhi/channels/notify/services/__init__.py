@@ -4,6 +4,7 @@ from gongzhi.channels.notify.services.burden import tell_answered, tell_asked, t
 from gongzhi.channels.notify.services.choosing import choose
 from gongzhi.channels.notify.services.plans import tell_due, tell_measure, tell_tasks
 from gongzhi.channels.notify.services.reading import mark_all_read, mark_read
+from gongzhi.channels.notify.services.reporters import mail_reporters
 from gongzhi.channels.notify.services.robots import (
     RobotDetails,
     add_robot,
@@ -19,6 +20,7 @@ __all__ = [
     "add_robot",
     "change_robot",
     "choose",
+    "mail_reporters",
     "mark_all_read",
     "mark_read",
     "remove_robot",

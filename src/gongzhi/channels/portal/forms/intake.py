@@ -12,6 +12,7 @@ from gongzhi.channels.portal.forms.photos import PhotosField
 from gongzhi.channels.portal.forms.questions import answers_in, question_fields
 from gongzhi.channels.portal.forms.shared import LongSelect
 from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.settings import get_settings
 from gongzhi.handling.cases.categories import all_categories
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.services import NewCase
@@ -50,6 +51,12 @@ class NewCaseForm(forms.Form):
     photos = PhotosField(label=_("Photos"), required=False)
     contact_name = forms.CharField(label=_("Reporter's name"), max_length=60, required=False)
     contact_phone = forms.CharField(label=_("Reporter's phone"), max_length=30, required=False)
+    contact_email = forms.EmailField(
+        label=_("Reporter's e-mail"),
+        help_text=_("Where they want to be told by mail how it goes on."),
+        max_length=120,
+        required=False,
+    )
     consent_to_unit = forms.BooleanField(
         label=_("The reporter agrees that the handling unit sees name and phone"), required=False
     )
@@ -63,6 +70,8 @@ class NewCaseForm(forms.Form):
         streets = sorted({prefix[:STREET_LENGTH] for prefix in actor.prefixes("cases.create")})
         grids = [choice for street in streets if street for choice in grid_choices(street)]
         self.fields["area_code"].choices = [("", "—"), *grids]  # type: ignore[attr-defined]  # a choice field
+        if not get_settings().sends_mail:
+            del self.fields["contact_email"]
         chosen = self.data.get("category_code") or self.initial.get("category_code") or ""
         category = next((one for one in all_categories() if one.code == chosen), None)
         self._asked = question_fields(category.questions if category else ())
@@ -82,6 +91,7 @@ class NewCaseForm(forms.Form):
         )  # fmt: skip
         return NewCase(
             **{name: data[name] for name in names},
+            contact_email=data.get("contact_email", ""),
             source=Case.Source(data["source"]),
             photos=tuple(data["photos"]),
             answers=answers_in(data),

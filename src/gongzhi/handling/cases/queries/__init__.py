@@ -30,6 +30,7 @@ from gongzhi.handling.cases.queries.following import (
     PublicStep,
     find_followed,
     follow_case,
+    opened_by_own_code,
 )
 from gongzhi.handling.cases.queries.lists import LONGEST_PAGE, PAGE, list_cases
 from gongzhi.handling.cases.queries.on_map import (
@@ -171,6 +172,7 @@ __all__ = [
     "matters_of_grid",
     "nearby_cases",
     "notification_days",
+    "opened_by_own_code",
     "preview_verb",
     "public_cases",
     "queue_clocks",

@@ -17,7 +17,7 @@ from gongzhi.handling.cases.models import Attachment, Case
 from gongzhi.handling.cases.offers import available_verbs
 from gongzhi.handling.cases.permissions import permission
 from gongzhi.handling.cases.queries.pages import Step, answers_on, clocks_of, timeline_of
-from gongzhi.handling.cases.secret_codes import fits_secret
+from gongzhi.handling.cases.secret_codes import digest_secret, fits_secret, secret_of
 from gongzhi.handling.cases.workflow import Phase, Status
 
 # Steps that the reporter sees, and of which the words are for the reporter.
@@ -26,7 +26,7 @@ _SHOWN: Final = frozenset(
         "create", "accept", "refuse", "divert", "merge", "unmerge", "dispatch", "reassign",
         "take", "ask_reporter", "answer", "lapse_question", "suspend", "resume",
         "extend", "handle", "verify", "fail_verification", "close", "call_back", "rate", "reopen",
-        "erase_contact", "supplement", "withdraw_photo",
+        "erase_contact", "stop_mail", "supplement", "withdraw_photo",
     }
 )  # fmt: skip
 # Steps of the case that took a merged one in: what became of the matter, not of its reporter.
@@ -104,11 +104,24 @@ def find_followed(number: str, secret: str) -> Case | None:
         case_id = parse_case_number(number)
     except InvalidInput:
         return None
-    rows = Case.objects.select_related("category", "text", "answered").defer("text__words")
-    case = rows.filter(pk=case_id).first()
-    if case is None or not fits_secret(secret, case.secret_digest):
+    rows = Case.objects.select_related("category", "text", "answered", "contact")
+    case = rows.defer("text__words").filter(pk=case_id).first()
+    if case is None or not (fits_secret(secret, case.secret_digest) or _mailed(case, secret)):
         return None
     return case
+
+
+def opened_by_own_code(case: Case, secret: str) -> bool:
+    """Tell whether it is the code given with the report, not the one of the mails."""
+    return fits_secret(secret, case.secret_digest)
+
+
+def _mailed(case: Case, secret: str) -> bool:
+    """Tell whether a code is the one of the mails about a case, while they are wanted."""
+    contact = getattr(case, "contact", None)
+    if contact is None or not contact.email or not contact.mail_nonce:
+        return False
+    return fits_secret(secret, digest_secret(secret_of(contact.mail_nonce)))
 
 
 def shared_steps(case: Case) -> list[PublicStep]:

@@ -126,6 +126,7 @@ def _kept(case: Case) -> dict[str, Json]:
         "contact": {
             "name": contact.name,
             "phone": contact.phone,
+            "email": contact.email,
             "consent_to_unit": contact.consent_to_unit,
         }
         if contact

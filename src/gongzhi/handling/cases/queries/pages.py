@@ -17,7 +17,7 @@ from gongzhi.foundation.clock.operations import ClockOp
 from gongzhi.foundation.clock.rules import Colour, PausedSpan, colour_at, replay
 from gongzhi.foundation.clock.services import ESCALATE, working_calendar
 from gongzhi.foundation.codes.case_numbers import parse_case_number
-from gongzhi.foundation.codes.masks import mask_name
+from gongzhi.foundation.codes.masks import mask_email, mask_name
 from gongzhi.foundation.codes.phones import mask_phone
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.ids import CaseId
@@ -59,6 +59,7 @@ class MaskedContact:
 
     name: str
     phone: str
+    email: str
     consent_to_unit: bool
 
 
@@ -304,6 +305,7 @@ def _contact(case: Case, *, shown: bool) -> MaskedContact | None:
     return MaskedContact(
         name=mask_name(contact.name),
         phone=mask_phone(contact.phone),
+        email=mask_email(contact.email),
         consent_to_unit=contact.consent_to_unit,
     )
 

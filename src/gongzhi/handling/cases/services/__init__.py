@@ -70,7 +70,7 @@ from gongzhi.handling.cases.services.remarks import (
     supervise_case,
     withdraw_photo,
 )
-from gongzhi.handling.cases.services.reporters import erase_contact
+from gongzhi.handling.cases.services.reporters import erase_contact, stop_mail
 from gongzhi.handling.cases.services.standardtexts import (
     StandardTextGiven,
     change_standard_text,
@@ -155,6 +155,7 @@ __all__ = [
     "rule_return",
     "rule_whistle",
     "split_case",
+    "stop_mail",
     "stored_name",
     "suggest_same",
     "supervise_case",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, ActorKind
 from gongzhi.foundation.clock import services as clocks
-from gongzhi.foundation.codes import check_phone, parse_area_code
+from gongzhi.foundation.codes import check_email, check_phone, parse_area_code
 from gongzhi.foundation.coordinates import Point
 from gongzhi.foundation.errors import InvalidInput, NotPermitted, TooMany
 from gongzhi.foundation.images import SafeImage
@@ -99,6 +99,7 @@ class NewCase:
     received_at: datetime | None = None
     contact_name: str = ""
     contact_phone: str = ""
+    contact_email: str = ""
     consent_to_unit: bool = False
     photos: tuple[SafeImage, ...] = ()
     answers: Mapping[str, Value | None] = field(default_factory=dict)
@@ -414,11 +415,14 @@ def _moment(value: datetime | None, field: str, now: datetime) -> datetime | Non
 def _contact(new: NewCase) -> CaseContact | None:
     name = clean_line(new.contact_name, field="contact_name", longest=NAME_LENGTH)
     phone = new.contact_phone.strip()
-    if not name and not phone:
+    email = new.contact_email.strip()
+    if not name and not phone and not email:
         return None
     return CaseContact(
         name=name,
         phone=_phone(phone) if phone else "",
+        email=check_email(email, field="contact_email") if email else "",
+        mail_nonce=new_nonce() if email else "",
         consent_to_unit=new.consent_to_unit,
     )
 

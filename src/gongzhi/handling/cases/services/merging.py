@@ -33,6 +33,7 @@ from gongzhi.handling.cases.errors import no_such_case
 from gongzhi.handling.cases.models import Case, CaseContact, CaseText
 from gongzhi.handling.cases.permissions import may_see, permission
 from gongzhi.handling.cases.rules import Asked, TargetView
+from gongzhi.handling.cases.secret_codes import new_nonce
 from gongzhi.handling.cases.services.intake import Draft, store_draft
 from gongzhi.handling.cases.words import vector
 from gongzhi.handling.cases.workflow import Phase, Status
@@ -206,7 +207,13 @@ def _split_draft(
         secret_digest=case.secret_digest,
     )
     shared = (
-        CaseContact(name=contact.name, phone=contact.phone, consent_to_unit=contact.consent_to_unit)
+        CaseContact(
+            name=contact.name,
+            phone=contact.phone,
+            email=contact.email,
+            mail_nonce=new_nonce() if contact.email else "",
+            consent_to_unit=contact.consent_to_unit,
+        )
         if contact
         else None
     )

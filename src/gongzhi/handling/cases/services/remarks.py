@@ -30,6 +30,7 @@ class RevealedContact:
 
     name: str
     phone: str
+    email: str
 
 
 def supervise_case(
@@ -147,7 +148,7 @@ def evidence_shown(work: Work) -> bool:
 def reveal_contact(
     *, actor: Actor, case_id: int, note: str, version: int | None = None
 ) -> RevealedContact:
-    """Show the reporter's name and telephone, for a reason that goes on record (RULES §10).
+    """Show the reporter's name, telephone and e-mail, for a reason that goes on record (RULES §10).
 
     For posts over the area; for the leading unit's only where the reporter consented. Raises
     ``NotFound`` where the reporter left none.
@@ -161,7 +162,7 @@ def reveal_contact(
         if contact is None:
             raise NotFound(_("The reporter of this case left no contact."))
         work.tell(shown_to=work.via.value)
-        return RevealedContact(contact.name, contact.phone)
+        return RevealedContact(contact.name, contact.phone, contact.email)
 
 
 def attachment_of(case: Case, image: SafeImage, kind: Attachment.Kind, actor: Actor) -> Attachment:

@@ -36,14 +36,16 @@ from gongzhi.handling.cases.wording import who_text
 from gongzhi.handling.cases.workflow import Phase
 from gongzhi.registry.people.queries import phone_of
 
+STOP_MAIL: Final = "cases.stop_mail"
 ERASE_CONTACT: Final = "cases.erase_contact"
+_FIELDS: Final[list[Json]] = ["name", "phone", "email"]
 OWN_WISH: Final = "reporter-asked"
 PERSON_ERASED: Final = "person-erased"
 
 
 @transaction.atomic
 def erase_contact(*, actor: Actor, case_id: int, note: str = "") -> Case:
-    """Delete the reporter's name and telephone, also from what was split off the report.
+    """Delete the reporter's name, telephone and e-mail, also from what was split off the report.
 
     For the reporter alone. Afterwards nobody can call back; the report goes on, and number and
     code still open it. Raises ``NotFound`` where there is no contact.
@@ -56,7 +58,37 @@ def erase_contact(*, actor: Actor, case_id: int, note: str = "") -> Case:
         raise not_for_you(_("Delete the contact"), who_text((Who.REPORTER,)))
     words = clean_text(note, field="note", longest=NOTE_LENGTH)
     if _forget(cases, actor, reason=OWN_WISH, note=words) == 0:
-        raise NotFound(_("There is no name and no phone with this report."))
+        raise NotFound(_("There is no contact with this report."))
+    return case
+
+
+@transaction.atomic
+def stop_mail(*, actor: Actor, case_id: int) -> Case:
+    """Forget the reporter's e-mail address, also with what was split off the report.
+
+    For the reporter alone. The links in mails sent before open nothing any more; number and code
+    still do. Raises ``NotFound`` where there is no address.
+    """
+    cases = _locked(same_report(case_id))
+    case = next((each for each in cases if each.pk == case_id), None)
+    if case is None or not is_reporter(actor, case):
+        raise no_such_case(case_id)
+    kept = CaseContact.objects.filter(case_id__in=[each.pk for each in cases]).exclude(email="")
+    told = set(kept.values_list("case_id", flat=True))
+    if not told:
+        raise NotFound(_("No e-mail address is kept with this report."))
+    kept.update(email="", mail_nonce="")
+    CaseContact.objects.filter(case_id__in=told, name="", phone="").delete()
+    for each in (each for each in cases if each.pk in told):
+        entry = record(
+            subject_of(each.pk),
+            actor=actor,
+            verb=STOP_MAIL,
+            county=each.county,
+            facts={"fields": ["email"], "reason": OWN_WISH},
+        )
+        save_case(each, set(), entry)
+        emit_of(each, events.CONTACT_ERASED, verb="stop_mail", actor=actor)
     return case
 
 
@@ -110,7 +142,7 @@ def _forget(cases: Sequence[Case], actor: Actor, *, reason: str, note: str = "")
             actor=actor,
             verb=ERASE_CONTACT,
             county=case.county,
-            facts={"fields": ["name", "phone"], "reason": reason, **_end_call_back(case, at)},
+            facts={"fields": _FIELDS, "reason": reason, **_end_call_back(case, at)},
             note=note,
             at=at,
         )

@@ -9,13 +9,12 @@ from typing import Final
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, ActorKind, check_may
-from gongzhi.foundation.codes import check_phone
+from gongzhi.foundation.codes import check_email, check_phone
 from gongzhi.foundation.errors import Conflict, InvalidInput
 from gongzhi.foundation.ids import AccountId
 from gongzhi.foundation.journal.hashing import Json
@@ -136,27 +135,13 @@ def change_own_email(*, actor: Actor, email: str) -> Account:
     The address itself never enters the journal. Raises ``InvalidInput``.
     """
     account = locked(Account, actor.id if actor.kind is ActorKind.ACCOUNT else 0)
-    plain = email.strip()
-    if plain:
-        _check_email(plain)
+    longest = Account._meta.get_field("email").max_length or 0
+    plain = check_email(email, longest=longest) if email.strip() else ""
     if plain != account.email:
         account.email = plain
         account.save(update_fields=["email"])
         _recorded(account, actor, "people.change_own_email", {"fields": ["email"]})
     return account
-
-
-def _check_email(email: str) -> None:
-    longest = Account._meta.get_field("email").max_length or 0
-    try:
-        validate_email(email)
-    except ValidationError:
-        email = ""
-    if not email or len(email) > longest:
-        raise InvalidInput(
-            _("Write an e-mail address such as name@example.org, or leave it empty."),
-            field="email",
-        )
 
 
 def _locked(actor: Actor, account_id: AccountId, *, version: int | None = None) -> Account:

@@ -55,6 +55,7 @@ from gongzhi.registry.territory.services import AreaDetails, create_area
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import COMMUNITY, COUNTY, GRID, LAMP, STREET, Cast, Story
 from tests.handling.plans.cast import adopt, duty
+from tests.oversight.layouts.cast import layout_by_hand
 from tests.registry.drafts.cast import draft_by_hand
 
 PASSWORD: Final = "a-password-for-tests"
@@ -191,6 +192,8 @@ class Ground:
             "household_id": str(household.pk),
             "draft_id": str(_draft().pk),
             "grid": "0",
+            "layout_id": str(layout_by_hand(COMMUNITY).pk),
+            "site": "0",
             "notice_id": str(_notice(now).pk),
             "notification_id": str(_notify(desk, now).pk),
             "pack_id": str(_pack(now).pk),

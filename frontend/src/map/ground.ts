@@ -176,14 +176,17 @@ export class Ground {
     }
   }
 
-  private show(kind: Kind, given: GeoJSON.FeatureCollection): void {
-    if (this.basemap?.datum === "gcj02") {
-      for (const { geometry } of given.features) {
-        if (geometry && "coordinates" in geometry) {
-          geometry.coordinates = changed(geometry.coordinates, (place) => this.shown(place));
-        }
-      }
+  /** Lay a feature of the ground onto the basemap, in place. */
+  laid(feature: GeoJSON.Feature): GeoJSON.Feature {
+    const { geometry } = feature;
+    if (this.basemap?.datum === "gcj02" && geometry && "coordinates" in geometry) {
+      geometry.coordinates = changed(geometry.coordinates, (place) => this.shown(place));
     }
+    return feature;
+  }
+
+  private show(kind: Kind, given: GeoJSON.FeatureCollection): void {
+    for (const feature of given.features) this.laid(feature);
     this.data.set(kind, given);
     const source = this.map.getSource<GeoJSONSource>(kind);
     if (source) source.setData(given);

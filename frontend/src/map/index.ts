@@ -24,6 +24,9 @@
  *   `data-map-work` with that grid's buildings; a click on a building ticks it there, and the next
  *   on another grid chooses where it goes. Checkboxes
  *   `data-map-switch` show and hide a kind of layer.
+ * - `site`: a layout of service centres. A centre is dragged, or clicked and then a place: what moving it
+ *   would do is asked of `data-map-try` while it is dragged, and shown in the part `#layout-work` of
+ *   the page `data-map-work`, which also keeps it.
  *
  * In the modes `pick` and `draw` the element sends the event `map:change`, which bubbles.
  *
@@ -34,6 +37,8 @@
  * - `data-map-proposal`: outlines of a draft; properties `code`, `grid`, `tone`, `name`,
  *   `title`, `odd`.
  * - `data-map-places`: its buildings as points; `code`, `grid`, `tone`, `title`, `moved`.
+ * - `data-map-homes`, `data-map-sites`, `data-map-reach`: a layout's buildings, centres, and how far
+ *   each reaches; properties `code`, `tone` (-1 outside), `title`, of centres `site` and `name`.
  * - `data-map-buildings`: points from zoom 15 on; properties `name`, `url`.
  * - `data-map-cases`: points; properties `count` (of a cluster), `late`, `title`, `url`.
  *   `data-map-show="heat"` shows them as heat.
@@ -53,6 +58,7 @@ import { enhanceDraw } from "./draw";
 import { Ground } from "./ground";
 import { enhancePick } from "./pick";
 import { enhanceShape } from "./shape";
+import { enhanceSite } from "./site";
 import { enhanceView } from "./view";
 
 export { toBasemap, toGround } from "./datum";
@@ -66,5 +72,6 @@ export function enhance(place: HTMLElement): void {
   if (mode === "pick") enhancePick(ground);
   else if (mode === "draw") enhanceDraw(ground);
   else if (mode === "shape") enhanceShape(ground);
+  else if (mode === "site") enhanceSite(ground);
   else enhanceView(ground);
 }

@@ -3,7 +3,9 @@ import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
 
 import type { Theme } from "./theme";
 
-export const KINDS = ["standing", "communities", "grids", "proposal", "buildings", "places", "cases"] as const;
+export const KINDS = [
+  "standing", "communities", "grids", "proposal", "reach", "buildings", "places", "homes", "sites", "cases",
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** Layers that answer a click, the topmost first. */
@@ -25,9 +27,12 @@ export function layersOf(
     found.splice(found.findIndex((layer) => layer.id === "grids-name"), 1);
     found.push(...proposal(theme), today(theme));
   }
+  if (present.has("reach")) found.push(...reach(theme));
   if (present.has("communities")) found.push(...communities(theme));
   if (present.has("buildings")) found.push(...buildings(theme));
   if (present.has("places")) found.push(places(theme));
+  if (present.has("homes")) found.push(homes(theme));
+  if (present.has("sites")) found.push(...sites(theme));
   if (present.has("cases")) found.push(...(heat ? heatOf(theme) : []), ...cases(theme, heat));
   // Words stand above every circle; those of the cases, the last, keep their place among them.
   const words = (layer: LayerSpecification): boolean => layer.type === "symbol";
@@ -179,9 +184,79 @@ function places(theme: Theme): LayerSpecification {
   };
 }
 
-function toned(theme: Theme): ExpressionSpecification {
+/** How far the centres of a layout reach: circles, or the ways that are walked. */
+function reach(theme: Theme): LayerSpecification[] {
+  const source = "reach";
+  const only = (type: string): ExpressionSpecification => ["==", ["geometry-type"], type];
+  return [
+    {
+      id: "reach-fill",
+      type: "fill",
+      source,
+      filter: only("Polygon"),
+      paint: { "fill-color": toned(theme), "fill-opacity": 0.1 },
+    },
+    {
+      id: "reach-line",
+      type: "line",
+      source,
+      paint: { "line-color": toned(theme), "line-width": theme.care ? 3 : 2, "line-opacity": 0.8 },
+    },
+  ];
+}
+
+/** The buildings of a layout in the tone of their centre; those outside are rings in red. */
+function homes(theme: Theme): LayerSpecification {
+  const tone: ExpressionSpecification = ["coalesce", ["feature-state", "tone"], ["get", "tone"]];
+  const outside: ExpressionSpecification = ["==", tone, -1];
+  return {
+    id: "homes-dot",
+    type: "circle",
+    source: "homes",
+    paint: {
+      "circle-radius": ["interpolate", ["linear"], ["zoom"], 11, 2, 15, 5, 18, 8],
+      "circle-color": ["case", outside, theme.surface, toned(theme, tone)],
+      "circle-stroke-color": ["case", outside, theme.late, theme.surface],
+      "circle-stroke-width": ["case", outside, 2.5, 1],
+    },
+  };
+}
+
+/** The centres of a layout, numbered as in the table; the chosen one has a thick ring. */
+function sites(theme: Theme): LayerSpecification[] {
+  const source = "sites";
+  const chosen: ExpressionSpecification = ["boolean", ["feature-state", "chosen"], false];
+  return [
+    {
+      id: "sites-dot",
+      type: "circle",
+      source,
+      paint: {
+        "circle-radius": ["case", chosen, 15, 12],
+        "circle-color": toned(theme),
+        "circle-stroke-color": ["case", chosen, theme.text, theme.surface],
+        "circle-stroke-width": ["case", chosen, 3.5, 2.5],
+      },
+    },
+    {
+      id: "sites-name",
+      type: "symbol",
+      source,
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": FONT,
+        "text-size": 13 * theme.scale,
+        "text-allow-overlap": true,
+        "text-ignore-placement": true,
+      },
+      paint: { "text-color": theme.surface, "text-halo-color": theme.text, "text-halo-width": 0.6 },
+    },
+  ];
+}
+
+function toned(theme: Theme, tone: ExpressionSpecification = ["get", "tone"]): ExpressionSpecification {
   const pairs = theme.tones.slice(1).flatMap((colour, at) => [at + 1, colour]);
-  return ["match", ["get", "tone"], ...pairs, theme.tones[0]] as unknown as ExpressionSpecification;
+  return ["match", tone, ...pairs, theme.tones[0]] as unknown as ExpressionSpecification;
 }
 
 function communities(theme: Theme): LayerSpecification[] {

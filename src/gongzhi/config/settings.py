@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "gongzhi.oversight.metrics",
     "gongzhi.oversight.standards",
     "gongzhi.oversight.burden",
+    "gongzhi.oversight.layouts",
     "gongzhi.packs",
     "gongzhi.channels.portal",
     "gongzhi.channels.resident",

@@ -81,6 +81,7 @@ MENU: Final = (
             Entry(_("Areas"), "territory:list", "area", "territory.view"),
             Entry(_("Zones"), "zones:list", "zone", "territory.view"),
             Entry(_("Drafts of grids"), "drafts:list", "pencil", "territory.change_area"),
+            Entry(_("Layouts of centres"), "layouts:list", "place", "metrics.place_site"),
             Entry(_("Organisations"), "organisations:list", "unit", "organisations.view"),
             Entry(_("Residents"), "residents:list", "shield", "people.view"),
             Entry(_("Accounts"), "people:list", "person", "people.change_account"),

@@ -26,6 +26,7 @@ from gongzhi.channels.portal.views import (
     imports,
     intake,
     journal,
+    layouts,
     listing,
     meetings,
     metrics,
@@ -172,6 +173,21 @@ _DRAFTS: Final[list[URLPattern | URLResolver]] = [
     path("<int:draft_id>/discard/", drafts.discard_draft, name="discard"),
     path("<int:draft_id>/adopt/", draft_adoption.adopt_draft, name="adopt"),
     path("<int:draft_id>/call-off/", draft_adoption.call_off_adoption, name="call_off"),
+]
+
+_LAYOUTS: Final[list[URLPattern | URLResolver]] = [
+    path("", layouts.list_layouts, name="list"),
+    path("make/", layouts.make_layout, name="make"),
+    path("<int:layout_id>/", layouts.show_layout, name="layout"),
+    path("<int:layout_id>/what-if.json", layouts.what_if, name="what_if"),
+    path("<int:layout_id>/sites.geojson", layouts.sites, name="sites"),
+    path("<int:layout_id>/homes.geojson", layouts.homes, name="homes"),
+    path("<int:layout_id>/reach.geojson", layouts.reach, name="reach"),
+    path("<int:layout_id>/sites/<int:site>/move/", layouts.move_site, name="move"),
+    path("<int:layout_id>/rename/", layouts.rename_layout, name="rename"),
+    path("<int:layout_id>/solve/", layouts.solve_layout, name="solve"),
+    path("<int:layout_id>/stop/", layouts.stop_solving, name="stop"),
+    path("<int:layout_id>/discard/", layouts.discard_layout, name="discard"),
 ]
 
 _ORGANISATIONS: Final[list[URLPattern | URLResolver]] = [
@@ -381,6 +397,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/", include((_MEETINGS, "meetings"))),
     path("areas/", include((_TERRITORY, "territory"))),
     path("grid-drafts/", include((_DRAFTS, "drafts"))),
+    path("site-layouts/", include((_LAYOUTS, "layouts"))),
     path("topics/", include((_TOPICS, "topics"))),
     path("zones/", include((_ZONES, "zones"))),
     path("roles/", include((_ROLES, "roles"))),

@@ -33,7 +33,7 @@ from gongzhi.oversight.metrics.reading import (
     trend_of,
 )
 from gongzhi.oversight.metrics.rollups import tallied_at
-from gongzhi.oversight.metrics.stated import Asked, get_site, sites, stated_of
+from gongzhi.oversight.metrics.stated import Asked, get_site, sites, sites_below, stated_of
 from gongzhi.registry.territory.rules import Depth
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "read_together",
     "reasons_named",
     "sites",
+    "sites_below",
     "stated_of",
     "tallied_at",
     "trend_of",

@@ -83,6 +83,12 @@ def sites(viewer: Actor) -> QuerySet[ServiceSite]:
     return ServiceSite.objects.filter(scope, closed_at__isnull=True).order_by("area_code", "name")
 
 
+def sites_below(area_code: str, *, kind: str = "") -> QuerySet[ServiceSite]:
+    """Return the service sites in use at and below an area, of one kind or of all, by number."""
+    found = ServiceSite.objects.filter(within((area_code,), field="area_code"), closed_at=None)
+    return (found.filter(kind=kind) if kind else found).order_by("pk")
+
+
 def get_site(viewer: Actor, site_id: int) -> ServiceSite:
     """Return a site in use. Raises ``NotFound`` out of the viewer's areas."""
     site = sites(viewer).filter(pk=site_id).first()

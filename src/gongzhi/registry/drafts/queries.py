@@ -14,6 +14,7 @@ from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.permissions import DRAFT
 from gongzhi.registry.drafts.proposal import Mark, Proposal, marks_of
 from gongzhi.registry.drafts.settings import DraftSettings
+from gongzhi.registry.drafts.survey import Standing, buildings_standing
 from gongzhi.registry.territory import geometry
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.queries import within
@@ -23,6 +24,8 @@ __all__ = [
     "DraftSettings",
     "Mark",
     "Proposal",
+    "Standing",
+    "buildings_standing",
     "drafts",
     "get_draft",
     "grounds_in_draft",

@@ -1,0 +1,349 @@
+"""Layouts of service centres: side by side, one with its map and figures, corrected by hand."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any, Final
+from uuid import uuid4
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from gongzhi.channels.doors import door
+from gongzhi.channels.edge import PageRequest, status_of
+from gongzhi.channels.maps.shapes import answer, collection
+from gongzhi.channels.portal import layouts as told
+from gongzhi.channels.portal.choices import ground_choices
+from gongzhi.channels.portal.commands import (
+    CommandPage,
+    asks_for_part,
+    command,
+    files_of,
+    go,
+    posted,
+    titled,
+)
+from gongzhi.channels.portal.forms.layouts import (
+    LayoutNameForm,
+    MoveSiteForm,
+    NewLayoutForm,
+    SolveForm,
+)
+from gongzhi.channels.portal.forms.shared import Confirmation
+from gongzhi.channels.portal.views.territory import form_view
+from gongzhi.foundation.errors import DomainError, InvalidInput, NotFound, NotPermitted
+from gongzhi.oversight.layouts import queries, services
+from gongzhi.oversight.layouts.models import SiteLayout
+from gongzhi.oversight.layouts.queries import PLAN, LayoutSettings, Outcome
+from gongzhi.oversight.metrics.queries import walking_rules
+from gongzhi.registry.territory.queries import Depth, names_of, path_of
+
+State = SiteLayout.State
+UNDER_WAY: Final = frozenset({State.WAITING, State.SOLVING})
+_LEVELS: Final = {Depth.COUNTY.length, Depth.STREET.length, Depth.COMMUNITY.length}
+
+
+@door(PLAN)
+@require_GET
+def list_layouts(request: PageRequest) -> HttpResponse:
+    """Show the layouts side by side, by area, with the figures of today's centres."""
+    found = sorted(queries.layouts(request.actor), key=lambda each: (each.area_code, -each.pk))
+    groups = [
+        (code, [(each, _asked_words(each)) for each in layouts])
+        for code, layouts in groupby(found, key=lambda each: each.area_code)
+    ]
+    context = {"groups": groups, "names": names_of(code for code, _layouts in groups)}
+    return render(request, "gongzhi/layouts/list.html", context)
+
+
+@door(PLAN)
+@form_view
+def make_layout(request: PageRequest) -> HttpResponse:
+    """Have centres sited."""
+    areas = [choice for choice in ground_choices(request.actor, PLAN) if len(choice[0]) in _LEVELS]
+    initial = {
+        "key": uuid4(),
+        "area": request.GET.get("area", ""),
+        "name": _("Layout of {day}").format(day=timezone.localdate().isoformat()),
+    }
+    form = NewLayoutForm(
+        posted(request), files_of(request), areas=areas, initial=initial, settings=_by_the_rules()
+    )
+    page = CommandPage(
+        title=_("Lay out service centres"),
+        submit=_("Solve"),
+        back=reverse("layouts:list"),
+        intro=_("A layout is a proposal: no centre is put on record by it."),
+        template="gongzhi/layouts/make.html",
+    )
+    return command(
+        request,
+        form=form,
+        page=page,
+        act=lambda data: services.make_layout(
+            actor=request.actor,
+            area_code=data["area"],
+            name=data["name"],
+            settings=form.settings(),
+            given=form.given(),
+            key=data["key"],
+        ),
+        done=_back_to,
+    )
+
+
+@door(PLAN)
+@require_GET
+def show_layout(request: PageRequest, layout_id: int) -> HttpResponse:
+    """Show a layout: how the search stands, then its centres, and what moving one would do."""
+    layout = queries.get_layout(request.actor, layout_id)
+    if asks_for_part(request) and "progress" in request.GET:
+        if layout.state not in UNDER_WAY:
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return render(request, "gongzhi/layouts/progress.html", _progress(layout))
+    template = "work.html" if asks_for_part(request) else "layout.html"
+    return render(request, f"gongzhi/layouts/{template}", _shown(request, layout))
+
+
+@door(PLAN)
+@require_GET
+def what_if(request: PageRequest, layout_id: int) -> HttpResponse:
+    """Give what moving a centre would do, for a map: its reach, who changes, and the figures."""
+    layout = queries.get_layout(request.actor, layout_id)
+    before = queries.outcome_of(layout)
+    if before is None:
+        raise NotFound(_("This layout has no centres yet. Wait for it, or solve it again."))
+    site, lon, lat = _asked_move(request)
+    after = queries.moved(before, site=site, lon=lon, lat=lat)
+    context = {"layout": layout, "figures": after.figures(), "is_trial": True}
+    return JsonResponse(
+        {
+            "reach": list(told.reach_features(after, site)),
+            "homes": told.changed_homes(before, after),
+            "figures": render_to_string("gongzhi/layouts/figures.html", context, request),
+        }
+    )
+
+
+@door(PLAN)
+@require_GET
+def sites(request: PageRequest, layout_id: int) -> HttpResponse:
+    """Give the centres of a layout."""
+    found = _found(request, layout_id)
+    return answer(collection(told.site_features(found) if found else []))
+
+
+@door(PLAN)
+@require_GET
+def homes(request: PageRequest, layout_id: int) -> HttpResponse:
+    """Give the buildings of a layout, each in its centre's tone."""
+    found = _found(request, layout_id)
+    return answer(collection(told.home_features(found) if found else []))
+
+
+@door(PLAN)
+@require_GET
+def reach(request: PageRequest, layout_id: int) -> HttpResponse:
+    """Give how far each centre of a layout reaches."""
+    found = _found(request, layout_id)
+    return answer(collection(told.reach_features(found) if found else []))
+
+
+@door(PLAN)
+@require_POST
+def move_site(request: PageRequest, layout_id: int, site: int) -> HttpResponse:
+    """Move a centre, and show what that does."""
+    refusal, status = "", 200
+    form = MoveSiteForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise InvalidInput(_("Give longitude and latitude in degrees."), field="lon")
+        layout = services.move_site(
+            actor=request.actor, layout_id=layout_id, site=site, **form.cleaned_data
+        )
+    except (NotPermitted, NotFound):
+        raise
+    except DomainError as error:
+        refusal, status = error.message, status_of(error)
+        layout = queries.get_layout(request.actor, layout_id)
+    if not refusal and not asks_for_part(request):
+        return go(request, f"{address_of(layout_id)}?site={site}")
+    template = "work.html" if asks_for_part(request) else "layout.html"
+    context = _shown(request, layout, chosen=site, refusal=refusal)
+    response = render(request, f"gongzhi/layouts/{template}", context, status=status)
+    if not refusal:
+        response["HX-Trigger-After-Swap"] = "map:reread"
+    return response
+
+
+@door(PLAN)
+@form_view
+def rename_layout(request: PageRequest, layout_id: int) -> HttpResponse:
+    """Give a layout another name."""
+    layout = queries.get_layout(request.actor, layout_id)
+    initial = {"name": layout.name, "version": layout.version}
+    return command(
+        request,
+        form=LayoutNameForm(posted(request), initial=initial),
+        page=_page(layout, title=_("Rename the layout"), submit=_("Save")),
+        act=lambda data: services.rename_layout(actor=request.actor, layout_id=layout_id, **data),
+        done=_back_to,
+    )
+
+
+@door(PLAN)
+@form_view
+def solve_layout(request: PageRequest, layout_id: int) -> HttpResponse:
+    """Solve a layout again, perhaps with another question."""
+    layout = queries.get_layout(request.actor, layout_id)
+    form = SolveForm(
+        posted(request),
+        settings=LayoutSettings.stored(layout.settings),
+        initial={"version": layout.version},
+    )
+    page = _page(
+        layout,
+        title=_("Solve again"),
+        submit=_("Solve"),
+        intro=_("Buildings and centres are read anew; what was moved by hand is given up."),
+        template="gongzhi/layouts/make.html",
+    )
+    return command(
+        request,
+        form=form,
+        page=page,
+        act=lambda data: services.solve_layout(
+            actor=request.actor,
+            layout_id=layout_id,
+            settings=form.settings(),
+            version=data["version"],
+        ),
+        done=_back_to,
+    )
+
+
+@door(PLAN)
+@require_POST
+def stop_solving(request: PageRequest, layout_id: int) -> HttpResponse:
+    """Have the search stop."""
+    services.stop_solving(actor=request.actor, layout_id=layout_id)
+    return go(request, address_of(layout_id), _("The search stops with the best so far."))
+
+
+@door(PLAN)
+@form_view
+def discard_layout(request: PageRequest, layout_id: int) -> HttpResponse:
+    """Put a layout away for good."""
+    layout = queries.get_layout(request.actor, layout_id)
+    return command(
+        request,
+        form=Confirmation(posted(request)),
+        page=_page(
+            layout,
+            title=_("Discard the layout"),
+            submit=_("Discard"),
+            intro=_("What it found is forgotten. Centres on record are not touched."),
+            danger=True,
+        ),
+        act=lambda _data: services.discard_layout(actor=request.actor, layout_id=layout_id),
+        done=lambda _layout: (reverse("layouts:list"), _("The layout is discarded.")),
+    )
+
+
+def _shown(
+    request: PageRequest, layout: SiteLayout, *, chosen: int | None = None, refusal: str = ""
+) -> dict[str, Any]:
+    """Return what the page of a layout shows; with a place in the address, what moving does."""
+    context: dict[str, Any] = {
+        "layout": layout,
+        "path": path_of(layout.area_code),
+        "under_way": layout.state in UNDER_WAY,
+        "question": _asked_words(layout),
+        "may_correct": layout.state == State.READY,
+        "refusal": refusal,
+    }
+    if layout.state in UNDER_WAY:
+        return context | _progress(layout)
+    found = queries.outcome_of(layout)
+    if found is None:
+        return context
+    number = _number(request.GET.get("site")) if chosen is None else chosen
+    if number is not None and number >= len(found.sites):
+        number = None
+    trial = None
+    if number is not None and request.method == "GET" and "lon" in request.GET:
+        _site, lon, lat = _asked_move(request)
+        trial = queries.moved(found, site=number, lon=lon, lat=lat)
+    now: Outcome = trial or found
+    codes = {site.area_code[: Depth.COMMUNITY.length] for site in now.sites if site.area_code}
+    rows = told.rows_of(now, names_of(codes), number)
+    spot = None if number is None else now.sites[number]
+    return context | {
+        "rows": rows,
+        "figures": now.figures(),
+        "is_trial": trial is not None,
+        "chosen": None if number is None else rows[number],
+        "spot": spot,
+        "nudges": told.nudges(spot.lon, spot.lat) if spot else [],
+        "left": told.left_of(now),
+        "curve": told.curve_of(layout.figures),
+    }
+
+
+def _progress(layout: SiteLayout) -> dict[str, Any]:
+    settings = LayoutSettings.stored(layout.settings)
+    return {
+        "layout": layout,
+        "step_words": told.STEPS.get(layout.step, ""),
+        "seconds": settings.seconds,
+        "counts_sites": settings.problem in {"cover", "capacity"},
+    }
+
+
+def _asked_words(layout: SiteLayout) -> str:
+    return told.question_words(LayoutSettings.stored(layout.solved_settings))
+
+
+def _asked_move(request: PageRequest) -> tuple[int, float, float]:
+    site = _number(request.GET.get("site"))
+    try:
+        lon, lat = float(request.GET.get("lon", "")), float(request.GET.get("lat", ""))
+    except ValueError:
+        raise InvalidInput(_("Give longitude and latitude in degrees."), field="lon") from None
+    return -1 if site is None else site, lon, lat
+
+
+def _found(request: PageRequest, layout_id: int) -> Outcome | None:
+    return queries.outcome_of(queries.get_layout(request.actor, layout_id))
+
+
+def _by_the_rules() -> LayoutSettings:
+    """Return the settings of a new layout: speed, factor and minutes of the rules in force."""
+    rules = {rule.name: rule.value for rule in walking_rules()}
+    return LayoutSettings(
+        reach=rules["walk_minutes"], speed=rules["walking_speed_kmh"], factor=rules["detour_factor"]
+    )
+
+
+def _back_to(layout: SiteLayout) -> tuple[str, str]:
+    return address_of(layout.pk), ""
+
+
+def address_of(layout_id: int) -> str:
+    """Return the address of a layout's page."""
+    return reverse("layouts:layout", args=[layout_id])
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 7 else None  # noqa: PLR2004 - more centres than any layout has
+
+
+def _page(layout: SiteLayout, *, title: str, submit: str, **more: Any) -> CommandPage:
+    return CommandPage(
+        title=titled(title, layout.name), submit=submit, back=address_of(layout.pk), **more
+    )

@@ -1,0 +1,154 @@
+"""Asking for a layout: making, solving again, stopping and discarding."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.foundation.actors import Actor, check_may
+from gongzhi.foundation.errors import InvalidInput
+from gongzhi.foundation.journal.hashing import Json
+from gongzhi.oversight.layouts.errors import no_such_layout, not_now
+from gongzhi.oversight.layouts.given import Given
+from gongzhi.oversight.layouts.models import SiteLayout
+from gongzhi.oversight.layouts.permissions import PLAN
+from gongzhi.oversight.layouts.records import record_layout
+from gongzhi.oversight.layouts.settings import LayoutSettings
+from gongzhi.registry.drafts.queries import buildings_standing
+from gongzhi.registry.records import checked_text, locked
+from gongzhi.registry.territory.queries import Depth, find_area
+
+State = SiteLayout.State
+NAME_LENGTH = 60
+LEVELS = frozenset({Depth.COUNTY, Depth.STREET, Depth.COMMUNITY})
+_SOLVABLE = frozenset({State.READY, State.STOPPED, State.FAILED})
+_UNDER_WAY = frozenset({State.WAITING, State.SOLVING})
+
+
+@transaction.atomic
+def make_layout(
+    *,
+    actor: Actor,
+    area_code: str,
+    name: str,
+    settings: LayoutSettings | None = None,
+    given: Given | None = None,
+    key: UUID | None = None,
+) -> SiteLayout:
+    """Have service centres sited for the homes of a district, sub-district or community, by a job.
+
+    The same key again is the same layout. Raises ``InvalidInput`` where no building has households
+    or one has no place on the map.
+    """
+    check_may(actor, PLAN, area_code)
+    area = find_area(area_code)
+    if area is None or area.level not in LEVELS:
+        raise InvalidInput(
+            _("Centres are laid out for a district, a sub-district or a community."),
+            field="area_code",
+        )
+    called = checked_text(name, field="name", longest=NAME_LENGTH)
+    wanted = settings or LayoutSettings()
+    homes = buildings_standing(area_code)
+    layout, new = SiteLayout.objects.get_or_create(
+        key=key or uuid4(),
+        defaults={
+            "name": called,
+            "area_code": area_code,
+            "settings": wanted.as_json(),
+            "given": given.packed() if given else None,
+            "made_by": actor.label[:80],
+            "made_at": timezone.now(),
+        },
+    )
+    if not new:
+        check_may(actor, PLAN, layout.area_code)
+        return layout
+    facts: dict[str, Json] = {
+        "area_code": area_code,
+        "settings": wanted.as_json(),
+        "buildings": len(homes),
+        "candidates_given": len(given.candidates) if given else 0,
+        "standing_given": len(given.standing) if given else 0,
+        "ways_given": len(given.way_metres) if given else 0,
+    }
+    record_layout(layout, actor=actor, verb="layouts.make", facts=facts, new=True)
+    _defer(layout)
+    return layout
+
+
+@transaction.atomic
+def solve_layout(
+    *,
+    actor: Actor,
+    layout_id: int,
+    settings: LayoutSettings | None = None,
+    version: int | None = None,
+) -> SiteLayout:
+    """Solve a layout again over the registry as it is now; what was moved by hand is given up."""
+    layout = layout_for_change(actor, layout_id, version=version, states=_SOLVABLE)
+    buildings_standing(layout.area_code)
+    if settings is not None:
+        layout.settings = settings.as_json()
+    layout.state, layout.refusal, layout.stop = State.WAITING, "", False
+    layout.step, layout.best, layout.bound, layout.spent = "", 0, 0, 0
+    layout.save()
+    record_layout(
+        layout, actor=actor, verb="layouts.solve_again", facts={"settings": layout.settings}
+    )
+    _defer(layout)
+    return layout
+
+
+@transaction.atomic
+def stop_solving(*, actor: Actor, layout_id: int) -> SiteLayout:
+    """Have a search stop with the best it has found. Stopping twice is stopping once."""
+    layout = layout_for_change(actor, layout_id, states=_UNDER_WAY)
+    if layout.stop:
+        return layout
+    if layout.state == State.WAITING:
+        layout.state = State.READY if layout.answer else State.STOPPED
+        layout.settings = layout.solved_settings
+    else:
+        layout.stop = True
+    layout.save(update_fields=["state", "settings", "stop"])
+    record_layout(layout, actor=actor, verb="layouts.stop")
+    return layout
+
+
+@transaction.atomic
+def discard_layout(*, actor: Actor, layout_id: int, version: int | None = None) -> SiteLayout:
+    """Put a layout away for good; what it found is forgotten, that it was there is on record."""
+    states = frozenset(State) - {State.DISCARDED}
+    layout = layout_for_change(actor, layout_id, version=version, states=states)
+    layout.state, layout.given, layout.ground, layout.answer = State.DISCARDED, None, None, None
+    layout.sites = []
+    layout.save()
+    record_layout(layout, actor=actor, verb="layouts.discard")
+    return layout
+
+
+def layout_for_change(
+    actor: Actor, layout_id: int, *, states: frozenset[State], version: int | None = None
+) -> SiteLayout:
+    """Return a layout, locked, in one of the states.
+
+    Raises ``NotFound``, ``NotPermitted``, ``StaleVersion`` and ``WrongState``.
+    """
+    known = SiteLayout.objects.filter(pk=layout_id).values_list("area_code", flat=True).first()
+    if known is None:
+        raise no_such_layout(layout_id)
+    check_may(actor, PLAN, known)
+    layout = locked(SiteLayout, layout_id, version=version)
+    if layout.state not in states:
+        raise not_now(layout.get_state_display())
+    return layout
+
+
+def _defer(layout: SiteLayout) -> None:
+    from gongzhi.oversight.layouts.tasks import site_centres  # noqa: PLC0415 - needs loaded apps
+
+    site_centres.configure(lock=f"layout:{layout.pk}").defer(layout_id=layout.pk)

@@ -1,0 +1,74 @@
+"""Correcting a layout by hand: a centre moved, a layout renamed."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.journal.hashing import Json
+from gongzhi.oversight.layouts.errors import no_such_site, not_now
+from gongzhi.oversight.layouts.models import SiteLayout
+from gongzhi.oversight.layouts.places import check_place
+from gongzhi.oversight.layouts.queries import outcome_of
+from gongzhi.oversight.layouts.records import record_layout
+from gongzhi.oversight.layouts.services.making import NAME_LENGTH, layout_for_change
+from gongzhi.registry.records import checked_text
+from gongzhi.registry.territory.queries import find_grid
+
+_READY = frozenset({SiteLayout.State.READY})
+
+
+@transaction.atomic
+def move_site(
+    *,
+    actor: Actor,
+    layout_id: int,
+    site: int,
+    lon: float,
+    lat: float,
+    version: int | None = None,
+) -> SiteLayout:
+    """Move a centre of a layout to a point in degrees; the figures follow, the proof does not.
+
+    A centre that stands already becomes one to be moved. Raises ``InvalidInput``.
+    """
+    layout = layout_for_change(actor, layout_id, version=version, states=_READY)
+    found = outcome_of(layout)
+    if found is None:
+        raise not_now(layout.get_state_display())
+    if not 0 <= site < len(found.sites):
+        raise no_such_site(site)
+    check_place(lon, lat)
+    before = found.sites[site]
+    if (before.lon, before.lat) == (lon, lat):
+        return layout
+    moved = found.with_moved(site, lon, lat, area_code=str(find_grid(lon, lat) or ""))
+    layout.sites = [each.as_json() for each in moved.sites]
+    layout.answer = moved.walks.packed()
+    layout.figures |= moved.figures()
+    layout.by_hand += 1
+    layout.save(update_fields=["sites", "answer", "figures", "by_hand"])
+    facts: dict[str, Json] = {
+        "site": before.name,
+        "from": [before.lon, before.lat],
+        "to": [lon, lat],
+    }
+    record_layout(layout, actor=actor, verb="layouts.move_site", facts=facts)
+    return layout
+
+
+@transaction.atomic
+def rename_layout(
+    *, actor: Actor, layout_id: int, name: str, version: int | None = None
+) -> SiteLayout:
+    """Give a layout another name."""
+    states = frozenset(SiteLayout.State) - {SiteLayout.State.DISCARDED}
+    layout = layout_for_change(actor, layout_id, version=version, states=states)
+    called = checked_text(name, field="name", longest=NAME_LENGTH)
+    if called == layout.name:
+        return layout
+    before, layout.name = layout.name, called
+    layout.save(update_fields=["name"])
+    facts = {"before": before, "name": called}
+    record_layout(layout, actor=actor, verb="layouts.rename", facts=facts)
+    return layout

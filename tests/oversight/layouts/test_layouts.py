@@ -1,0 +1,192 @@
+"""A layout of service centres: solved by its job, corrected by hand, stopped, kept on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from django.utils import translation
+
+from gongzhi.foundation.actors import SYSTEM
+from gongzhi.foundation.errors import InvalidInput, NotFound, NotPermitted, StaleVersion, WrongState
+from gongzhi.foundation.journal.verify import verify
+from gongzhi.oversight.layouts import queries, services
+from gongzhi.oversight.layouts.given import Given
+from gongzhi.oversight.layouts.models import SiteLayout
+from gongzhi.oversight.layouts.queries import Outcome
+from gongzhi.oversight.layouts.services.solving import Teller, run_solving
+from gongzhi.oversight.layouts.settings import LayoutSettings
+from gongzhi.oversight.metrics.services import place_site
+from gongzhi.planning.watch import Progress
+from gongzhi.registry.territory.models import Area
+from gongzhi.registry.territory.rules import Depth
+from gongzhi.registry.territory.services import load_areas
+from tests.registry.cast import APRICOT, GROUND, NOBODY, STREET, WILLOW, holder, point
+from tests.registry.conftest import journalled
+from tests.registry.drafts.cast import build_town
+
+State = SiteLayout.State
+PLANNER = holder("administrator", STREET)
+WALK = LayoutSettings(reach=500, unit="metres", seconds=5)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def town(db: None) -> list[Area]:
+    load_areas(actor=SYSTEM, rows=GROUND, scope="", source="tests")
+    return build_town()
+
+
+def _solved(settings: LayoutSettings = WALK, given: Given | None = None) -> SiteLayout:
+    made = services.make_layout(
+        actor=PLANNER, area_code=APRICOT, name="甲案", settings=settings, given=given
+    )
+    run_solving(made.pk)
+    return SiteLayout.objects.get(pk=made.pk)
+
+
+def _outcome(layout: SiteLayout) -> Outcome:
+    layout.refresh_from_db()
+    found = queries.outcome_of(layout)
+    assert found is not None
+    return found
+
+
+def test_the_job_finds_centres_for_everybody_and_proves_it(town: list[Area]):
+    with journalled() as entries:
+        layout = _solved()
+
+    outcome = _outcome(layout)
+    assert layout.state == State.READY
+    assert layout.figures["proven"]
+    assert layout.figures["served"] == layout.figures["households"] == 800
+    assert layout.figures["value"] == len(outcome.sites)
+    assert outcome.walks.walked.max() <= WALK.metres
+    assert layout.figures["curve"][0]["covered"] <= 800
+    verbs = ["layouts.make", "layouts.solved"]
+    assert entries() == [("site_layout", verb) for verb in verbs]
+    assert verify().clean
+
+
+def test_a_centre_that_stands_is_kept_and_its_figures_stand_beside(town: list[Area]):
+    lon, lat = point(0.5, 0.5)
+    place_site(actor=SYSTEM, kind="community_centre", name="示例中心", lon=lon, lat=lat)
+
+    layout = _solved()
+
+    kept = [site.name for site in _outcome(layout).sites if site.standing]
+    assert kept == ["示例中心"]
+    assert layout.figures["today"]["sites"] == 1
+    assert 0 < layout.figures["today"]["served"] <= layout.figures["served"]
+
+
+def test_places_and_ways_of_files_are_used_and_who_is_cut_off_is_told(town: list[Area]):
+    buildings = Area.objects.filter(code__startswith=APRICOT, level=Depth.BUILDING)
+    homes = np.array(buildings.order_by("code").values_list("lon", "lat"))
+    first = np.arange(len(homes) - 2)
+    given = Given(
+        candidates=np.array(["西活动室"]),
+        candidate_places=homes[:1],
+        way_from=np.append(first[:-1], len(homes) - 2),
+        way_to=np.append(first[1:], len(homes) - 1),
+        way_metres=np.full(len(homes) - 2, 40.0),
+        nodes=homes,
+    )
+
+    layout = _solved(given=given)
+
+    outcome = _outcome(layout)
+    assert [site.name for site in outcome.sites] == ["西活动室"]
+    assert layout.figures["why"]["unconnected"] == 2
+    assert layout.figures["why"]["no_candidate"] == layout.figures["outside"] - 2
+
+
+def test_a_move_is_measured_and_kept_on_record(town: list[Area]):
+    layout = _solved()
+    lon, lat = point(3.5, 0.5)
+
+    before = _outcome(layout)
+    tried = queries.moved(before, site=0, lon=lon, lat=lat)
+    with journalled() as entries:
+        services.move_site(
+            actor=PLANNER, layout_id=layout.pk, site=0, lon=lon, lat=lat, version=layout.version
+        )
+
+    now = _outcome(layout)
+    assert now.figures() == tried.figures()
+    assert layout.figures["served"] == tried.figures()["served"]
+    assert (now.sites[0].moved, layout.by_hand) == (True, 1)
+    assert entries() == [("site_layout", "layouts.move_site")]
+    with pytest.raises(StaleVersion):
+        services.move_site(
+            actor=PLANNER, layout_id=layout.pk, site=0, lon=lon, lat=lat + 0.001, version=1
+        )
+    with pytest.raises(InvalidInput):
+        services.move_site(actor=PLANNER, layout_id=layout.pk, site=99, lon=lon, lat=lat)
+    with pytest.raises(InvalidInput):
+        queries.moved(now, site=0, lon=float("nan"), lat=30)
+
+
+def test_what_has_no_answer_says_why_on_the_layout(town: list[Area]):
+    many = LayoutSettings(problem="best", number=400, reach=500, unit="metres")
+    far = Given(candidates=np.array(["远处"]), candidate_places=np.array([[100.0, 40.0]]))
+
+    too_many, nowhere = _solved(many), _solved(given=far)
+
+    assert too_many.state == nowhere.state == State.FAILED
+    assert "to 16, as many as there are places" in too_many.refusal
+    assert "No candidate lies within a walk of 500 m" in nowhere.refusal
+    with pytest.raises(InvalidInput):
+        services.make_layout(actor=PLANNER, area_code=WILLOW, name="空")
+
+
+def test_a_search_is_stopped_asked_once_solved_again_and_discarded(town: list[Area]):
+    key = uuid4()
+    make = {"actor": PLANNER, "area_code": APRICOT, "name": "乙案", "settings": WALK, "key": key}
+    layout = services.make_layout(**make)
+    assert services.make_layout(**make).pk == layout.pk
+
+    services.stop_solving(actor=PLANNER, layout_id=layout.pk)
+    run_solving(layout.pk)
+    layout.refresh_from_db()
+    assert layout.state == State.STOPPED
+
+    services.solve_layout(actor=PLANNER, layout_id=layout.pk)
+    SiteLayout.objects.filter(pk=layout.pk).update(state=State.SOLVING, stop=True)
+    assert not Teller(layout.pk)(Progress("search", 3, 2, 0.1))
+    SiteLayout.objects.filter(pk=layout.pk).update(state=State.WAITING)
+    run_solving(layout.pk)
+    layout.refresh_from_db()
+    assert layout.state == State.READY
+    assert layout.figures["ended"] in {"", "stopped"}
+
+    services.rename_layout(actor=PLANNER, layout_id=layout.pk, name="丙案")
+    services.discard_layout(actor=PLANNER, layout_id=layout.pk)
+    layout.refresh_from_db()
+    assert (layout.name, layout.ground) == ("丙案", None)
+    assert not queries.layouts(PLANNER).exists()
+    with pytest.raises(WrongState):
+        services.solve_layout(actor=PLANNER, layout_id=layout.pk)
+
+
+def test_only_who_may_place_centres_lays_them_out(town: list[Area]):
+    layout = services.make_layout(actor=PLANNER, area_code=APRICOT, name="甲案")
+    officer, elsewhere = holder("grid_officer", STREET), holder("administrator", WILLOW)
+
+    with pytest.raises(NotPermitted):
+        services.make_layout(actor=officer, area_code=APRICOT, name="甲案")
+    with pytest.raises(NotPermitted):
+        queries.layouts(NOBODY)
+    with pytest.raises(NotFound):
+        queries.get_layout(elsewhere, layout.pk)
+    with pytest.raises(NotPermitted):
+        services.discard_layout(actor=elsewhere, layout_id=layout.pk)

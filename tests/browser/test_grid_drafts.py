@@ -50,7 +50,8 @@ def test_a_building_is_clicked_moved_and_the_draft_adopted(
     ticked.wait_for()
     before = page.inner_text("#draft-chosen h2")
     canvas.click(position={"x": size["width"] * 0.7, "y": size["height"] / 2})
-    page.click("#draft-chosen button[type=submit]")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.click("#draft-chosen button[type=submit]")
     page.locator("#draft-work .muted:has-text('100')").first.wait_for()
     moved = page.inner_text("#draft-work")
     page.click("a[href$='/adopt/']")

@@ -249,7 +249,7 @@ function sites(theme: Theme): LayerSpecification[] {
         "text-allow-overlap": true,
         "text-ignore-placement": true,
       },
-      paint: { "text-color": theme.surface, "text-halo-color": theme.text, "text-halo-width": 0.6 },
+      paint: { "text-color": "#ffffff" },
     },
   ];
 }

@@ -20,6 +20,7 @@ from gongzhi.channels.api import (
     plans,
     rating_reasons,
     registers,
+    site_layouts,
     staffing,
     standard_texts,
     standards,
@@ -72,6 +73,7 @@ for _router in (
     burden.router,
     topics.router,
     grid_drafts.router,
+    site_layouts.router,
 ):
     api.add_router("", _router)
 

@@ -251,6 +251,58 @@ def reach_features(outcome: Outcome, only: int | None = None) -> Iterator[dict[s
         }
 
 
+EXPORTED: Final = (
+    gettext_lazy("Community"),
+    gettext_lazy("Building"),
+    gettext_lazy("Code"),
+    gettext_lazy("Households"),
+    gettext_lazy("Longitude"),
+    gettext_lazy("Latitude"),
+    gettext_lazy("Centre"),
+    gettext_lazy("Longitude of the centre"),
+    gettext_lazy("Latitude of the centre"),
+    gettext_lazy("Walk, metres"),
+    gettext_lazy("Why outside"),
+)
+
+
+def exported_rows(outcome: Outcome) -> Iterator[tuple[str | int | float | None, ...]]:
+    """Yield every building with households, in the order of ``EXPORTED``."""
+    ground, walks, outside = outcome.ground, outcome.walks, outcome.outside()
+    for at in np.flatnonzero(ground.households > 0).tolist():
+        site = outcome.sites[walks.site_of[at]] if at not in outside else None
+        lon, lat = ground.places[at].round(6).tolist()
+        yield (
+            str(ground.community_names[ground.community[at]]),
+            str(ground.names[at]),
+            str(ground.codes[at]),
+            int(ground.households[at]),
+            lon,
+            lat,
+            site.name if site else None,
+            round(site.lon, 6) if site else None,
+            round(site.lat, 6) if site else None,
+            round(float(walks.walked[at])) if site else None,
+            None if site else why_words(outside[at]),
+        )
+
+
+def exported_features(outcome: Outcome) -> Iterator[dict[str, Any]]:
+    """Yield the centres, then the buildings outside with the reason."""
+    loads, ground = outcome.loads().tolist(), outcome.ground
+    for at, site in enumerate(outcome.sites):
+        yield _point(
+            (site.lon, site.lat), kind="centre", name=site.name, households=loads[at],
+            standing=site.standing, building=site.code,
+        )  # fmt: skip
+    for at, why in outcome.outside().items():
+        yield _point(
+            ground.places[at].round(6).tolist(), kind="outside", name=str(ground.names[at]),
+            building=str(ground.codes[at]), households=int(ground.households[at]),
+            reason=why.value,
+        )  # fmt: skip
+
+
 def changed_homes(before: Outcome, after: Outcome) -> list[tuple[str, int]]:
     """Return the buildings whose centre changes, with the tone of the new one."""
     found = np.flatnonzero(before.walks.site_of != after.walks.site_of).tolist()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.models import QuerySet
 
 from gongzhi.foundation.actors import Actor, check_may
@@ -13,7 +15,9 @@ from gongzhi.oversight.layouts.outcome import Outcome, Outside, Site, Walks, sit
 from gongzhi.oversight.layouts.permissions import PLAN
 from gongzhi.oversight.layouts.places import check_place
 from gongzhi.oversight.layouts.settings import LayoutSettings, Problem
-from gongzhi.registry.territory.queries import within
+from gongzhi.oversight.standards.queries import VIEW as STANDARDS
+from gongzhi.oversight.standards.queries import Finding, Rule, held_below, supposed
+from gongzhi.registry.territory.queries import find_grid, within
 
 __all__ = [
     "PLAN",
@@ -23,12 +27,18 @@ __all__ = [
     "Outside",
     "Problem",
     "Site",
+    "asked_by_standards",
     "get_layout",
     "layouts",
     "moved",
     "outcome_of",
 ]
 
+METRICS: Final = {
+    "community_centre": "site.community_centres",
+    "street_centre": "site.street_centres",
+}
+"""What counts the centres of a tier; of stations no standard says how many."""
 _HEAVY = ("given", "ground", "sites", "answer")
 
 
@@ -75,12 +85,36 @@ def outcome_of(layout: SiteLayout) -> Outcome | None:
     )
 
 
+def asked_by_standards(viewer: Actor, layout: SiteLayout, found: Outcome) -> list[Finding]:
+    """Return what the packs in force ask of centres here, held to the layout's and the others.
+
+    Centres of the layout's tier count as they are planned, those of the other tier as they stand.
+    Empty where the viewer sees no standards here. Queries as ``held_below``.
+    """
+    if not viewer.may(STANDARDS, layout.area_code):
+        return []
+    planned = METRICS.get(found.settings.kind)
+    return [
+        supposed(
+            held,
+            {planned: sum(site.area_code.startswith(held.place.code) for site in found.sites)}
+            if planned and planned in held.standard.entry.rule.metrics()
+            else {},
+        )
+        for held in held_below(viewer, area_code=layout.area_code, asks=_counts_centres)
+    ]
+
+
+def _counts_centres(rule: Rule) -> bool:
+    return rule.type == "coverage" and rule.metric in METRICS.values()
+
+
 def moved(found: Outcome, *, site: int, lon: float, lat: float) -> Outcome:
-    """Return what moving one centre of a layout would do; nothing is read or stored.
+    """Return what moving one centre of a layout would do; nothing is stored. One query.
 
     Raises ``InvalidInput`` for a centre or a point that cannot be.
     """
     if not 0 <= site < len(found.sites):
         raise no_such_site(site)
     check_place(lon, lat)
-    return found.with_moved(site, lon, lat)
+    return found.with_moved(site, lon, lat, area_code=str(find_grid(lon, lat) or ""))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 import numpy as np
@@ -22,6 +23,7 @@ from gongzhi.planning.siting.plan import (
     plan_walking,
     warm,
 )
+from gongzhi.planning.siting.tiers import Tier, tiers_of
 from gongzhi.planning.watch import Progress, Watch
 
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
@@ -59,6 +61,13 @@ _TOLD_EVERY: Final = 0.5
     help="The most households of a centre.",
 )
 @click.option("--curve", "upto", type=click.IntRange(1), help="Tell what each of so many adds.")
+@click.option(
+    "--tier",
+    type=click.Choice(["street", "community", "station"]),
+    help="Tell how many centres 1+1+2+N asks for, and how many of this tier there are.",
+)
+@click.option("--people", type=click.FloatRange(0), help="With --tier: how many live there.")
+@click.option("--square-km", type=click.FloatRange(0), help="With --tier: how large it is.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option(
     "--seconds",
@@ -81,6 +90,9 @@ def sites(  # noqa: PLR0913 - as many as the command has options
     number: int | None,
     capacity: int,
     upto: int | None,
+    tier: str | None,
+    people: float | None,
+    square_km: float | None,
     seed: int,
     seconds: float,
     as_json_: bool,
@@ -96,6 +108,8 @@ def sites(  # noqa: PLR0913 - as many as the command has options
         gongzhi plan sites --demand homes.csv --candidates rooms.csv --reach 1000
         gongzhi plan sites --demand homes.csv --candidates rooms.csv --edges ways.csv \\
             --existing today.csv --problem walking --sites 12 --out sites.geojson
+        gongzhi plan sites --demand homes.csv --candidates rooms.csv --problem capacity \\
+            --tier community --people 52000 --square-km 3.6
         gongzhi plan sites --demand homes.csv --candidates rooms.csv --curve 20
     """
     if problem in {"best", "walking"} and number is None:
@@ -114,17 +128,45 @@ def sites(  # noqa: PLR0913 - as many as the command has options
     else:
         plan = plan_cover(table, homes, existing=kept, seed=seed, watch=watch)
     steps = curve(table, homes, existing=kept, upto=upto) if upto else []
+    total = float(homes.sum())
+    asks = tiers_of(households=total, people=people, square_km=square_km) if tier else []
     if out is not None:
         write_file(out, json.dumps(as_geojson(asked, plan), ensure_ascii=False))
     if as_json_:
-        click.echo(json.dumps(as_json(asked, plan, problem, steps), ensure_ascii=False, indent=1))
+        answer = as_json(asked, plan, problem, steps)
+        if tier:
+            answer["tiers"] = [_tier_as_json(one, tier, len(plan.sites)) for one in asks]
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
     _print(asked, plan)
+    for one in asks:
+        found = _tier_as_json(one, tier or "", len(plan.sites))
+        centres = "" if found["centres"] is None else f", {found['centres']}: {found['says']}"
+        click.echo(f"{'tier ' + one.name:22} {_asks(one)}{centres} — {one.clause}")
     for rank, step in enumerate(steps, 1):
         click.echo(
             f"{rank:4} {asked.sites.ids[step.site]:20} adds {step.added:.0f}, "
             f"{step.covered:.0f} covered, at most {step.at_most:.0f}"
         )
+
+
+def _tier_as_json(tier: Tier, planned: str, centres: int) -> dict[str, Any]:
+    mine = tier.name == planned
+    return asdict(tier) | {
+        "centres": centres if mine else None,
+        "says": tier.says(centres) if mine else None,
+    }
+
+
+def _asks(tier: Tier) -> str:
+    """Return what a tier asks for, in a few words."""
+    if tier.low is None:
+        return "as needed, no number" if tier.name == "station" else "needs --people or --square-km"
+    if tier.stricter is not None:
+        return f"{tier.low} or {tier.stricter} centres, as the clause is read"
+    return (
+        f"{tier.low} to {tier.high} centres" if tier.high != tier.low else f"{tier.low} centre(s)"
+    )
 
 
 class _Teller:

@@ -6,11 +6,12 @@ from itertools import groupby
 from typing import Any, Final
 from uuid import uuid4
 
-from django.http import HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -36,6 +37,7 @@ from gongzhi.channels.portal.forms.layouts import (
 )
 from gongzhi.channels.portal.forms.shared import Confirmation
 from gongzhi.channels.portal.views.territory import form_view
+from gongzhi.channels.portal.workbooks import workbook
 from gongzhi.foundation.errors import DomainError, InvalidInput, NotFound, NotPermitted
 from gongzhi.oversight.layouts import queries, services
 from gongzhi.oversight.layouts.models import SiteLayout
@@ -152,6 +154,28 @@ def reach(request: PageRequest, layout_id: int) -> HttpResponse:
     """Give how far each centre of a layout reaches."""
     found = _found(request, layout_id)
     return answer(collection(told.reach_features(found) if found else []))
+
+
+@door(PLAN)
+@require_GET
+def export_geojson(request: PageRequest, layout_id: int) -> HttpResponse:
+    """Give the centres and the buildings outside, with the reason, as a GeoJSON file."""
+    layout = queries.get_layout(request.actor, layout_id)
+    found = queries.outcome_of(layout)
+    response = answer(collection(told.exported_features(found) if found else []))
+    name = f"layout-{layout_id}.geojson"
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
+
+
+@door(PLAN)
+@require_GET
+def export_buildings(request: PageRequest, layout_id: int) -> FileResponse:
+    """Give every building with its centre and the walk, or why it is outside, as a workbook."""
+    layout = queries.get_layout(request.actor, layout_id)
+    found = queries.outcome_of(layout)
+    rows = told.exported_rows(found) if found else iter(())
+    return workbook(rows, [str(header) for header in told.EXPORTED], layout.name)
 
 
 @door(PLAN)
@@ -291,6 +315,7 @@ def _shown(
         "spot": spot,
         "nudges": told.nudges(spot.lon, spot.lat) if spot else [],
         "left": told.left_of(now),
+        "findings": queries.asked_by_standards(request.actor, layout, now),
         "curve": told.curve_of(layout.figures),
     }
 

@@ -6,14 +6,12 @@ from django.db import transaction
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.journal.hashing import Json
-from gongzhi.oversight.layouts.errors import no_such_site, not_now
+from gongzhi.oversight.layouts import queries
+from gongzhi.oversight.layouts.errors import not_now
 from gongzhi.oversight.layouts.models import SiteLayout
-from gongzhi.oversight.layouts.places import check_place
-from gongzhi.oversight.layouts.queries import outcome_of
 from gongzhi.oversight.layouts.records import record_layout
 from gongzhi.oversight.layouts.services.making import NAME_LENGTH, layout_for_change
 from gongzhi.registry.records import checked_text
-from gongzhi.registry.territory.queries import find_grid
 
 _READY = frozenset({SiteLayout.State.READY})
 
@@ -33,16 +31,13 @@ def move_site(
     A centre that stands already becomes one to be moved. Raises ``InvalidInput``.
     """
     layout = layout_for_change(actor, layout_id, version=version, states=_READY)
-    found = outcome_of(layout)
+    found = queries.outcome_of(layout)
     if found is None:
         raise not_now(layout.get_state_display())
-    if not 0 <= site < len(found.sites):
-        raise no_such_site(site)
-    check_place(lon, lat)
+    moved = queries.moved(found, site=site, lon=lon, lat=lat)
     before = found.sites[site]
     if (before.lon, before.lat) == (lon, lat):
         return layout
-    moved = found.with_moved(site, lon, lat, area_code=str(find_grid(lon, lat) or ""))
     layout.sites = [each.as_json() for each in moved.sites]
     layout.answer = moved.walks.packed()
     layout.figures |= moved.figures()

@@ -27,6 +27,7 @@ from gongzhi.oversight.standards.queries.findings import (
     held_below,
     latest_findings,
     metrics_of,
+    supposed,
 )
 from gongzhi.oversight.standards.queries.shape import finding_as_json
 from gongzhi.oversight.standards.rules import Measured, Open
@@ -65,4 +66,5 @@ __all__ = [
     "open_words",
     "realms_below",
     "standards_at",
+    "supposed",
 ]

@@ -23,7 +23,7 @@ from gongzhi.oversight.standards.governing import Standard, realm_of, realms_bel
 from gongzhi.oversight.standards.kinds import Rule
 from gongzhi.oversight.standards.models import Standing
 from gongzhi.oversight.standards.permissions import VIEW
-from gongzhi.oversight.standards.rules import Open, Verdict
+from gongzhi.oversight.standards.rules import Measured, Open, Verdict, judge
 from gongzhi.planning.staffing.demands import Bounds
 from gongzhi.registry.territory.queries import Depth, is_digits, names_of, within
 
@@ -136,6 +136,14 @@ def held_below(
     check_may(viewer, VIEW, area_code)
     day = on or timezone.localdate()
     return list(read_below(area_code, realms_below(area_code, on=day), on=day, asks=asks))
+
+
+def supposed(held: Held, figures: Mapping[str, int], *, on: date | None = None) -> Finding:
+    """Return how a standard would stand at an area if some of its figures were others. Pure."""
+    day = on or timezone.localdate()
+    read = dict(held.figures) | {name: Measured(Fraction(value)) for name, value in figures.items()}
+    verdict = judge(held.standard.entry.rule, read, on=day)
+    return Finding(held.standard, held.place.code, held.place.name, verdict, day, day)
 
 
 Before = Mapping[tuple[str, int, str], tuple[bool | None, date]]

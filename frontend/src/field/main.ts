@@ -2,6 +2,7 @@
 import "./field.css";
 import { enhanceHints } from "../hints";
 import { enhanceNear } from "../near";
+import { enhancePrint } from "../printing";
 import { enhanceDraft, enhanceForms } from "./forms";
 import { showOutbox } from "./outbox";
 import { showPending } from "./pending";
@@ -199,6 +200,7 @@ async function start(): Promise<void> {
   enhanceNarrow();
   enhanceHints();
   enhanceNear(document);
+  enhancePrint(document);
   enhanceSignOut();
   enhanceForms({ person: findPerson, send: sendOrLater, outbox: told["outbox"] ?? "" });
   const somebody = await findPerson();

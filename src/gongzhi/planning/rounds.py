@@ -6,15 +6,16 @@ about where anybody is or was is read or kept.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from gongzhi.planning.checks import check_metres, first
 from gongzhi.planning.errors import PlanningError
+from gongzhi.planning.tours import Errands, shortest_tour
 from gongzhi.planning.watch import Watch
 
 VISITED: Final = ""
@@ -23,10 +24,7 @@ TOO_LONG: Final = "too_far_or_too_long_alone"
 NO_TIME: Final = "no_time_left"
 
 _MOST_STOPS: Final = 1_000
-_ANSWERS: Final = 300
-_FINE: Final = 100
-"""A metre counts as much as 100 seconds: of rounds as long, the one that waits less is taken."""
-_WEIGHT: Final = 100_000 * _FINE
+Metres = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +59,24 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Stops in order with the minute of arrival and of the service's begin; metres of the whole.
+    """Stops in order with the minute of arrival and of the service's begin.
 
-    ``left_out`` has a reason per stop, or "".
+    ``legs`` are the metres to each stop and, last, back; ``left_out`` has a reason per stop, or "".
     """
 
     order: list[int]
     arrives: list[float]
     begins: list[float]
-    metres: float
+    legs: list[float]
     back: float
     left_out: list[str]
     ended: str
     seconds: float
+
+    @property
+    def metres(self) -> float:
+        """The metres of the whole."""
+        return sum(self.legs)
 
 
 def stops(
@@ -135,7 +138,7 @@ def suggest_round(due: Stops, day: Day, *, watch: Watch | None = None) -> Round:
     left_out = _alone(due, day, metres)
     able = [stop for stop, why in enumerate(left_out) if not why]
     if not able:
-        return Round([], [], [], 0.0, day.begins, left_out, "", watch.spent)
+        return Round([], [], [], [0.0], day.begins, left_out, "", watch.spent)
     order = _solve(due, day, metres, able, watch)
     visited = set(order)
     for stop in able:
@@ -144,13 +147,13 @@ def suggest_round(due: Stops, day: Day, *, watch: Watch | None = None) -> Round:
     return _told(due, day, metres, order, left_out, watch)
 
 
-def _walks(due: Stops, day: Day) -> NDArray[np.float64]:
+def _walks(due: Stops, day: Day) -> Metres:
     x, y = np.append(day.x, due.x), np.append(day.y, due.y)
     check_metres(x[:1], y[:1], what="The place of the day")
     return np.asarray(np.hypot(x[:, None] - x, y[:, None] - y) * day.factor, np.float64)
 
 
-def _alone(due: Stops, day: Day, metres: NDArray[np.float64]) -> list[str]:
+def _alone(due: Stops, day: Day, metres: Metres) -> list[str]:
     """Tell of each stop why no round at all could hold it, or ""."""
     there = metres[0, 1:] / day.metres_a_minute
     begins = np.maximum(day.begins + there, due.opens)
@@ -163,73 +166,51 @@ def _alone(due: Stops, day: Day, metres: NDArray[np.float64]) -> list[str]:
 
 
 def _solve(  # noqa: PLR0917 - each is a part of the question
-    due: Stops, day: Day, metres: NDArray[np.float64], able: list[int], watch: Watch
+    due: Stops, day: Day, metres: Metres, able: list[int], watch: Watch
 ) -> list[int]:
-    """Return the stops of the best round found, in order; times are whole seconds, rounded up."""
+    """Return the stops of the best round found, in order."""
     nodes = np.array([0, *[stop + 1 for stop in able]])
-    walked = np.rint(metres[np.ix_(nodes, nodes)] * _FINE).astype(np.int64)
-    service = np.append(0.0, due.minutes[able]) * 60
-    took = np.ceil(metres[np.ix_(nodes, nodes)] / day.metres_a_minute * 60 + service[:, None])
-    manager = pywrapcp.RoutingIndexManager(len(nodes), 1, 0)
-    routing = pywrapcp.RoutingModel(manager)
-    routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitMatrix(walked.tolist()))
-    seconds = routing.RegisterTransitMatrix(took.astype(np.int64).tolist())
-    ends = int(day.ends * 60)
-    routing.AddDimension(seconds, ends, ends, False, "time")
-    time = routing.GetDimensionOrDie("time")
-    time.CumulVar(routing.Start(0)).SetValue(int(np.ceil(day.begins * 60)))
-    time.SetSpanCostCoefficientForAllVehicles(1)
-    for node, stop in enumerate(able, 1):
-        index = manager.NodeToIndex(node)
-        last = min(due.closes[stop], day.ends) * 60
-        time.CumulVar(index).SetRange(int(np.ceil(due.opens[stop] * 60)), int(last))
-        routing.AddDisjunction([index], int(due.weight[stop]) * _WEIGHT)
-    solution = routing.SolveWithParameters(_parameters(watch))
-    if solution is None:
-        return []
-    if watch.spent >= watch.seconds:
-        watch.ended = "time"
-    order, index = [], solution.Value(routing.NextVar(routing.Start(0)))
-    while not routing.IsEnd(index):
-        order.append(able[manager.IndexToNode(index) - 1])
-        index = solution.Value(routing.NextVar(index))
-    return order
+    between = metres[np.ix_(nodes, nodes)]
+    errands = Errands(
+        metres=between.tolist(),
+        walks=(between / day.metres_a_minute).tolist(),
+        opens=[0.0, *due.opens[able].tolist()],
+        closes=[day.ends, *due.closes[able].tolist()],
+        minutes=[0.0, *due.minutes[able].tolist()],
+        weight=[0, *due.weight[able].tolist()],
+        begins=day.begins,
+        ends=day.ends,
+    )
+    return [able[node - 1] for node in shortest_tour(errands, watch)]
 
 
-def _parameters(watch: Watch) -> pywrapcp.DefaultRoutingSearchParameters:
-    parameters = pywrapcp.DefaultRoutingSearchParameters()
-    parameters.first_solution_strategy = (
-        routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
-    )
-    parameters.local_search_metaheuristic = (
-        routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    )
-    parameters.solution_limit = _ANSWERS
-    parameters.time_limit.FromMilliseconds(max(50, int(1000 * (watch.seconds - watch.spent))))
-    return parameters
+def walk(due: Stops, day: Day, order: Sequence[int]) -> Round:
+    """Walk stops in an order of one's own, whatever the opening times: when one is where.
+
+    Stops that are not in the order are left out by choice, without a reason.
+    """
+    return _told(due, day, _walks(due, day), list(order), [VISITED] * len(due), Watch())
 
 
 def _told(  # noqa: PLR0917 - each is a part of the question
     due: Stops,
     day: Day,
-    metres: NDArray[np.float64],
+    metres: Metres,
     order: list[int],
     left_out: list[str],
     watch: Watch,
 ) -> Round:
     """Walk the round on paper: when one arrives, when the service begins, when one is back."""
-    at, now, walked = 0, day.begins, 0.0
-    arrives, begins = [], []
+    at, now = 0, day.begins
+    arrives, begins, legs = [], [], []
     for stop in order:
-        walked += metres[at, stop + 1]
+        legs.append(float(metres[at, stop + 1]))
         now += metres[at, stop + 1] / day.metres_a_minute
         arrives.append(float(now))
         now = max(now, float(due.opens[stop]))
         begins.append(float(now))
         now += float(due.minutes[stop])
         at = stop + 1
-    walked += metres[at, 0]
+    legs.append(float(metres[at, 0]))
     back = now + metres[at, 0] / day.metres_a_minute
-    return Round(
-        order, arrives, begins, float(walked), float(back), left_out, watch.ended, watch.spent
-    )
+    return Round(order, arrives, begins, legs, float(back), left_out, watch.ended, watch.spent)

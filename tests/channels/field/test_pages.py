@@ -229,7 +229,8 @@ def test_pages_read_the_same_few_rows_however_many_cases(
 def test_nothing_is_written_by_reading(officer: Client, own: Story):
     before = JournalEntry.objects.count()
 
-    for path in ("", "visits/", "buildings/", "map/", "outbox/", "report/", "snapshot.json"):
+    paths = ("", "visits/", "buildings/", "map/", "outbox/", "report/", "round/", "snapshot.json")
+    for path in paths:
         assert officer.get(f"/field/{path}").status_code == 200
 
     assert JournalEntry.objects.count() == before

@@ -10,12 +10,13 @@ from typing import Any, Final
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongzhi.channels.field import work
 from gongzhi.channels.portal.choices import Choice, leaf_choices
 from gongzhi.channels.portal.forms.photos import PhotosField
 from gongzhi.channels.portal.forms.questions import answers_in, question_fields
-from gongzhi.channels.portal.forms.shared import DayInput, VersionedForm
+from gongzhi.channels.portal.forms.shared import DayInput, TimeInput, VersionedForm
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.idempotency import digest_of
 from gongzhi.foundation.texts import NOTE_LENGTH
@@ -177,6 +178,26 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["area_code"].choices = work.places_of(grids, buildings)  # type: ignore[attr-defined]  # a choice field
         self.fields["planned_on"].initial = timezone.localdate
+
+
+class RoundForm(forms.Form):
+    """From where and when a round is to go; sent by GET, since nothing of it is kept."""
+
+    start = forms.ChoiceField(label=_("From where"))
+    begins = forms.TimeField(label=pgettext_lazy("hour", "From"), widget=TimeInput())
+    ends = forms.TimeField(label=_("Back by"), widget=TimeInput())
+    minutes = forms.IntegerField(label=_("Minutes at each stop"), min_value=1, max_value=240)
+
+    def __init__(self, *args: Any, starts: list[tuple[str, list[Choice]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["start"].choices = starts  # type: ignore[attr-defined]  # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for an end that comes after the beginning."""
+        data = super().clean() or {}
+        if data.get("begins") and data.get("ends") and data["begins"] >= data["ends"]:
+            self.add_error("ends", _("The round must end after it begins."))
+        return data
 
 
 class VisitForm(VersionedForm):

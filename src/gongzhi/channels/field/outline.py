@@ -32,7 +32,11 @@ class Frame:
     @property
     def view_box(self) -> str:
         """The drawing's box with a little air around it."""
-        return f"{-AIR} {-AIR} {self.width + 2 * AIR:.1f} {self.height + 2 * AIR:.1f}"
+        return self.box(AIR)
+
+    def box(self, air: float) -> str:
+        """Return the drawing's box with as much air around it."""
+        return f"{-air} {-air} {self.width + 2 * air:.1f} {self.height + 2 * air:.1f}"
 
     def x(self, lon: float) -> float:
         """Return how far from the left a longitude lies."""
@@ -82,7 +86,7 @@ def outline_of(
     points = [point for _name, each in rings for ring in each for point in ring]
     if not points:
         return None
-    frame = _frame(points)
+    frame = frame_of(points)
     return Outline(
         frame=frame,
         grounds=tuple(_ground(name, each, frame) for name, each in rings),
@@ -105,7 +109,8 @@ def outline_of(
     )
 
 
-def _frame(points: Sequence[Sequence[float]]) -> Frame:
+def frame_of(points: Sequence[Sequence[float]]) -> Frame:
+    """Return the frame that holds points (longitude, latitude), north above."""
     west, east = min(p[0] for p in points), max(p[0] for p in points)
     south, north = min(p[1] for p in points), max(p[1] for p in points)
     # One degree of longitude is shorter than one of latitude by the cosine of the latitude.
@@ -114,6 +119,13 @@ def _frame(points: Sequence[Sequence[float]]) -> Frame:
     tall = max(north - south, _WIDEST_IN_DEGREES)
     scale = min(WIDTH / wide, _TALLEST / tall)
     return Frame(west, north, scale * squeeze, scale, wide * scale, tall * scale)
+
+
+def grounds_of(features: Sequence[dict[str, Any]], frame: Frame) -> list[Ground]:
+    """Return the outlines of grids in a frame; what lies outside of it is cut off by the page."""
+    return [
+        _ground(each["properties"]["name"], _rings(each["geometry"]), frame) for each in features
+    ]
 
 
 def _ground(name: str, rings: Sequence[Ring], frame: Frame) -> Ground:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from gongzhi.channels.field import work
 from gongzhi.channels.field.forms import STEPS, PlanForm, ReportForm, StepForm, VisitForm
 from gongzhi.channels.field.outline import outline_of
+from gongzhi.channels.field.rounds import errands_of
 from gongzhi.channels.field.steps import offered, step_of
 from gongzhi.channels.portal.asked import asked_of
 from gongzhi.channels.portal.story import Told, tell_each
@@ -100,9 +101,21 @@ def today_part(day: Day) -> Part:
             "pressing": [task for task in day.tasks if task.rank <= work.Rank.SOON],
             "others": [task for task in day.tasks if task.rank > work.Rank.SOON],
             "due_visits": due,
+            "round_stops": sum(one.due for one in errands_of(day)),
             "grids": day.grids,
             "names": day.names,
         },
+    )
+
+
+def round_part(day: Day, **context: Any) -> Part:
+    """Return the page of the round; alone, as a phone takes it along, it lists what is due."""
+    return Part(
+        path=reverse("field:round"),
+        title=_("A round for today"),
+        template="gongzhi/field/parts/round.html",
+        tab="today",
+        context={"due": errands_of(day), **context},
     )
 
 

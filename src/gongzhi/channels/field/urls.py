@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.channels.field.views import cases, pages, phone
+from gongzhi.channels.field.views import cases, pages, phone, rounds
 
 app_name = "field"
 urlpatterns = [
     path("", pages.today, name="today"),
+    path("round/", rounds.show_round, name="round"),
     path("visits/", pages.show_visits, name="visits"),
     path("visits/plan/", pages.plan_visit, name="plan_visit"),
     path("visits/<int:visit_id>/record/", pages.record_visit, name="record_visit"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from gongzhi.channels.field.rounds import Errand
 from gongzhi.channels.field.steps import Step
 from gongzhi.channels.field.words import words
 from gongzhi.channels.field.work import Task
@@ -47,6 +48,17 @@ def task_line(task: Task, names: Mapping[str, str]) -> SafeString:
         f"<strong>{escape(row.title)}</strong> "
         f'<span class="chips">{chips}</span> '
         f'<span class="small muted">{place}</span></a></li>\n'
+    )
+
+
+@register.simple_tag
+def errand_line(errand: Errand) -> SafeString:
+    """Write what is due at a place as an entry of a list."""
+    about = f"{errand.what} · {errand.window}" if errand.window else errand.what
+    return SafeString(
+        f'<li class="task rank-{errand.rank.name.lower()}"><a href="{escape(errand.path)}">'
+        f"<strong>{escape(errand.title)}</strong> "
+        f'<span class="small muted">{escape(about)}</span></a></li>'
     )
 
 

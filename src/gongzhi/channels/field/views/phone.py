@@ -101,6 +101,7 @@ def snapshot(request: PageRequest) -> HttpResponse:
     day, features = pages.day_of(actor), pages.features_of(actor)
     parts = [
         pages.today_part(day),
+        pages.round_part(day),
         pages.visits_part(day),
         pages.buildings_part(day),
         pages.map_part(day, features),

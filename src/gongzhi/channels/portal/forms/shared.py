@@ -112,6 +112,15 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class TimeInput(forms.TimeInput):
+    """A time of the day, with the browser's own clock where it has one."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
 class LimitInput(forms.MultiWidget):
     """A time limit as a number and its unit, sent as ``5wd``; a plain ``5wd`` is read as well."""
 

@@ -11,7 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.harness import REAL_DATA, Run
+from gongzhi.channels.portal.layouts import changed_homes, reach_features
+from gongzhi.oversight.layouts.ground import Ground
+from gongzhi.oversight.layouts.outcome import Outcome, Site, Walks, walks_of
+from gongzhi.oversight.layouts.settings import LayoutSettings
 from gongzhi.planning.network import Joined, Network, build_network
+from gongzhi.planning.plane import Plane
 from gongzhi.planning.reach import Reach, reach_straight, reach_walking
 from gongzhi.planning.siting.plan import (
     SitePlan,
@@ -29,6 +34,8 @@ SIDE: Final = 313
 APART: Final = 38.0
 SOURCES: Final = 26_000
 STREWN: Final = 150.0
+HOMES: Final = 15_000
+CENTRES: Final = 60
 
 
 def measure(run: Run) -> None:
@@ -50,6 +57,7 @@ def measure(run: Run) -> None:
         reach = reach_straight(px, py, px[sites], py[sites], metres=metres)
         _all(run, f"{points:,} points", reach, homes[chosen], numbers)
     _walks(run)
+    _desk(run)
 
 
 def _all(  # noqa: PLR0917 - each is a part of the question
@@ -113,3 +121,75 @@ def _walks(run: Run) -> None:
     run.value(f"{len(nodes):,} sources, seconds", time.perf_counter() - begun, unit="s", limit=4.0)
     run.value(f"{len(nodes):,} sources, processor time", time.process_time() - cpu, unit="s")
     run.value("pairs within 1 km", len(reach.demand), unit="pairs")
+
+
+def _desk(run: Run) -> None:
+    """Move a centre of 15,000 buildings as the desk does: read back, walk, measure."""
+    network = _network()
+    draws = np.random.default_rng(3)
+    node = draws.choice(network.nodes, HOMES, replace=False)
+    plane = Plane(degrees=True, longitude=121.5, latitude=31.2)
+    if network.x is None or network.y is None:
+        return
+    spots = np.column_stack([network.x, network.y])
+    spots -= spots.mean(axis=0)
+    places = plane.to_given(spots[node])
+    settings = LayoutSettings()
+    for along in (False, True):
+        ground = _ground(network, spots, node, places, along=along)
+        sites = tuple(
+            Site(name=str(at), lon=lon, lat=lat)
+            for at, (lon, lat) in enumerate(places[:CENTRES].tolist())
+        )
+        pairs = [
+            (near, metres.astype(np.float32))
+            for near, metres in (
+                ground.walks_to(one.lon, one.lat, limit=settings.metres, factor=settings.factor)
+                for one in sites
+            )
+        ]
+        answer = walks_of(ground, settings, pairs).packed()
+        stored = ground.packed()
+
+        def move(
+            stored: bytes = stored, answer: bytes = answer, sites: tuple[Site, ...] = sites
+        ) -> None:
+            outcome = Outcome(Ground.unpacked(stored), settings, sites, Walks.unpacked(answer))
+            moved = outcome.with_moved(0, 121.5, 31.2)
+            moved.figures()
+            list(reach_features(moved, 0))
+            changed_homes(outcome, moved)
+
+        how = "along ways of 98,000 nodes" if along else "straight"
+        run.timed(f"a centre moved on the desk, {how}", move, times=20, warm=2, limit=200)
+
+
+def _ground(
+    network: Network,
+    spots: NDArray[np.float64],
+    node: NDArray[np.int64],
+    places: NDArray[np.float64],
+    *,
+    along: bool,
+) -> Ground:
+    count = len(node)
+    none = np.empty(0, np.int32)
+    return Ground(
+        codes=np.array([f"{at:018d}" for at in range(count)]),
+        names=np.array([f"示例苑{at}号楼" for at in range(count)]),
+        households=np.full(count, 40, np.int64),
+        places=places,
+        community=np.zeros(count, np.int64),
+        communities=np.array(["990101001001"]),
+        community_names=np.array(["示例社区"]),
+        reachable=np.ones(count, bool),
+        apart=np.zeros(count, bool),
+        middle=np.array([121.5, 31.2]),
+        ways_starts=network.starts if along else np.zeros(1, np.int64),
+        ways_ends=network.ends if along else none,
+        ways_mm=network.millimetres if along else none,
+        node_x=spots[:, 0] if along else np.empty(0),
+        node_y=spots[:, 1] if along else np.empty(0),
+        home_node=node.astype(np.int32) if along else none,
+        home_metres=np.zeros(count) if along else np.empty(0),
+    )

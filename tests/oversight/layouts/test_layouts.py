@@ -136,6 +136,20 @@ def test_a_move_is_measured_and_kept_on_record(town: list[Area]):
         queries.moved(now, site=0, lon=float("nan"), lat=30)
 
 
+def test_a_centre_takes_no_more_than_it_can_and_what_is_left_is_told(town: list[Area]):
+    small = LayoutSettings(problem="capacity", capacity=70, reach=500, unit="metres", seconds=5)
+    lon, lat = point(0.2, 0.5)
+    given = Given(candidates=np.array(["西", "东"]), candidate_places=np.array([[lon, lat], point(0.4, 0.5)]))  # fmt: skip
+
+    layout = _solved(small, given)
+
+    outcome = _outcome(layout)
+    assert outcome.walks.loads.tolist() == [70, 70]
+    assert layout.figures["served"] == 140
+    assert layout.figures["over"] == 0
+    assert layout.figures["why"]["full"] > 0
+
+
 def test_what_has_no_answer_says_why_on_the_layout(town: list[Area]):
     many = LayoutSettings(problem="best", number=400, reach=500, unit="metres")
     far = Given(candidates=np.array(["远处"]), candidate_places=np.array([[100.0, 40.0]]))

@@ -21,7 +21,7 @@ def test_everybody_goes_to_the_nearest_centre_and_figures_follow():
     figures = outcome.figures()
 
     assert outcome.walks.site_of.tolist() == [0] * 6 + [1] * 5
-    assert outcome.loads().tolist() == [60, 50]
+    assert outcome.walks.loads.tolist() == [60, 50]
     assert figures["served"] == figures["households"] == 110
     assert figures["farthest"] == pytest.approx(385, abs=1)
     assert figures["outside"] == 0
@@ -56,7 +56,7 @@ def test_a_full_centre_takes_the_nearest_and_leaves_the_others_outside():
     full = LayoutSettings(problem="capacity", reach=400, unit="metres", factor=1, capacity=30)
     outcome = outcome_at(ground_of(ROW, [10] * 11), full, ROW[5])
 
-    assert outcome.loads().tolist() == [30]
+    assert outcome.walks.loads.tolist() == [30]
     assert np.flatnonzero(outcome.walks.site_of == 0).tolist() == [4, 5, 6]
     assert outcome.outside()[3] is Outside.FULL
     assert outcome.outside()[0] is Outside.NOT_CHOSEN

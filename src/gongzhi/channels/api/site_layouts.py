@@ -279,7 +279,7 @@ def _shape(layout: SiteLayout) -> Shape:
 
 
 def _centres(found: Outcome) -> list[Shape]:
-    loads = found.loads().tolist()
+    loads = found.walks.loads.tolist()
     return [
         site.as_json() | {"households": load} for site, load in zip(found.sites, loads, strict=True)
     ]

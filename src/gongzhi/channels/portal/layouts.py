@@ -119,7 +119,7 @@ def question_words(settings: LayoutSettings) -> str:
 
 def rows_of(outcome: Outcome, names: dict[str, str], chosen: int | None) -> list[Row]:
     """Return every centre as a row, by its number."""
-    loads = outcome.loads().tolist()
+    loads, over = outcome.walks.loads.tolist(), outcome.over().tolist()
     return [
         Row(
             number=at,
@@ -127,7 +127,7 @@ def rows_of(outcome: Outcome, names: dict[str, str], chosen: int | None) -> list
             place=names.get(site.area_code[:12], ""),
             tone=at % TONES,
             load=loads[at],
-            over=loads[at] > outcome.settings.capacity,
+            over=over[at],
             standing=site.standing,
             moved=site.moved,
             chosen=at == chosen,
@@ -206,7 +206,7 @@ def nudges(lon: float, lat: float) -> list[Nudge]:
 
 def site_features(outcome: Outcome) -> Iterator[dict[str, Any]]:
     """Yield the centres as points."""
-    loads = outcome.loads().tolist()
+    loads = outcome.walks.loads.tolist()
     for at, site in enumerate(outcome.sites):
         counted = ngettext("{count} household", "{count} households", loads[at])
         yield _point(
@@ -289,7 +289,7 @@ def exported_rows(outcome: Outcome) -> Iterator[tuple[str | int | float | None, 
 
 def exported_features(outcome: Outcome) -> Iterator[dict[str, Any]]:
     """Yield the centres, then the buildings outside with the reason."""
-    loads, ground = outcome.loads().tolist(), outcome.ground
+    loads, ground = outcome.walks.loads.tolist(), outcome.ground
     for at, site in enumerate(outcome.sites):
         yield _point(
             (site.lon, site.lat), kind="centre", name=site.name, households=loads[at],

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gongzhi.oversight.layouts.ground import Ground, Indices, Values
+from gongzhi.oversight.layouts.ground import Flags, Ground, Indices, Values
 from gongzhi.oversight.layouts.packing import Packed
 from gongzhi.oversight.layouts.settings import LayoutSettings
 
@@ -54,7 +54,8 @@ class Walks(Packed):
 
     Of centre ``s``, ``starts[s]:starts[s + 1]`` are the places in ``homes`` (ascending) and
     ``metres``. ``site_of`` is the centre that serves each home or -1, ``walked`` the metres to it,
-    or NaN.
+    or NaN. ``loads`` are the households of each centre: a building may be divided between two,
+    and is then told at the one that serves most of it.
     """
 
     starts: Indices
@@ -62,15 +63,12 @@ class Walks(Packed):
     metres: NDArray[np.float32]
     site_of: Indices
     walked: Values
+    loads: Indices
 
     def of(self, site: int) -> tuple[Indices, NDArray[np.float32]]:
         """Return the homes within a walk of a centre, and the metres of each."""
         part = slice(int(self.starts[site]), int(self.starts[site + 1]))
         return self.homes[part], self.metres[part]
-
-    def owner(self) -> Indices:
-        """Return the centre of each pair."""
-        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,13 +79,6 @@ class Outcome:
     settings: LayoutSettings
     sites: tuple[Site, ...]
     walks: Walks
-
-    def loads(self) -> Indices:
-        """Return the households that each centre serves."""
-        served = self.walks.site_of >= 0
-        return np.bincount(
-            self.walks.site_of[served], self.ground.households[served], len(self.sites)
-        ).astype(np.int64)
 
     def outside(self) -> dict[int, Outside]:
         """Return the homes with households that no centre serves, with the reason of each."""
@@ -108,21 +99,27 @@ class Outcome:
         """Return the figures that layouts are compared by: households and metres."""
         homes, walks = self.ground.households, self.walks
         served = (walks.site_of >= 0) & (homes > 0)
-        households, total = int(homes[served].sum()), int(homes.sum())
+        whole, total = int(homes[served].sum()), int(homes.sum())
+        households = int(walks.loads.sum())
         why = list(self.outside().values())
-        loads = self.loads()
         return {
             "sites": len(self.sites),
             "standing": sum(site.standing for site in self.sites),
             "households": total,
             "served": households,
             "share": households / total if total else 0.0,
-            "mean": float((homes * walks.walked)[served].sum() / households) if households else 0.0,
-            "farthest": float(walks.walked[served].max()) if households else 0.0,
+            "mean": float((homes * walks.walked)[served].sum() / whole) if whole else 0.0,
+            "farthest": float(walks.walked[served].max()) if whole else 0.0,
             "outside": len(why),
             "why": {reason.value: why.count(reason) for reason in Outside},
-            "over": int((loads > self.settings.capacity).sum()),
+            "over": int(self.over().sum()),
         }
+
+    def over(self) -> Flags:
+        """Tell which centres serve more than their capacity, where their tier has one."""
+        if self.settings.kind != "community_centre" and not self.settings.has_capacity:
+            return np.zeros(len(self.sites), bool)
+        return self.walks.loads > self.settings.capacity
 
     def with_moved(self, number: int, lon: float, lat: float, *, area_code: str = "") -> Outcome:
         """Return the outcome with one centre elsewhere: its walks anew, and who goes where."""
@@ -171,7 +168,11 @@ def walks_of(
         chosen = order[first]
     site_of[homes[chosen]] = owner[chosen]
     walked[homes[chosen]] = metres[chosen]
-    return Walks(starts=starts, homes=homes, metres=metres, site_of=site_of, walked=walked)
+    served = site_of >= 0
+    loads = np.bincount(site_of[served], ground.households[served], len(pairs)).astype(np.int64)
+    return Walks(
+        starts=starts, homes=homes, metres=metres, site_of=site_of, walked=walked, loads=loads
+    )
 
 
 def _fitting(

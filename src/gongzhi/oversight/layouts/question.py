@@ -232,6 +232,7 @@ def _outcome(asked: _Asked, settings: LayoutSettings, plan: SitePlan) -> Outcome
         metres=np.concatenate([reach.metres[part] for part in parts]),
         site_of=np.where(plan.site_of >= 0, number_of[plan.site_of], NOBODY),
         walked=plan.metres,
+        loads=plan.loads.astype(np.int64),
     )
     sites = tuple(_placed(asked.sites[at]) for at in plan.sites)
     return Outcome(_ground(asked), settings, sites, walks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -30,11 +30,11 @@ from gongzhi.channels.api import (
     visits,
 )
 from gongzhi.channels.api.limits import PUBLIC_READS, client_of
+from gongzhi.channels.api.operations import described
 from gongzhi.channels.api.parsing import StrictParser
-from gongzhi.channels.api.problems import CONTENT_TYPE, problem_of
+from gongzhi.channels.api.problems import problem_of
 
 ROOT: Final = "/api/v1/"
-FIRST_REFUSAL: Final = 400
 
 api = NinjaAPI(
     title="Gongzhi 共治",
@@ -81,20 +81,8 @@ for _router in (
 @cache
 def openapi_text() -> str:
     """Return the OpenAPI 3.1 description as the JSON text that is served and kept in docs."""
-    schema: dict[str, Any] = api.get_openapi_schema(path_prefix=ROOT)
-    for path in schema["paths"].values():
-        for operation in path.values():
-            operation["responses"] = _answers(operation["responses"])
+    schema = described(api.get_openapi_schema(path_prefix=ROOT))
     return json.dumps(schema, ensure_ascii=False, indent=1, default=str) + "\n"
-
-
-def _answers(responses: dict[Any, Any]) -> dict[str, Any]:
-    """Put the answers in order, and the refusals under their own content type."""
-    ordered = {str(status): responses[status] for status in sorted(responses, key=int)}
-    for status, response in ordered.items():
-        if int(status) >= FIRST_REFUSAL and "content" in response:
-            response["content"] = {CONTENT_TYPE: response["content"].pop("application/json")}
-    return ordered
 
 
 def show_openapi(request: HttpRequest) -> HttpResponse:

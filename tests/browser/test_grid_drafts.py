@@ -23,7 +23,7 @@ pytestmark = [
 DRAWN = ("ground", "grid_of", "marks", "figures", "settings", "state")
 
 
-def test_a_building_is_clicked_moved_and_the_draft_adopted(
+def test_a_building_is_dragged_taken_back_moved_again_and_the_draft_adopted(
     open_browser: Callable[..., Page], staff: Staff, complaints: Complaints
 ):
     for at, grid in enumerate((GRID, GRID, NEXT_GRID)):
@@ -49,10 +49,18 @@ def test_a_building_is_clicked_moved_and_the_draft_adopted(
     ticked = page.locator("#draft-chosen input:checked")
     ticked.wait_for()
     before = page.inner_text("#draft-chosen h2")
-    canvas.click(position={"x": size["width"] * 0.7, "y": size["height"] / 2})
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        page.click("#draft-chosen button[type=submit]")
-    page.locator("#draft-work .muted:has-text('100')").first.wait_for()
+    middle = size["x"] + size["width"] / 2, size["y"] + size["height"] / 2
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] + size["width"] * 0.2, middle[1], steps=4)
+    page.locator(".draft-card .draft-changes").wait_for()
+    foreseen = page.inner_text(".draft-card")
+    page.mouse.up()
+    page.locator("[data-step=undo]:enabled").wait_for()
+    page.keyboard.press("Control+z")
+    page.locator("[data-step=redo]:enabled").wait_for()
+    page.keyboard.press("Control+y")
+    page.locator("[data-step=undo]:enabled").wait_for()
     moved = page.inner_text("#draft-work")
     page.click("a[href$='/adopt/']")
     page.click("main form button[type=submit]")
@@ -62,6 +70,7 @@ def test_a_building_is_clicked_moved_and_the_draft_adopted(
     page.locator(".note-success").wait_for()
 
     assert before == "杏花一格"
+    assert "200 → 100" in foreseen
     assert "200" in moved
     assert "2号楼" in preview
     assert Area.objects.get(name="2号楼", valid_to__isnull=True).parent_id == NEXT_GRID

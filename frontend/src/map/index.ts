@@ -22,7 +22,9 @@
  *   `data-map-shape="line"` draws one line instead, as a GeoJSON LineString.
  * - `shape`: a draft of grids. A click on a grid reads the part `#draft-work` of the page
  *   `data-map-work` with that grid's buildings; a click on a building ticks it there, and the next
- *   on another grid chooses where it goes. Checkboxes
+ *   on another grid chooses where it goes. With `data-map-preview` buildings are dragged to another
+ *   grid: the address answers, as a part, what that would do, and the form `#draft-drop` does it.
+ *   The buttons `data-step` take a move back and do it again. Checkboxes
  *   `data-map-switch` show and hide a kind of layer.
  * - `site`: a layout of service centres. A centre is dragged, or clicked and then a place: what moving it
  *   would do is asked of `data-map-try` while it is dragged, and shown in the part `#layout-work` of

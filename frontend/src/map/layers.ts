@@ -125,12 +125,13 @@ function grids(theme: Theme, picture: boolean, highlight: string): LayerSpecific
 function proposal(theme: Theme): LayerSpecification[] {
   const source = "proposal";
   const chosen: ExpressionSpecification = ["boolean", ["feature-state", "chosen"], false];
+  const target: ExpressionSpecification = ["boolean", ["feature-state", "target"], false];
   return [
     {
       id: "proposal-fill",
       type: "fill",
       source,
-      paint: { "fill-color": toned(theme), "fill-opacity": ["case", chosen, 0.55, 0.3] },
+      paint: { "fill-color": toned(theme), "fill-opacity": ["case", target, 0.7, chosen, 0.55, 0.3] },
     },
     {
       id: "proposal-line",
@@ -170,6 +171,7 @@ function today(theme: Theme): LayerSpecification {
 /** The buildings of a draft; those that change their grid have a ring, ticked ones a thick one. */
 function places(theme: Theme): LayerSpecification {
   const ticked: ExpressionSpecification = ["boolean", ["feature-state", "ticked"], false];
+  const dragged: ExpressionSpecification = ["boolean", ["feature-state", "dragged"], false];
   const moved: ExpressionSpecification = ["get", "moved"];
   return {
     id: "places-dot",
@@ -177,9 +179,10 @@ function places(theme: Theme): LayerSpecification {
     source: "places",
     paint: {
       "circle-radius": ["interpolate", ["linear"], ["zoom"], 12, 2, 15, 5, 18, 9],
-      "circle-color": toned(theme),
+      "circle-color": toned(theme, ["coalesce", ["feature-state", "tone"], ["get", "tone"]]),
       "circle-stroke-color": ["case", ticked, theme.accent, moved, theme.text, theme.surface],
       "circle-stroke-width": ["case", ticked, 4, moved, 2, 1],
+      "circle-opacity": ["case", dragged, 0.35, 1],
     },
   };
 }

@@ -2,6 +2,7 @@
 import { Popup } from "maplibre-gl";
 import type { MapGeoJSONFeature, MapMouseEvent } from "maplibre-gl";
 
+import { Drag } from "./drag";
 import type { Ground } from "./ground";
 
 const WORK = "#draft-work";
@@ -11,7 +12,10 @@ export function enhanceShape(ground: Ground): void {
   const { map, place } = ground;
   const popup = new Popup({ closeButton: false, closeOnClick: false, offset: 12 });
 
+  const drag = place.dataset["mapPreview"] ? new Drag(ground, { along, dropped: move }) : null;
+
   map.on("mousemove", (event) => {
+    if (drag?.active) return void popup.remove();
     const found = topmost(ground, event);
     map.getCanvas().classList.toggle("is-link", Boolean(found));
     if (found) popup.setLngLat(event.lngLat).setText(String(found.properties["title"])).addTo(map);
@@ -52,9 +56,11 @@ export function enhanceShape(ground: Ground): void {
     const kind = box.dataset["mapSwitch"];
     if (kind) ground.switch(kind, box.checked);
   });
+  document.addEventListener("keydown", (event) => step(event));
   document.addEventListener("htmx:load", follow);
   document.addEventListener("map:reread", () => {
     shown = "";
+    map.removeFeatureState({ source: "places" });
     for (const kind of READ_ANEW) ground.reread(kind);
   });
 }
@@ -66,6 +72,37 @@ function codesOf(ground: Ground, kind: (typeof READ_ANEW)[number]): string[] {
 
 function topmost(ground: Ground, event: MapMouseEvent): MapGeoJSONFeature | undefined {
   return ground.map.queryRenderedFeatures(event.point, { layers: ["places-dot", "proposal-fill"] })[0];
+}
+
+/** The buildings that a drag of one takes along. */
+function along(code: string): string[] {
+  const ticked = [...document.querySelectorAll<HTMLInputElement>(`${WORK} [name=building_codes]:checked`)];
+  const codes = ticked.map((box) => box.value);
+  return codes.includes(code) ? codes : [code];
+}
+
+/** Send a move as the form of the list would. */
+function move(codes: string[], grid: number): void {
+  const form = document.querySelector<HTMLFormElement>("#draft-drop");
+  if (!form) return;
+  for (const [name, value] of [["grid", String(grid)], ...codes.map((code) => ["building_codes", code])]) {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    form.append(field);
+  }
+  form.requestSubmit();
+}
+
+/** Ctrl+Z takes the last move back, Ctrl+Y or Ctrl+Shift+Z makes it again. */
+function step(event: KeyboardEvent): void {
+  const key = event.key.toLowerCase();
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || (key !== "z" && key !== "y")) return;
+  if ((event.target as HTMLElement).matches("textarea, [contenteditable], input:not([type=checkbox])")) return;
+  if (document.querySelector("dialog[open]")) return;
+  const sign = key === "y" || event.shiftKey ? "redo" : "undo";
+  const button = document.querySelector<HTMLButtonElement>(`${WORK} [data-step=${sign}]`);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
 }
 
 /** Tick a building of the list, or take the tick away; false where the list does not hold it. */

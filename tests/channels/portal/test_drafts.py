@@ -92,6 +92,32 @@ def test_a_building_is_moved_on_the_page_and_the_part_tells_what_that_does(
     assert all(each["geometry"] for each in grounds)
 
 
+def test_a_move_is_foreseen_taken_back_and_told(planner: Client, draft: GridDraft) -> None:
+    address = f"/grid-drafts/{draft.pk}/"
+    given = {"building_codes": _building("2号楼"), "grid": "1"}
+
+    foreseen = planner.get(f"{address}preview/", given).content.decode()
+    new = planner.get(f"{address}preview/", given | {"grid": ""}).content.decode()
+    wrong = planner.get(f"{address}preview/", given | {"grid": "9"}).content.decode()
+    nothing = planner.get(f"{address}preview/").content.decode()
+    _move(planner, draft, "2号楼", "1")
+    before = planner.get(address).content.decode()
+    back = planner.post(f"{address}undo/", {"version": "1"})
+    after = planner.get(address).content.decode()
+    again = planner.post(f"{address}redo/", headers={"HX-Request": "true"})
+    refused = planner.post(f"{address}redo/")
+
+    assert "200 → <strong>100</strong>" in foreseen
+    assert "a new grid" in new
+    assert "has no grid 9" in wrong
+    assert nothing.strip() == ""
+    assert "2号楼 from 杏花一格 to 杏花二格" in before
+    assert back["Location"] == address
+    assert "Taken back: 2号楼 from" in after
+    assert again["HX-Trigger-After-Swap"] == "map:reread"
+    assert refused.status_code == 409
+
+
 def test_what_cannot_be_moved_is_said_on_the_page(planner: Client, draft: GridDraft) -> None:
     planner.post(f"/grid-drafts/{draft.pk}/grids/1/lock/", {"locked": "on"})
     refused = _move(planner, draft, "1号楼", "1")

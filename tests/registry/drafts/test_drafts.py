@@ -77,6 +77,16 @@ def _proposal(draft: GridDraft) -> Proposal:
     return proposal
 
 
+def _grouped(draft: GridDraft) -> set[frozenset[str]]:
+    proposal = _proposal(draft)
+    return {frozenset(_codes(proposal, grid)) for grid in range(len(proposal.marks))}
+
+
+def _step(command: Callable[..., object], draft: GridDraft) -> set[frozenset[str]]:
+    command(actor=PLANNER, draft_id=draft.pk)
+    return _grouped(draft)
+
+
 def _codes(proposal: Proposal, grid: int) -> list[str]:
     return proposal.ground.codes[proposal.grid_of == grid].tolist()
 
@@ -238,6 +248,80 @@ class TestCorrecting:
                 )
 
 
+class TestTakingBack:
+    def test_moves_are_taken_back_one_by_one_and_made_again(self, by_hand: GridDraft) -> None:
+        given = {"actor": PLANNER, "draft_id": by_hand.pk}
+        west, east = (_codes(_proposal(by_hand), grid) for grid in (0, 1))
+        found = [_grouped(by_hand)]
+        for codes, grid in ((west[9:], 1), (west[:4], None), (east, 0)):
+            services.move_buildings(**given, building_codes=codes, grid=grid)
+            found.append(_grouped(by_hand))
+
+        back = [_step(services.undo_move, by_hand) for _move in range(3)]
+        again = [_step(services.redo_move, by_hand) for _move in range(3)]
+
+        assert back == found[2::-1]
+        assert again == found[1:]
+        by_hand.refresh_from_db()
+        assert by_hand.by_hand == 3 + 4 + 4
+        assert verify().clean
+
+    def test_a_grid_that_ended_comes_back_under_the_name_it_was_given(
+        self, by_hand: GridDraft
+    ) -> None:
+        given = {"actor": PLANNER, "draft_id": by_hand.pk}
+        codes = _codes(_proposal(by_hand), 0)[:4]
+        services.move_buildings(**given, building_codes=codes, grid=None)
+        services.name_grid(**given, grid=2, name="河边网格")
+        services.move_buildings(**given, building_codes=codes, grid=0)
+
+        services.undo_move(**given)
+
+        assert [mark.name for mark in _proposal(by_hand).marks] == ["西网格", "东网格", "河边网格"]
+
+    def test_a_new_move_ends_what_could_be_made_again_and_a_lock_holds(
+        self, by_hand: GridDraft
+    ) -> None:
+        given = {"actor": PLANNER, "draft_id": by_hand.pk}
+        codes = _codes(_proposal(by_hand), 0)
+        with pytest.raises(Conflict, match="left to take back"):
+            services.undo_move(**given)
+        services.move_buildings(**given, building_codes=codes[9:], grid=1)
+        services.undo_move(**given)
+        services.move_buildings(**given, building_codes=codes[11:], grid=1)
+        with pytest.raises(Conflict, match="left to do again"):
+            services.redo_move(**given)
+        services.lock_grid(**given, grid=1, locked=True)
+        with pytest.raises(Conflict, match="is locked"):
+            services.undo_move(**given)
+
+        history = queries.history_of(by_hand.pk)
+
+        assert [entry.verb.removeprefix("drafts.") for entry in history.entries] == [
+            "move_buildings", "undo_move", "move_buildings", "lock_grid",
+        ]  # fmt: skip
+        assert (len(history.done), len(history.undone)) == (1, 0)
+
+    def test_a_preview_tells_what_a_move_does_and_changes_nothing(self, by_hand: GridDraft) -> None:
+        proposal = _proposal(by_hand)
+        codes = _codes(proposal, 0)
+
+        torn = queries.previewed(proposal, codes[5:6], 1)
+        good = queries.previewed(proposal, codes[9:], 1)
+        new = queries.previewed(proposal, codes[:4], None)
+
+        assert torn is not None
+        assert [each.after.breaks for each in torn.changes if each.after] == [1, 1]
+        assert good is not None
+        assert (good.in_band, good.grids) == ((0, 2), (2, 2))
+        assert new is not None
+        assert [(each.name, each.before is None) for each in new.changes] == [
+            ("西网格", False), ("", True),
+        ]  # fmt: skip
+        assert queries.previewed(proposal, codes[:1], 0) is None
+        assert _grouped(by_hand) == {frozenset(codes), frozenset(_codes(proposal, 1))}
+
+
 class TestAdopting:
     def test_grids_go_on_end_and_begin_as_one_dated_change(
         self, town: list[Area], by_hand: GridDraft
@@ -370,6 +454,8 @@ def _commands(draft: GridDraft, actor: Actor) -> dict[str, Callable[[], object]]
         "name_grid": lambda: services.name_grid(**given, grid=0, name="新名"),
         "rename_draft": lambda: services.rename_draft(**given, name="乙案"),
         "move_buildings": lambda: services.move_buildings(**given, building_codes=[code], grid=1),
+        "undo_move": lambda: services.undo_move(**given),
+        "redo_move": lambda: services.redo_move(**given),
         "plan_adoption": lambda: services.plan_adoption(**given, on=tomorrow),
         "call_off_adoption": lambda: services.call_off_adoption(**given),
         "adopt_draft": lambda: services.adopt_draft(**given),
@@ -393,14 +479,14 @@ def test_every_command_asks_for_the_permission_and_leaves_one_entry(by_hand: Gri
                     command()
         refused = entries()
         for name in (
-            "move_buildings", "rename_draft", "plan_adoption", "call_off_adoption", "lock_grid",
+            "move_buildings", "undo_move", "redo_move", "rename_draft", "plan_adoption", "call_off_adoption", "lock_grid",
             "redraw_draft", "stop_drawing", "discard_draft",
         ):  # fmt: skip
             commands[name]()
         done = entries()
 
     assert refused == []
-    assert [kind for kind, _verb in done] == ["grid_draft"] * 8
+    assert [kind for kind, _verb in done] == ["grid_draft"] * 10
 
 
 def test_a_stale_page_a_wrong_state_and_a_strangers_number_are_refused(

@@ -52,6 +52,8 @@ PATHS: Final[dict[str, str]] = {
     "repeat": "M5 11V9a3 3 0 013-3h10M15 3l3 3-3 3M19 13v2a3 3 0 01-3 3H6M9 21l-3-3 3-3",
     "document": "M6 3h8l4 4v14H6V3zM14 3v4h4M9 12h6M9 16h6",
     "pencil": "M5 19l1-4L16 5l3 3L9 18l-4 1zM14 7l3 3",
+    "undo": "M8 5L4 9l4 4M4 9h10a5 5 0 010 10h-4",
+    "redo": "M16 5l4 4-4 4M20 9H10a5 5 0 000 10h4",
     "brand": "M4 8h16M3 15h18M9 4v11M15 4v11M8.5 18l-3 3M15.5 18l3 3",
 }
 """Icon name → the ``d`` of its one path."""

@@ -93,3 +93,13 @@ def no_such_grid(number: object) -> InvalidInput:
     return InvalidInput(
         _("This draft has no grid {number}. Reload the page."), field="grid", number=number
     )
+
+
+def nothing_to_undo() -> Conflict:
+    """Refuse to take back a move where none was made since the drawing."""
+    return Conflict(_("No move by hand is left to take back. Reload the page."))
+
+
+def nothing_to_redo() -> Conflict:
+    """Refuse to do a move again where none was taken back."""
+    return Conflict(_("No move is left to do again. Reload the page."))

@@ -68,7 +68,7 @@ class Proposal:
 
     def figures(self) -> Figures:
         """Return the figures of the draft's grids."""
-        return _measured(self.ground, self.settings, self.grid_of)
+        return measured(self.ground, self.settings, self.grid_of)
 
     def changed(self) -> np.ndarray:
         """Return for each grid whether its buildings are not just those of the grid it goes on."""
@@ -192,7 +192,7 @@ def summary(ground: Ground, settings: DraftSettings, grid_of: Indices) -> dict[s
 
     Shares and roundness from 0 to 1, ``rms`` in metres, ``moved`` in households.
     """
-    figures = _measured(ground, settings, grid_of)
+    figures = measured(ground, settings, grid_of)
     _continues, moved = changes(ground.today, grid_of, ground.sizes)
     return {
         "buildings": len(ground),
@@ -207,7 +207,8 @@ def summary(ground: Ground, settings: DraftSettings, grid_of: Indices) -> dict[s
     }
 
 
-def _measured(ground: Ground, settings: DraftSettings, grid_of: Indices) -> Figures:
+def measured(ground: Ground, settings: DraftSettings, grid_of: Indices) -> Figures:
+    """Return the figures of grids over a ground."""
     buildings = ground.buildings(settings.minimum, settings.maximum)
     return measure(buildings, ground.network(), grid_of)
 

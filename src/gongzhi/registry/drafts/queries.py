@@ -10,8 +10,11 @@ from gongzhi.planning.grids.certificates import Certificate
 from gongzhi.registry.drafts.errors import no_such_draft
 from gongzhi.registry.drafts.ground import Ground
 from gongzhi.registry.drafts.grounds import grounds_of
+from gongzhi.registry.drafts.history import History, history_of
 from gongzhi.registry.drafts.models import GridDraft
+from gongzhi.registry.drafts.moves import Move
 from gongzhi.registry.drafts.permissions import DRAFT
+from gongzhi.registry.drafts.preview import Preview, previewed
 from gongzhi.registry.drafts.proposal import Mark, Proposal, marks_of
 from gongzhi.registry.drafts.settings import DraftSettings
 from gongzhi.registry.drafts.survey import Standing, buildings_standing
@@ -22,13 +25,18 @@ from gongzhi.registry.territory.queries import within
 __all__ = [
     "DRAFT",
     "DraftSettings",
+    "History",
     "Mark",
+    "Move",
+    "Preview",
     "Proposal",
     "Standing",
     "buildings_standing",
     "drafts",
     "get_draft",
     "grounds_in_draft",
+    "history_of",
+    "previewed",
     "proposal_of",
 ]
 

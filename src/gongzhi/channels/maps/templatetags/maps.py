@@ -57,4 +57,6 @@ def _words() -> dict[str, str]:
         "corner": _("Corner: drag or use the arrow keys; double-click or Delete removes it"),
         "middle": _("Drag or press Enter to add a corner here"),
         "corners": _("Corners: {name}"),
+        "carried": _("Buildings on their way: {name}. Let go over a grid."),
+        "home": _("They are in this grid already."),
     }

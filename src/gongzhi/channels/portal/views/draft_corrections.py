@@ -7,12 +7,13 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest, status_of
 from gongzhi.channels.portal.commands import asks_for_part, command, go, posted
 from gongzhi.channels.portal.forms.drafts import DraftNameForm, LockForm, MoveForm
+from gongzhi.channels.portal.forms.shared import VersionedForm
 from gongzhi.channels.portal.views.drafts import address_of, number_in, page_of, shown
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.errors import Conflict, DomainError, InvalidInput, NotFound, NotPermitted
@@ -41,6 +42,36 @@ def move_buildings(request: PageRequest, draft_id: int) -> HttpResponse:
         return services.move_buildings(actor=request.actor, draft_id=draft_id, **data)
 
     return _corrected(request, draft_id, act, number_in(request.POST.get("shown")))
+
+
+@door(DRAFT)
+@require_GET
+def preview_move(request: PageRequest, draft_id: int) -> HttpResponse:
+    """Show, as a part, what moving the chosen buildings to a grid would do; nothing is changed."""
+    draft = queries.get_draft(request.actor, draft_id)
+    preview, refusal = None, ""
+    if codes := request.GET.getlist("building_codes"):
+        grid = number_in(request.GET.get("grid"))
+        try:
+            preview = queries.previewed(_proposal(draft), codes, grid)
+        except DomainError as error:
+            refusal = error.message
+    context = {"preview": preview, "refusal": refusal}
+    return render(request, "gongzhi/drafts/preview.html", context)
+
+
+@door(DRAFT)
+@require_POST
+def undo_move(request: PageRequest, draft_id: int) -> HttpResponse:
+    """Take back the last move by hand."""
+    return _stepped(request, draft_id, services.undo_move)
+
+
+@door(DRAFT)
+@require_POST
+def redo_move(request: PageRequest, draft_id: int) -> HttpResponse:
+    """Make the move that was taken back last."""
+    return _stepped(request, draft_id, services.redo_move)
 
 
 @door(DRAFT)
@@ -75,6 +106,16 @@ def name_grid(request: PageRequest, draft_id: int, grid: int) -> HttpResponse:
         ),
         done=lambda draft: (f"{address_of(draft.pk)}?grid={grid}", ""),
     )
+
+
+def _stepped(request: PageRequest, draft_id: int, step: Callable[..., GridDraft]) -> HttpResponse:
+    form = VersionedForm(request.POST)
+
+    def act() -> GridDraft:
+        form.full_clean()
+        return step(actor=request.actor, draft_id=draft_id, **form.cleaned_data)
+
+    return _corrected(request, draft_id, act, number_in(request.POST.get("shown")))
 
 
 def _corrected(

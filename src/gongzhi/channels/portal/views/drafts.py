@@ -25,6 +25,7 @@ from gongzhi.channels.portal.drafts import (
     in_reading_order,
     rows_of,
 )
+from gongzhi.channels.portal.draftstory import told
 from gongzhi.channels.portal.forms.drafts import (
     DraftNameForm,
     NewDraftForm,
@@ -212,6 +213,7 @@ def shown(
     }
     if proposal is None:
         return context
+    history = queries.history_of(draft.pk)
     wanted = number_in(request.GET.get("grid")) if chosen is None else chosen
     number = wanted if wanted is not None and wanted < len(proposal.marks) else None
     rows = rows_of(proposal, number)
@@ -221,6 +223,9 @@ def shown(
         "picked": set(request.GET.getlist("pick")),
         "odd": sum(not row.line.in_band for row in rows),
         "gone": _gone(proposal),
+        "story": told(history, proposal),
+        "may_undo": bool(history.done),
+        "may_redo": bool(history.undone),
     }
 
 

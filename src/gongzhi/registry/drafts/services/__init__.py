@@ -11,9 +11,9 @@ from gongzhi.registry.drafts.services.making import (
     redraw_draft,
     stop_drawing,
 )
+from gongzhi.registry.drafts.services.moving import move_buildings, redo_move, undo_move
 from gongzhi.registry.drafts.services.shaping import (
     lock_grid,
-    move_buildings,
     name_grid,
     rename_draft,
 )
@@ -27,7 +27,9 @@ __all__ = [
     "move_buildings",
     "name_grid",
     "plan_adoption",
+    "redo_move",
     "redraw_draft",
     "rename_draft",
     "stop_drawing",
+    "undo_move",
 ]

@@ -1,4 +1,4 @@
-"""Correcting a draft by hand: buildings moved, grids locked, new grids named."""
+"""Correcting a draft by hand: grids locked, new grids named, the draft renamed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
-from gongzhi.foundation.errors import Conflict, InvalidInput
+from gongzhi.foundation.errors import Conflict
 from gongzhi.registry.drafts.errors import no_such_grid, not_now
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.proposal import Mark, Proposal, settled, summary
@@ -23,69 +23,18 @@ _READY = frozenset({GridDraft.State.READY})
 
 
 @transaction.atomic
-def move_buildings(
-    *,
-    actor: Actor,
-    draft_id: int,
-    building_codes: Sequence[str],
-    grid: int | None,
-    version: int | None = None,
-) -> GridDraft:
-    """Move buildings of a draft to another of its grids, or to a new one with None.
-
-    The grid lies in the same community, and neither side is locked; whether grids still hang
-    together is told by the figures. Raises ``InvalidInput`` and ``Conflict``.
-    """
-    draft, proposal = _ready(actor, draft_id, version)
-    ground, count = proposal.ground, len(proposal.marks)
-    members = np.flatnonzero(np.isin(ground.codes, list(building_codes)))
-    if not len(members) or len(members) < len(set(building_codes)):
-        raise InvalidInput(_("Choose buildings of this draft."), field="building_codes")
-    target = count if grid is None else grid
-    if not 0 <= target <= count:
-        raise no_such_grid(target)
-    into = np.flatnonzero(proposal.grid_of == target)
-    homes = np.unique(ground.community[np.concatenate([members, into])])
-    if len(homes) > 1:
-        raise Conflict(
-            _("These lie in different communities; a grid lies inside one."), field="grid"
-        )
-    sources = set(proposal.grid_of[members].tolist())
-    for each in sources | {target}:
-        if each < count and proposal.marks[each].locked:
-            raise Conflict(
-                _("The grid “{name}” is locked. Unlock it first."),
-                field="grid",
-                name=proposal.marks[each].name,
-            )
-    if sources == {target}:
-        return draft
-    grid_of = proposal.grid_of.copy()
-    grid_of[members] = target
-    draft.by_hand += len(members)
-    _store(draft, proposal, grid_of, proposal.marks)
-    facts = {
-        "buildings": sorted(building_codes),
-        "from": sorted(proposal.marks[each].name for each in sources),
-        "to": proposal.marks[target].name if target < count else "",
-    }
-    record_draft(draft, actor=actor, verb="drafts.move_buildings", facts=facts)
-    return draft
-
-
-@transaction.atomic
 def lock_grid(
     *, actor: Actor, draft_id: int, grid: int, locked: bool, version: int | None = None
 ) -> GridDraft:
     """Keep a grid of a draft as it is when the draft is drawn again, or no longer."""
-    draft, proposal = _ready(actor, draft_id, version)
+    draft, proposal = ready_for_change(actor, draft_id, version)
     if not 0 <= grid < len(proposal.marks):
         raise no_such_grid(grid)
     if proposal.marks[grid].locked is locked:
         return draft
     marks = list(proposal.marks)
     marks[grid] = replace(marks[grid], locked=locked)
-    _store(draft, proposal, proposal.grid_of, marks)
+    store_grids(draft, proposal, proposal.grid_of, marks)
     verb = "drafts.lock_grid" if locked else "drafts.unlock_grid"
     record_draft(draft, actor=actor, verb=verb, facts={"grid": marks[grid].name})
     return draft
@@ -96,7 +45,7 @@ def name_grid(
     *, actor: Actor, draft_id: int, grid: int, name: str, version: int | None = None
 ) -> GridDraft:
     """Name a new grid of a draft. A grid that goes on keeps the name it has."""
-    draft, proposal = _ready(actor, draft_id, version)
+    draft, proposal = ready_for_change(actor, draft_id, version)
     if not 0 <= grid < len(proposal.marks):
         raise no_such_grid(grid)
     mark = proposal.marks[grid]
@@ -109,7 +58,7 @@ def name_grid(
     called = checked_text(name, field="name", longest=NAME_LENGTH)
     marks = list(proposal.marks)
     marks[grid] = replace(mark, name=called, named=True)
-    _store(draft, proposal, proposal.grid_of, marks)
+    store_grids(draft, proposal, proposal.grid_of, marks)
     facts = {"before": mark.name, "name": called}
     record_draft(draft, actor=actor, verb="drafts.name_grid", facts=facts)
     return draft
@@ -132,7 +81,10 @@ def rename_draft(
     return draft
 
 
-def _ready(actor: Actor, draft_id: int, version: int | None) -> tuple[GridDraft, Proposal]:
+def ready_for_change(
+    actor: Actor, draft_id: int, version: int | None
+) -> tuple[GridDraft, Proposal]:
+    """Return a ready draft, locked, and what it drew; raises as ``draft_for_change`` does."""
     draft = draft_for_change(actor, draft_id, version=version, states=_READY)
     proposal = proposal_of(draft)
     if proposal is None:
@@ -140,9 +92,10 @@ def _ready(actor: Actor, draft_id: int, version: int | None) -> tuple[GridDraft,
     return draft, proposal
 
 
-def _store(
+def store_grids(
     draft: GridDraft, proposal: Proposal, grid_of: np.ndarray, marks: Sequence[Mark]
 ) -> None:
+    """Store the grids of a draft, numbered and named anew, with their figures."""
     numbers, named = settled(proposal.ground, grid_of, marks)
     draft.grid_of, draft.marks = numbers.tolist(), [mark.as_json() for mark in named]
     draft.figures |= summary(proposal.ground, proposal.settings, numbers)

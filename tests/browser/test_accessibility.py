@@ -53,7 +53,11 @@ READ: Final = """async (framed) => {
     return found;
 }"""
 # How many pixels the page is wider than the screen, without care mode and with it.
+# Of a long table, list or select the first twelve are measured.
 TOO_WIDE: Final = """() => {
+    for (const list of document.querySelectorAll("tbody, select, ul, ol")) {
+        for (const further of [...list.children].slice(12)) further.remove();
+    }
     const root = document.documentElement;
     const over = () => root.scrollWidth - window.innerWidth;
     const without = over();

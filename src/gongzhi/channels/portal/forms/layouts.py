@@ -32,7 +32,7 @@ class QuestionForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Tier"), choices=list(KIND_TITLES.items()))
     problem = forms.ChoiceField(
-        label=_("Question"), choices=list(PROBLEMS.items()), widget=forms.RadioSelect
+        label=_("What is wanted"), choices=list(PROBLEMS.items()), widget=forms.RadioSelect
     )
     number = forms.IntegerField(
         label=_("How many centres, those that stand included"),

@@ -168,6 +168,8 @@ def _print(found: Evaluation) -> None:
         )
     click.echo(f"macro-F1 {found.macro_f1:.4f}, accuracy {found.accuracy:.4f}")
     click.echo(f"calibration error {found.calibration_error:.4f}")
+    for band in found.bands:
+        click.echo(f"  said {band.said:4.0%}: right {band.right:4.0%} of {band.texts:,}")
     click.echo(f"covered at 95 % precision {found.coverage:.1%}, from {found.threshold:.2f} on")
     click.echo(f"{found.texts_per_second:,.0f} texts/s on one core")
 

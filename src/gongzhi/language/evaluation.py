@@ -28,12 +28,21 @@ class OfLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """What was said with about the same confidence: its mean, the share right, how many texts."""
+
+    said: float
+    right: float
+    texts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Figures over texts whose labels are known, all between 0 and 1 but the counts and speed.
 
     ``calibration_error`` is the mean gap between a confidence and the share that was right, over
-    ten bands of confidence. ``coverage`` is the largest share of texts, the surest first, of
-    which 95 % are right, and ``threshold`` the confidence of the last of them.
+    the ten ``bands`` of confidence. ``coverage`` is the largest share of texts, the surest first,
+    of which 95 % are right, and ``threshold`` the confidence of the last of them.
     """
 
     texts: int
@@ -44,6 +53,7 @@ class Evaluation:
     threshold: float
     texts_per_second: float
     labels: tuple[OfLabel, ...]
+    bands: tuple[Band, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as plain values, rounded to four places."""
@@ -69,6 +79,7 @@ def evaluate(model: Triage, texts: Sequence[Sequence[str]], answers: Sequence[st
         threshold=threshold,
         texts_per_second=len(texts) / max(seconds, 1e-9),
         labels=labels,
+        bands=reliability(sure, right),
     )
 
 
@@ -91,13 +102,18 @@ def coverage_at(
 
 def calibration_error(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
     """Return the expected calibration error over ten equal bands of confidence."""
+    gaps = (each.texts * abs(each.said - each.right) for each in reliability(sure, right))
+    return float(sum(gaps) / max(len(sure), 1))
+
+
+def reliability(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[Band, ...]:
+    """Return how often each of ten equal bands of confidence was right, but for empty ones."""
     band = np.minimum((sure * _BINS).astype(int), _BINS - 1)
-    gaps = [
-        (band == n).mean() * abs(sure[band == n].mean() - right[band == n].mean())
+    return tuple(
+        Band(float(sure[own].mean()), float(right[own].mean()), int(own.sum()))
         for n in range(_BINS)
-        if (band == n).any()
-    ]
-    return float(sum(gaps))
+        if (own := band == n).any()
+    )
 
 
 def _of_label(label: str, given: Sequence[str], answers: Sequence[str]) -> OfLabel:

@@ -137,7 +137,7 @@ def test_the_administrator_sees_trains_and_sets_what_suggestions_come_from(
     assert "at least" in admin.get("/triage/", headers={"HX-Request": "true"}).content.decode()
     admin.post("/triage/threshold/set/", {"percent": 80})
     assert "80 %" in admin.get("/triage/").content.decode()
-    assert admin.post("/triage/go-back/").status_code == 409
+    assert admin.post("/triage/go-back/", {"part": "category"}).status_code == 400
     assert dispatcher.post("/triage/train/").status_code == 403
 
 

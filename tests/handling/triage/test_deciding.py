@@ -31,7 +31,7 @@ UNPLACED = {"lon": None, "lat": None, "area_code": COMMUNITY}
 
 
 def _suggested(story: Story) -> Suggestion:
-    deliver("cases.created", {"case_id": story.id})
+    deliver("cases.created", {"case_id": story.id, "verb": "cases.create", "version": 1})
     return Suggestion.objects.get(pk=story.id)
 
 
@@ -93,7 +93,7 @@ def test_deciding_otherwise_is_on_record_and_the_last_decision_counts(
     dispatcher = story.cast.dispatcher
 
     cases.classify_case(actor=dispatcher, case_id=story.id, category_code=MANHOLE)
-    deliver("cases.classified", {"case_id": story.id})
+    deliver("cases.classified", {"case_id": story.id, "verb": "cases.classify", "version": 2})
     assert Suggestion.objects.get(pk=story.id).category_kept is False
 
     cases.classify_case(actor=dispatcher, case_id=story.id, category_code=LAMP)

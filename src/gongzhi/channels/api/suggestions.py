@@ -60,6 +60,7 @@ def _severity(row: Suggestion) -> Shape:
         "severity": row.severity,
         "sure": row.severity_sure,
         "words": row.severity_words,
+        "examples": row.severity_examples,
         "kept": row.severity_kept,
     }
 

@@ -119,7 +119,7 @@ def _lines(view: SuggestionView) -> Iterator[Line]:
             str(Category.Severity(row.severity).label),
             sure_words(row.severity_sure or 0.0),
             tuple(row.severity_words),
-            "" if row.severity_words else _("as its category has it"),
+            _why_severity(view),
             row.severity_kept,
         )
     if row.place:
@@ -140,6 +140,12 @@ def _lines(view: SuggestionView) -> Iterator[Line]:
             _why_unit(row.unit_times, row.unit_of),
             row.unit_kept,
         )
+
+
+def _why_severity(view: SuggestionView) -> str:
+    if view.row.severity_examples:
+        return origin_of(view.row.severity_examples)
+    return "" if view.row.severity_words else _("as its category has it")
 
 
 def _why_unit(times: int, of: int) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 import click
+
+_START: Final = "names, keywords and rules"
 
 
 @click.command()
@@ -23,6 +26,7 @@ def versions(*, as_json: bool) -> None:
         told = [
             {
                 "id": row.pk,
+                "part": row.part,
                 "state": row.state,
                 "learnt_at": row.learnt_at.isoformat(),
                 "examples": row.examples,
@@ -36,23 +40,37 @@ def versions(*, as_json: bool) -> None:
         return
     for row in rows:
         click.echo(
-            f"#{row.pk:<4} {row.state:8} {row.learnt_at:%Y-%m-%d %H:%M}  "
+            f"#{row.pk:<4} {row.part:8} {row.state:8} {row.learnt_at:%Y-%m-%d %H:%M}  "
             f"from {row.examples} cases, {row.figures['right']:.1%} right "
             f"of {row.held_back} held back "
-            f"(before: {row.before['right']:.1%})"
+            f"(before: {row.before['right']:.1%}), calibration error "
+            f"{row.figures['calibration_error']:.3f} "
+            f"(before: {row.before['calibration_error']:.3f})"
         )
     if not any(row.state == "in_use" for row in rows):
-        click.echo("In use: names and keywords of the categories.")
+        click.echo(f"In use: {_START}.")
 
 
 @click.command()
-def back() -> None:
-    """Put the model before the one in use back; before the first, names and keywords."""
+@click.option(
+    "--part",
+    type=click.Choice(["category", "severity", "place", "unit"]),
+    default="category",
+    show_default=True,
+    help="What is suggested.",
+)
+def back(*, part: str) -> None:
+    """Put what was in use before back; before the first model, the start that ships.
+
+    \b
+    Example:
+        gongzhi triage back --part severity
+    """
     from gongzhi.foundation.actors import SYSTEM  # noqa: PLC0415 - needs Django
     from gongzhi.handling.triage.services import go_back  # noqa: PLC0415 - needs Django
 
-    version = go_back(actor=SYSTEM)
-    used = f"#{version.pk}" if version else "names and keywords of the categories"
+    version = go_back(actor=SYSTEM, part=part)
+    used = f"#{version.pk}" if version else _START
     click.echo(f"In use: {used}.")
 
 
@@ -79,10 +97,15 @@ def train_from_cases() -> None:
         train_from_cases as learn,
     )
 
-    version = learn(actor=SYSTEM, tell=lambda step: click.echo(f"{step.value} …", err=True))
-    adopted = "in use" if version.state == "in_use" else "not adopted, it is no better"
-    click.echo(
-        f"#{version.pk} from {version.examples} cases, {version.seconds:.1f} s: {adopted}. "
-        f"Of {version.held_back} decisions held back {version.figures['right']:.1%} right, "
-        f"before {version.before['right']:.1%}."
-    )
+    learnt = learn(actor=SYSTEM, tell=lambda step: click.echo(f"{step.value} …", err=True))
+    for part, version in learnt.items():
+        adopted = "in use" if version.state == "in_use" else "not adopted, it is no better"
+        now, before = version.figures, version.before
+        click.echo(
+            f"#{version.pk} {part.value} from {version.examples} cases: {adopted}. "
+            f"Of {version.held_back} decisions held back {now['right']:.1%} right, "
+            f"before {before['right']:.1%}; calibration error {now['calibration_error']:.3f}, "
+            f"before {before['calibration_error']:.3f}."
+        )
+        for band in now["bands"]:
+            click.echo(f"  said {band['said']:4.0%}: right {band['right']:4.0%} of {band['texts']}")

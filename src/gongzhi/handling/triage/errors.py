@@ -51,7 +51,16 @@ def one_class_only() -> InvalidInput:
 def nothing_to_go_back_to() -> WrongState:
     """Return the refusal where no earlier model is kept, nor the start from keywords left."""
     return WrongState(
-        _("Suggestions come from keywords already: there is no earlier model to go back to.")
+        _("The start it came with is in use already: there is nothing earlier to go back to.")
+    )
+
+
+def no_such_part(part: str) -> InvalidInput:
+    """Return the refusal of a part of suggestions that is none."""
+    return InvalidInput(
+        _("“{part}” is nothing that is suggested. Choose category, severity, place or unit."),
+        field="part",
+        part=part[:20],
     )
 
 

@@ -18,11 +18,13 @@ import yaml
 
 from gongzhi.handling.cases.categories import CategoryInForce, all_categories
 from gongzhi.handling.triage.cold import Class, ColdStart
-from gongzhi.handling.triage.models import SHIPPED_THRESHOLD, ModelVersion, Threshold
+from gongzhi.handling.triage.models import SHIPPED_THRESHOLD, ModelVersion, Part, Threshold
+from gongzhi.handling.triage.severity import AsLearnt, ByRules, SeverityJudge
+from gongzhi.language.calibration import Calibration
 from gongzhi.language.errors import UnusableModel
 from gongzhi.language.triage import Suggestion, Triage
 
-_KEPT: Final = 2
+_KEPT: Final = 4  # of classes and of severities, this and the one before
 
 Text = tuple[str, str]
 """A title and what was written under it."""
@@ -42,14 +44,17 @@ class Judge(Protocol):
 class InUse:
     """What is in use: a model by its id and of how many decided cases, or None and keywords.
 
-    ``chosen_id`` is the version said to be in use: the model's, or one that cannot be read, where
-    keywords stand in for it.
+    ``chosen`` are the versions said to be in use, by part: the models', or ones that cannot be
+    read, where keywords and rules stand in for them.
     """
 
     judge: Judge
     model_id: int | None
     examples: int
-    chosen_id: int | None = None
+    severity: SeverityJudge
+    place: Calibration
+    unit: Calibration
+    chosen: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ class ByKeywords:
 
 
 _log = logging.getLogger(__name__)
-_models: dict[int, Learnt | None] = {}
+_models: dict[int, Triage | None] = {}
 _start: tuple[tuple[CategoryInForce, ...], ByKeywords] | None = None
 
 
@@ -95,13 +100,37 @@ def in_use() -> InUse:
     A file that cannot be read, such as one of another release, holds nobody up: keywords suggest
     until somebody trains anew or goes back.
     """
-    version = ModelVersion.objects.filter(state=ModelVersion.State.IN_USE)
-    row = version.values_list("pk", "examples").first()
-    chosen_id, examples = row or (None, 0)
-    model = _model(chosen_id) if chosen_id is not None else None
-    if model is None:
-        return InUse(by_keywords(), None, 0, chosen_id)
-    return InUse(model, chosen_id, examples, chosen_id)
+    rows = ModelVersion.objects.filter(state=ModelVersion.State.IN_USE)
+    chosen = {row.part: row for row in rows.only("part", "examples", "scale", "offset")}
+    category, severity = chosen.get(Part.CATEGORY), chosen.get(Part.SEVERITY)
+    model = _model(category.pk) if category else None
+    grave = _model(severity.pk) if severity else None
+    return InUse(
+        judge=Learnt(model) if model else by_keywords(),
+        model_id=category.pk if category and model else None,
+        examples=category.examples if category and model else 0,
+        severity=_severity(severity, grave),
+        place=_calibration(chosen.get(Part.PLACE)),
+        unit=_calibration(chosen.get(Part.UNIT)),
+        chosen={part: row.pk for part, row in chosen.items()},
+    )
+
+
+def _severity(version: ModelVersion | None, model: Triage | None) -> SeverityJudge:
+    if version is None or model is None:
+        return by_rules()
+    return AsLearnt(model, by_rules(), version.examples)
+
+
+def _calibration(version: ModelVersion | None) -> Calibration:
+    if version is None or version.scale is None or version.offset is None:
+        return Calibration()
+    return Calibration(version.scale, version.offset)
+
+
+def by_rules() -> ByRules:
+    """Return the start of severities: the class's own, and words of danger."""
+    return ByRules(dangers())
 
 
 def by_keywords() -> ByKeywords:
@@ -129,7 +158,7 @@ def dangers() -> Mapping[str, Sequence[str]]:
     return found
 
 
-def _model(version_id: int) -> Learnt | None:
+def _model(version_id: int) -> Triage | None:
     if version_id not in _models:
         content = ModelVersion.objects.values_list("file", flat=True).get(pk=version_id)
         while len(_models) >= _KEPT:
@@ -138,11 +167,11 @@ def _model(version_id: int) -> Learnt | None:
     return _models[version_id]
 
 
-def _read(content: bytes, name: str) -> Learnt | None:
+def _read(content: bytes, name: str) -> Triage | None:
     try:
-        return Learnt(Triage.read(io.BytesIO(content), name=name))
+        return Triage.read(io.BytesIO(content), name=name)
     except UnusableModel:
-        _log.exception("Triage model %s cannot be read; keywords suggest instead.", name)
+        _log.exception("Triage model %s cannot be read; keywords or rules suggest instead.", name)
         return None
 
 

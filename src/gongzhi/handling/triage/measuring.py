@@ -1,4 +1,4 @@
-"""How well a judge does on decisions held back: pure arithmetic over what it suggests."""
+"""How well suggestions do on decisions held back: pure arithmetic over what is suggested."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 
 from gongzhi.handling.cases.queries import DecidedCase
 from gongzhi.handling.triage.judging import Judge
-from gongzhi.handling.triage.rules import HELD_BACK, Figures, OfClass
-from gongzhi.language.evaluation import calibration_error
+from gongzhi.handling.triage.rules import HELD_BACK, Figures, Guess, OfClass
+from gongzhi.language.evaluation import calibration_error, reliability
 from gongzhi.language.normal import readable
 
 
@@ -30,28 +30,60 @@ def figures_of(judge: Judge, held: Sequence[DecidedCase], *, threshold: float) -
     )
     truth = [each.path for each in held]
     named = [tuple(step.label for step in each.path) for each in found]
-    covered = [each.depth > 0 for each in found]
     right_so_far = [
         way[: each.depth] == path[: each.depth]
         for each, way, path in zip(found, named, truth, strict=True)
         if each.depth
     ]
-    tops = [way[0] if way else "" for way in named]
-    right_top = np.array([top == path[0] for top, path in zip(tops, truth, strict=True)])
-    sure = np.array([each.path[0].confidence if each.path else 0.0 for each in found])
-    classes = tuple(
-        _of_class(code, tops, [path[0] for path in truth])
-        for code in sorted({path[0] for path in truth})
-    )
-    return Figures(
-        texts=len(held),
+    tops = [
+        Guess(said, path[0], each.path[0].confidence if each.path else 0.0, said == path[0])
+        for each, path in zip(found, truth, strict=True)
+        for said in [each.path[0].label if each.path else ""]
+    ]
+    return _figures(
+        tops,
         right=_share([way == path for way, path in zip(named, truth, strict=True)]),
-        right_top=_share(right_top.tolist()),
-        macro_f1=float(np.mean([each.f1 for each in classes])),
-        covered=_share(covered),
+        covered=_share([each.depth > 0 for each in found]),
         right_of_covered=_share(right_so_far),
-        calibration_error=calibration_error(sure, right_top),
+        classes=_classes(tops),
+    )
+
+
+def figures_of_guesses(
+    guesses: Sequence[Guess], *, threshold: float, by_class: bool = False
+) -> Figures:
+    """Return how well guesses did; ``by_class`` tells them apart by what was decided."""
+    covered = [each.right for each in guesses if each.sure >= threshold]
+    return _figures(
+        guesses,
+        right=_share([each.right for each in guesses]),
+        covered=len(covered) / len(guesses),
+        right_of_covered=_share(covered),
+        classes=_classes(guesses) if by_class else (),
+    )
+
+
+def _figures(
+    guesses: Sequence[Guess],
+    *,
+    right: float,
+    covered: float,
+    right_of_covered: float,
+    classes: tuple[OfClass, ...],
+) -> Figures:
+    sure = np.array([each.sure for each in guesses])
+    held = np.array([each.right for each in guesses], dtype=bool)
+    return Figures(
+        texts=len(guesses),
+        right=right,
+        right_top=float(held.mean()),
+        macro_f1=float(np.mean([each.f1 for each in classes])) if classes else 0.0,
+        covered=covered,
+        right_of_covered=right_of_covered,
+        calibration_error=calibration_error(sure, held),
         classes=classes,
+        missed=float(((sure - held) ** 2).mean()),
+        bands=reliability(sure, held),
     )
 
 
@@ -59,10 +91,14 @@ def _share(true: Sequence[bool]) -> float:
     return sum(true) / len(true) if true else 0.0
 
 
-def _of_class(code: str, said: Sequence[str], truth: Sequence[str]) -> OfClass:
-    truly = sum(each == code for each in truth)
-    claimed = sum(each == code for each in said)
-    both = sum(one == other == code for one, other in zip(said, truth, strict=True))
+def _classes(guesses: Sequence[Guess]) -> tuple[OfClass, ...]:
+    return tuple(_of_class(code, guesses) for code in sorted({each.decided for each in guesses}))
+
+
+def _of_class(code: str, guesses: Sequence[Guess]) -> OfClass:
+    truly = sum(each.decided == code for each in guesses)
+    claimed = sum(each.said == code for each in guesses)
+    both = sum(each.said == each.decided == code for each in guesses)
     return OfClass(
         code=code,
         texts=truly,

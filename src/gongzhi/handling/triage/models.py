@@ -20,11 +20,22 @@ from gongzhi.registry.records import Recorded
 SHIPPED_THRESHOLD = 60
 
 
+class Part(models.TextChoices):
+    """What is suggested of a case, each learnt, adopted and gone back on by itself."""
+
+    CATEGORY = "category", _("Category")
+    SEVERITY = "severity", _("Severity")
+    PLACE = "place", _("Place")
+    UNIT = "unit", _("Unit")
+
+
 class ModelVersion(Recorded):
-    """A model learnt from decided cases, with how well it did on decisions held back.
+    """What was learnt of one part from decided cases, with how it did on decisions held back.
 
     ``figures`` are those of ``rules.Figures``; ``before`` those of what was in use then, on the
-    same decisions. The file holds hashed n-grams' weights and codes of classes, no text.
+    same decisions. Of classes and severities there is a file: hashed n-grams' weights and codes,
+    no text. Of places and units, which are found without a model, it is learnt how sure they are:
+    ``scale`` and ``offset`` of ``language.calibration``.
     """
 
     class State(models.TextChoices):
@@ -32,8 +43,11 @@ class ModelVersion(Recorded):
         RETIRED = "retired", pgettext_lazy("model", "retired")
         REFUSED = "refused", pgettext_lazy("model", "not adopted")
 
+    part = models.CharField(max_length=8, choices=Part.choices, default=Part.CATEGORY)
     state = models.CharField(max_length=8, choices=State.choices)
     file = models.BinaryField(null=True)
+    scale = models.FloatField(null=True)
+    offset = models.FloatField(null=True)
     size = models.IntegerField()
     learnt_at = models.DateTimeField()
     learnt_by = models.CharField(max_length=120)
@@ -51,15 +65,16 @@ class ModelVersion(Recorded):
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["state"], condition=Q(state="in_use"), name="triage_one_model_in_use"
+                fields=["part"], condition=Q(state="in_use"), name="triage_one_in_use_of_a_part"
             ),
             models.CheckConstraint(
-                condition=~Q(state="in_use") | Q(file__isnull=False), name="triage_in_use_has_file"
+                condition=~Q(state="in_use") | Q(file__isnull=False) | Q(scale__isnull=False),
+                name="triage_in_use_can_be_used",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"#{self.pk} {self.state}"
+        return f"#{self.pk} {self.part} {self.state}"
 
 
 class Training(models.Model):
@@ -77,7 +92,8 @@ class Training(models.Model):
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=40)
     ended_at = models.DateTimeField(null=True)
-    model = models.ForeignKey(ModelVersion, models.SET_NULL, null=True, related_name="+")
+    # The parts that it was better in, and that are in use since.
+    adopted = ArrayField(models.CharField(max_length=8, choices=Part.choices), default=list)
     refusal = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -135,6 +151,8 @@ class Suggestion(Recorded):
     severity = models.CharField(max_length=10, choices=Category.Severity.choices, blank=True)
     severity_sure = models.FloatField(null=True)
     severity_words = ArrayField(models.CharField(max_length=40), default=list)
+    # Of how many decided cases the severity was learnt; 0 where rules say it.
+    severity_examples = models.IntegerField(default=0)
     severity_kept = models.BooleanField(null=True)
     unit = models.ForeignKey(
         "organisations.Unit", models.SET_NULL, null=True, related_name="+", db_index=False

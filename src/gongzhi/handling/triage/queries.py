@@ -17,12 +17,13 @@ from gongzhi.handling.cases.categories import CategoryInForce, category_of
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.triage.errors import no_suggestion
 from gongzhi.handling.triage.judging import in_use, threshold_in_force
-from gongzhi.handling.triage.models import ModelVersion, Suggestion, Training
+from gongzhi.handling.triage.models import ModelVersion, Part, Suggestion, Training
 from gongzhi.handling.triage.permissions import VIEW
 from gongzhi.handling.triage.rules import Figures
+from gongzhi.handling.triage.severity import AsLearnt
 from gongzhi.registry.territory.queries import within
 
-MOST_VERSIONS: Final = 12
+MOST_VERSIONS: Final = 16
 WEEKS: Final = 8
 
 
@@ -99,48 +100,92 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """How suggestions stand: what is in use, its figures, and what people made of them.
+class PartInUse:
+    """What a part's suggestions come from; ``version`` None is the start that ships.
 
-    Where what is in use is not ``readable``, keywords suggest instead of it.
+    Where what is in use is not ``readable``, the start suggests instead of it.
     """
 
-    in_use: ModelVersion | None
+    part: Part
+    version: ModelVersion | None
     figures: Figures | None
+    readable: bool = True
+
+    @property
+    def before(self) -> Figures | None:
+        """How what was in use before did on the same decisions."""
+        return Figures.from_json(self.version.before) if self.version else None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How suggestions stand: what each part comes from, and what people made of the classes."""
+
+    parts: Sequence[PartInUse]
     versions: Sequence[ModelVersion]
     weeks: Sequence[Week]
     percent: int
     training: Training | None
-    readable: bool
+
+    @property
+    def just_adopted(self) -> Sequence[Part]:
+        """The parts that the last training was better in."""
+        return [Part(each) for each in self.training.adopted] if self.training else []
+
+    @property
+    def readable(self) -> bool:
+        """Tell whether all that is in use can be read."""
+        return all(each.readable for each in self.parts)
+
+    @property
+    def learnt(self) -> Sequence[PartInUse]:
+        """The parts that something learnt is in use of."""
+        return [each for each in self.parts if each.version]
 
 
 def overview(viewer: Actor) -> Overview:
-    """Return how suggestions stand; the weeks are those of the viewer's areas. Five statements.
+    """Return how suggestions stand; the weeks are those of the viewer's areas. Six statements.
 
     Raises ``NotPermitted``.
     """
     if not viewer.prefixes(VIEW):
         check_may(viewer, VIEW)
     versions = model_versions()
-    used = next((row for row in versions if row.state == ModelVersion.State.IN_USE), None)
+    using = in_use()
+    unread = {
+        Part.CATEGORY: using.model_id is None,
+        Part.SEVERITY: not isinstance(using.severity, AsLearnt),
+    }
+    used = {row.part: row for row in versions if row.state == ModelVersion.State.IN_USE}
     return Overview(
-        in_use=used,
-        figures=Figures.from_json(used.figures) if used else None,
+        parts=[
+            PartInUse(
+                part,
+                used.get(part),
+                Figures.from_json(used[part].figures) if part in used else None,
+                readable=part not in used or not unread.get(part, False),
+            )
+            for part in Part
+        ],
         versions=versions,
         weeks=_weeks(viewer),
         percent=threshold_in_force(),
-        readable=used is None or in_use().model_id == used.pk,
-        training=Training.objects.select_related("model").defer("model__file").last(),
+        training=Training.objects.last(),
     )
 
 
+def parts_learnt() -> Sequence[Part]:
+    """Return the parts that something learnt is in use of. One query."""
+    rows = ModelVersion.objects.filter(state=ModelVersion.State.IN_USE)
+    used = set(rows.values_list("part", flat=True))
+    return [part for part in Part if part in used]
+
+
 def model_versions() -> Sequence[ModelVersion]:
-    """Return the newest models and the one in use, newest first, without their files."""
+    """Return what was learnt last and what is in use, newest first, without the files."""
     rows = ModelVersion.objects.defer("file").order_by("-pk")
-    newest = list(rows[:MOST_VERSIONS])
-    if any(row.state == ModelVersion.State.IN_USE for row in newest) or len(newest) < MOST_VERSIONS:
-        return newest
-    return [*newest, *rows.filter(state=ModelVersion.State.IN_USE)]
+    newest = rows.values("pk")[:MOST_VERSIONS]
+    return list(rows.filter(Q(state=ModelVersion.State.IN_USE) | Q(pk__in=newest)))
 
 
 def _weeks(viewer: Actor) -> Sequence[Week]:

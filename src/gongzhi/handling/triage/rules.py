@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from gongzhi.language.evaluation import rounded
+from gongzhi.language.evaluation import Band, rounded
 
 LEVELS: Final = ("minor", "ordinary", "serious", "emergency")
 """Severities, the least first."""
@@ -18,6 +18,8 @@ HELD_BACK: Final = 5
 """Of so many decided cases one is held back, by its text: copies of it are held back too."""
 MOST_LEARNT: Final = 20_000
 MOST_JUDGED: Final = 2_000
+LEAST_GUESSED: Final = 40
+"""So few places or units suggested and decided say nothing of how sure the next are."""
 PLAIN_SURE: Final = 0.7
 WORD_SURE: Final = 0.85
 PLACE_SURE: Final = 0.9
@@ -26,11 +28,15 @@ PLACE_AMONG_SURE: Final = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Severity:
-    """How grave a matter seems, how sure that is, and the words that say so."""
+    """How grave a matter seems, how sure that is, and the words that say so.
+
+    ``examples`` is of how many decided cases that was learnt; 0 where rules say it.
+    """
 
     level: str
     sure: float
     words: tuple[str, ...] = ()
+    examples: int = 0
 
 
 def severity_of(
@@ -69,8 +75,18 @@ def place_kept(suggested: str, decided: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """What was said of a decided case, how sure, and whether that is what was decided."""
+
+    said: str
+    decided: str
+    sure: float
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OfClass:
-    """One first-level class's figures; ``texts`` is how many held-back decisions are of it."""
+    """A first-level class's or a severity's figures; so many ``texts`` held back are of it."""
 
     code: str
     texts: int
@@ -85,7 +101,8 @@ class Figures:
 
     ``right`` is the share whose class of the last level was named first, ``right_top`` whose class
     of the first level was; ``covered`` the share for which anything was sure enough, and
-    ``right_of_covered`` how much of that was right as far as it went.
+    ``right_of_covered`` how much of that was right as far as it went. ``missed`` is the mean
+    square of what a confidence was off by, ``bands`` how often what was said so surely was right.
     """
 
     texts: int
@@ -96,6 +113,8 @@ class Figures:
     right_of_covered: float
     calibration_error: float
     classes: tuple[OfClass, ...]
+    missed: float = 0.0
+    bands: tuple[Band, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as plain values, shares rounded to four places."""
@@ -105,13 +124,19 @@ class Figures:
     def from_json(cls, stored: Mapping[str, Any]) -> Figures:
         """Return the figures that ``as_json`` gave."""
         classes = tuple(OfClass(**each) for each in stored["classes"])
-        return cls(**{**stored, "classes": classes})
+        bands = tuple(Band(**each) for each in stored.get("bands", ()))
+        return cls(**{**stored, "classes": classes, "bands": bands})
 
 
 def beats(new: Figures, old: Figures) -> bool:
     """Tell whether a model does better than what is in use on the same decisions.
 
-    It names the class of the last level right more often; where that is equal, the first level's
-    classes are told apart better. A tie changes nothing.
+    It names the class of the last level, or the severity, right more often; where that is equal,
+    the first level's classes are told apart better. A tie changes nothing.
     """
     return (new.right, new.macro_f1) > (old.right, old.macro_f1)
+
+
+def means_more(new: Figures, old: Figures) -> bool:
+    """Tell whether confidences say more truly how often they are right, on the same decisions."""
+    return (new.missed, new.calibration_error) < (old.missed, old.calibration_error)

@@ -20,11 +20,16 @@ class SuggestedClassOut(Schema):
 
 
 class SuggestedSeverityOut(Schema):
-    """A severity suggested; ``words`` are those of danger, empty where it is the class's own."""
+    """A severity suggested; ``words`` are those that decided it.
+
+    ``examples`` is how many decided cases it was learnt from; 0 is for rules: words of danger, or
+    the class's own severity where there are none.
+    """
 
     severity: str
     sure: float
     words: list[str]
+    examples: int
     kept: bool | None
 
 

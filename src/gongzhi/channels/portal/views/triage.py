@@ -12,10 +12,10 @@ from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.portal.choices import category_names
 from gongzhi.channels.portal.commands import CommandPage, asks_for_part, command, go, posted
-from gongzhi.channels.portal.forms.shared import Confirmation
-from gongzhi.channels.portal.forms.triage import ThresholdForm
+from gongzhi.channels.portal.forms.triage import GoBackForm, ThresholdForm
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.errors import Conflict
+from gongzhi.handling.cases.models import Category
 from gongzhi.handling.triage import queries, services
 from gongzhi.handling.triage.permissions import CHANGE, VIEW
 from gongzhi.handling.triage.rules import LEAST_DECIDED
@@ -26,12 +26,14 @@ from gongzhi.handling.triage.rules import LEAST_DECIDED
 def show_triage(request: PageRequest) -> HttpResponse:
     """Show what suggestions come from and what people made of them."""
     overview = queries.overview(request.actor)
-    names = category_names()
+    names: dict[str, object] = {**category_names(), **dict(Category.Severity.choices)}
     context = {
         "overview": overview,
         "classes": [
-            (names.get(each.code, each.code), each)
-            for each in (overview.figures.classes if overview.figures else ())
+            (part.part.label, names.get(each.code, each.code), each)
+            for part in overview.learnt
+            if part.figures
+            for each in part.figures.classes
         ],
         "may_change": request.actor.holds(CHANGE),
         "least": LEAST_DECIDED,
@@ -56,19 +58,19 @@ def train(request: PageRequest) -> HttpResponse:
 @door(CHANGE)
 @form_view
 def go_back(request: PageRequest) -> HttpResponse:
-    """Put the model before this one back in use."""
+    """Put what was in use of a part before back in use."""
     page = CommandPage(
         title=_("Go back to what was in use before"),
         submit=_("Go back"),
-        intro=_("From now on suggestions come from the earlier model again; this one is kept."),
+        intro=_("From now on it is suggested as before; what was learnt since is kept."),
         danger=True,
         back=reverse("triage:page"),
     )
     return command(
         request,
-        form=Confirmation(posted(request)),
+        form=GoBackForm(posted(request), parts=queries.parts_learnt()),
         page=page,
-        act=lambda _data: (services.go_back(actor=request.actor),),
+        act=lambda data: (services.go_back(actor=request.actor, part=data["part"]),),
         done=lambda _found: (reverse("triage:page"), _("What was in use before is in use again.")),
     )
 

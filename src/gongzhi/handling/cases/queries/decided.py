@@ -25,6 +25,7 @@ _WITH_A_UNIT: Final = (
     Status.CLOSED,
     Status.RATED,
 )
+_SETTLED: Final = frozenset({Status.HANDLED, Status.VERIFIED, Status.CLOSED, Status.RATED})
 _DECIDING: Final = (
     CREATE,
     *map(permission, ("classify", "place", "dispatch", "reassign", "rule_return")),
@@ -48,12 +49,20 @@ class WrittenCase:
 
 @dataclass(frozen=True, slots=True)
 class DecidedCase:
-    """A report and the category that it was dispatched under, from the first level down."""
+    """A report and what it was dispatched as: ``path`` is its category from the first level down.
+
+    ``area_code`` is empty where no place was decided, ``unit_id`` is None until a unit has
+    handled it.
+    """
 
     id: int
     title: str
     detail: str
     path: tuple[str, ...]
+    category_id: int
+    severity: str
+    area_code: str
+    unit_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +104,26 @@ def decided_cases(*, most: int) -> Sequence[DecidedCase]:
         Case.objects.filter(status__in=_WITH_A_UNIT, category__isnull=False)
         .annotate(detail=F("text__detail"))
         .order_by("-received_at", "-pk")
-        .values_list("pk", "title", "detail", "category_id")[:most]
+        .only("title", "category_id", "severity", "area_code", "placed", "lead_unit_id", "status")[
+            :most
+        ]
     )
     found = []
-    for pk, title, detail, category_id in rows.iterator(chunk_size=2_000):
-        category = category_of(category_id)
+    for row in rows.iterator(chunk_size=2_000):
+        category = category_of(row.category_id)
         if category is not None and category.leaf and category.active:
-            found.append(DecidedCase(pk, title, detail or "", category.path))
+            found.append(
+                DecidedCase(
+                    id=row.pk,
+                    title=row.title,
+                    detail=row.detail or "",
+                    path=category.path,
+                    category_id=category.id,
+                    severity=row.severity,
+                    area_code=row.area_code if row.placed else "",
+                    unit_id=row.lead_unit_id if row.status in _SETTLED else None,
+                )
+            )
     return found
 
 

@@ -48,11 +48,16 @@ class FittingUnit:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a unit is sought for, under a key of the caller's."""
+    """What a unit is sought for, under a key of the caller's.
+
+    ``handled_by`` is the unit that has handled the matter already: what is asked then is what
+    would have been suggested, its own case left out of what tells who handled what.
+    """
 
     key: int
     area_code: str
     category_id: int | None
+    handled_by: int | None = None
 
 
 def fitting_units(
@@ -96,6 +101,8 @@ def _fitting(  # noqa: PLR0917 (all that a unit is drawn from)
         if unit is not None:
             reasons.setdefault(unit.pk, []).append(Reason.CATEGORY)
         counts = handled.get((matter.area_code[:_STREET], category.id), {})
+        if (unit_id := matter.handled_by) is not None and unit_id in counts:
+            counts = {**counts, unit_id: counts[unit_id] - 1}
         often = max(counts, key=lambda key: (counts[key], -key), default=None)
         if often is not None and counts[often] >= LEAST_HANDLED:
             reasons.setdefault(often, []).append(Reason.HISTORY)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.actors import SYSTEM, Actor, ActorKind
 from gongzhi.foundation.errors import Conflict, DomainError
 from gongzhi.foundation.ids import AccountId
-from gongzhi.handling.triage.models import Training
+from gongzhi.handling.triage.models import ModelVersion, Training
 from gongzhi.handling.triage.permissions import check_may_change
 from gongzhi.handling.triage.services.training import train_from_cases
 from gongzhi.registry.organisations.queries import find_actor
@@ -40,13 +40,15 @@ def run_training(training_id: int) -> None:
 
     run.step = Training.Step.REFUSED  # also where something fails that nobody foresaw
     try:
-        run.model = train_from_cases(actor=_actor_of(run), tell=tell)
+        learnt = train_from_cases(actor=_actor_of(run), tell=tell)
+        in_use = ModelVersion.State.IN_USE
+        run.adopted = [part.value for part, row in learnt.items() if row.state == in_use]
         run.step = Training.Step.DONE
     except DomainError as refusal:
         run.refusal = refusal.message[:500]
     finally:
         run.ended_at = timezone.now()
-        run.save(update_fields=["model", "step", "refusal", "ended_at"])
+        run.save(update_fields=["adopted", "step", "refusal", "ended_at"])
 
 
 def _actor_of(run: Training) -> Actor:

@@ -25,10 +25,12 @@ from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.queries import FittingUnit, Matter, Reason, WrittenCase
 from gongzhi.handling.cases.workflow import OPEN
 from gongzhi.handling.triage import events, rules
-from gongzhi.handling.triage.judging import InUse, dangers, in_use, threshold_in_force
+from gongzhi.handling.triage.judging import InUse, in_use, threshold_in_force
 from gongzhi.handling.triage.models import Suggestion
 from gongzhi.handling.triage.places import Found, find_place
+from gongzhi.handling.triage.severity import Report
 from gongzhi.language import triage
+from gongzhi.language.calibration import Calibration
 
 KIND: Final = "suggestion"
 SUGGEST: Final = "triage.suggest"
@@ -54,8 +56,9 @@ def suggest_for_text(*, title: str, detail: str, area_code: str = "") -> OfText:
     (found,) = using.judge.suggest([(title, detail)], threshold=least)
     category = _by_code().get(found.label)
     text = f"{title}\n{detail}"
-    severity = _severity(text, category, found.confidence)
-    place = find_place(text, area_code) if area_code else None
+    report = _report(title, detail, category, found.confidence)
+    (severity,) = using.severity.judge([report], threshold=least)
+    place = _place(text, area_code, using, least) if area_code else None
     return OfText(category, found.confidence, found.words, severity.level, place, using.examples)
 
 
@@ -73,11 +76,19 @@ def suggest_for_cases(case_ids: Collection[int], *, shown: bool = False) -> int:
         return 0
     using, least, at = in_use(), threshold_in_force() / 100, timezone.now()
     judged = using.judge.suggest([(each.title, each.detail) for each in written], threshold=least)
-    rows = [
-        _suggested(each, found, using=using, at=at, asked=shown or not each.leaf)
-        for each, found in zip(written, judged, strict=True)
+    asked = [shown or not each.leaf for each in written]
+    reports = [
+        _reported(each, found, asked=ask)
+        for each, found, ask in zip(written, judged, asked, strict=True)
     ]
-    _add_units(rows, written)
+    grave = using.severity.judge(reports, threshold=least)
+    rows = [_placed(each, using=using, at=at, least=least) for each in written]
+    for row, found, report, severity, ask in zip(rows, judged, reports, grave, asked, strict=True):
+        if ask:
+            _say_class(row, found)
+        if ask or severity.level not in {"", report.of_class}:
+            _say_severity(row, severity)
+    _add_units(rows, written, using, least)
     _store(rows, at)
     return len(rows)
 
@@ -100,9 +111,8 @@ def suggest_for_undecided(*, told: Callable[[int], None] = lambda _done: None) -
     return done
 
 
-def _suggested(
-    case: WrittenCase, found: triage.Suggestion, *, using: InUse, at: datetime, asked: bool
-) -> Suggestion:
+def _placed(case: WrittenCase, *, using: InUse, at: datetime, least: float) -> Suggestion:
+    """Return the suggestion of a case with its place, where its text names one."""
     row = Suggestion(
         case_id=case.id,
         county=case.county,
@@ -111,25 +121,43 @@ def _suggested(
         examples=using.examples,
         made_at=at,
     )
-    text = f"{case.title}\n{case.detail}"
-    category, sure = category_of(case.category_id), 1.0
-    if asked:
-        category, sure = _by_code().get(found.label), found.confidence
-        row.category_id = category.id if category else None
-        row.category_sure = found.confidence
-        row.category_words = [word[:40] for word in found.words]
-    severity = _severity(text, category, sure)
-    if asked or (category and severity.level != category.severity):
-        row.severity, row.severity_sure = severity.level, severity.sure
-        row.severity_words = list(severity.words)
-    place = find_place(text, case.area_code)
+    place = find_place(f"{case.title}\n{case.detail}", case.area_code)
     if place is not None and _narrower(place.code, case):
-        row.place, row.place_name, row.place_sure = place.code, place.name[:60], place.sure
+        row.place_sure = using.place.of(place.sure)
+        if row.place_sure >= least:
+            row.place, row.place_name = place.code, place.name[:60]
     return row
 
 
-def _severity(text: str, category: CategoryInForce | None, sure: float) -> rules.Severity:
-    return rules.severity_of(text, category.severity if category else "", sure, dangers())
+def _say_class(row: Suggestion, found: triage.Suggestion) -> None:
+    category = _by_code().get(found.label)
+    row.category_id = category.id if category else None
+    row.category_sure = found.confidence
+    row.category_words = [word[:40] for word in found.words]
+
+
+def _say_severity(row: Suggestion, found: rules.Severity) -> None:
+    row.severity, row.severity_sure = found.level, found.sure
+    row.severity_words = [word[:40] for word in found.words]
+    row.severity_examples = found.examples
+
+
+def _reported(case: WrittenCase, found: triage.Suggestion, *, asked: bool) -> Report:
+    """Return what is asked of a case's severity, under the class it has or the one suggested."""
+    if not asked:
+        return _report(case.title, case.detail, category_of(case.category_id), 1.0)
+    return _report(case.title, case.detail, _by_code().get(found.label), found.confidence)
+
+
+def _report(title: str, detail: str, category: CategoryInForce | None, sure: float) -> Report:
+    if category is None:
+        return Report(title, detail)
+    return Report(title, detail, category.path, category.severity, sure)
+
+
+def _place(text: str, area_code: str, using: InUse, least: float) -> Found | None:
+    found = find_place(text, area_code)
+    return found if found is not None and using.place.of(found.sure) >= least else None
 
 
 def _narrower(code: str, case: WrittenCase) -> bool:
@@ -138,7 +166,9 @@ def _narrower(code: str, case: WrittenCase) -> bool:
     return code != case.area_code and code.startswith(case.area_code)
 
 
-def _add_units(rows: Sequence[Suggestion], written: Sequence[WrittenCase]) -> None:
+def _add_units(
+    rows: Sequence[Suggestion], written: Sequence[WrittenCase], using: InUse, least: float
+) -> None:
     of_case = {each.id: each for each in written}
     matters = [
         Matter(row.pk, row.place or row.area_code, row.category_id or of_case[row.pk].category_id)
@@ -146,19 +176,29 @@ def _add_units(rows: Sequence[Suggestion], written: Sequence[WrittenCase]) -> No
     ]
     for key, fits in cases.fitting_units(matters).items():
         row = next(each for each in rows if each.pk == key)
-        _add_unit(row, of_case[key], fits)
+        case = of_case[key]
+        of_class = 1.0 if case.leaf else row.category_sure or 0.0
+        _add_unit(row, fits, using.unit, of_class=of_class, least=least)
 
 
-def _add_unit(row: Suggestion, case: WrittenCase, fits: Sequence[FittingUnit]) -> None:
+def _add_unit(
+    row: Suggestion,
+    fits: Sequence[FittingUnit],
+    calibration: Calibration,
+    *,
+    of_class: float,
+    least: float,
+) -> None:
     by_class = [fit for fit in fits if fit.reasons != (Reason.AREA,)]
     if not by_class:
         return
     best = by_class[0]
-    of_class = 1.0 if case.leaf else row.category_sure or 0.0
-    row.unit_id, row.unit_times, row.unit_of = best.unit_id, best.times, best.of
-    row.unit_sure = rules.unit_sure(
-        of_class, best.times, best.of, by_duty=Reason.CATEGORY in best.reasons
+    duty = Reason.CATEGORY in best.reasons
+    row.unit_sure = of_class * calibration.of(
+        rules.unit_sure(1.0, best.times, best.of, by_duty=duty)
     )
+    if row.unit_sure >= least:
+        row.unit_id, row.unit_times, row.unit_of = best.unit_id, best.times, best.of
 
 
 def _store(rows: Sequence[Suggestion], at: datetime) -> None:
@@ -187,6 +227,8 @@ def facts_of(row: Suggestion) -> dict[str, Json]:
     """Return what was suggested as codes and shares: no word of the report."""
     category = category_of(row.category_id)
     found: dict[str, Json] = {"model": row.model_id, "examples": row.examples}
+    if row.severity_examples:
+        found["severity_examples"] = row.severity_examples
     sure: Mapping[str, float | None] = {
         "category": row.category_sure,
         "severity": row.severity_sure,

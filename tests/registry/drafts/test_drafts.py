@@ -30,7 +30,7 @@ from gongzhi.registry.drafts.services.adopting import adopt_due
 from gongzhi.registry.drafts.services.drawing import Teller, run_drawing
 from gongzhi.registry.drafts.settings import DraftSettings
 from gongzhi.registry.territory import geometry
-from gongzhi.registry.territory.models import Area
+from gongzhi.registry.territory.models import Area, GridKind
 from gongzhi.registry.territory.queries import find_grid, successors_of
 from gongzhi.registry.territory.services import (
     AreaDetails,
@@ -149,6 +149,20 @@ class TestDrawing:
         with pytest.raises(InvalidInput, match="无位楼"):
             services.make_draft(actor=PLANNER, area_code=APRICOT, name="甲案")
 
+    def test_a_fault_is_told_after_the_last_try_only_and_the_next_one_draws(
+        self, town: list[Area], by_hand: GridDraft
+    ) -> None:
+        found = []
+        services.redraw_draft(actor=PLANNER, draft_id=by_hand.pk)
+        GridDraft.objects.update(ground=b"torn")
+        for last_try in (False, True):
+            with pytest.raises(ValueError, match="pickle"):
+                run_drawing(by_hand.pk, last_try=last_try)
+            by_hand.refresh_from_db()
+            found.append(by_hand.state)
+
+        assert found == [State.DRAWING, State.FAILED]
+
     def test_a_building_far_astray_is_named_on_the_draft(self, town: list[Area]) -> None:
         Area.objects.filter(name="东4号楼").update(lon=100.0)
 
@@ -217,6 +231,8 @@ class TestCorrecting:
 
         assert new.mark.name == "第3网格"
         assert _proposal(by_hand).marks[new.number].name == "河边网格"
+        with pytest.raises(Conflict, match="Another grid"):
+            services.name_grid(actor=PLANNER, draft_id=by_hand.pk, grid=new.number, name="东网格")
         going_on = next(line.number for line in _proposal(by_hand).lines() if line.mark.code)
         with pytest.raises(Conflict, match="goes on from today"):
             services.name_grid(actor=PLANNER, draft_id=by_hand.pk, grid=going_on, name="别名")
@@ -428,6 +444,30 @@ class TestAdopting:
         )
         assert town[0].households == sum(below) > 77
 
+    def test_a_grid_that_is_of_shops_by_now_is_not_rearranged(
+        self, town: list[Area], by_hand: GridDraft
+    ) -> None:
+        codes = _codes(_proposal(by_hand), 0)
+        services.move_buildings(
+            actor=PLANNER, draft_id=by_hand.pk, building_codes=codes[9:], grid=1
+        )
+        Area.objects.filter(code=town[1].code).update(kind=GridKind.COMMERCIAL)
+
+        with pytest.raises(Conflict, match="东网格"):
+            services.adopt_draft(actor=PLANNER, draft_id=by_hand.pk)
+
+    def test_a_fault_in_one_draft_keeps_no_other_from_its_day(self, by_hand: GridDraft) -> None:
+        other = draft_by_hand(APRICOT)
+        codes = _codes(_proposal(other), 0)
+        services.move_buildings(actor=PLANNER, draft_id=other.pk, building_codes=codes[9:], grid=1)
+        GridDraft.objects.update(state=State.PLANNED, adopt_on=timezone.localdate())
+        GridDraft.objects.filter(pk=by_hand.pk).update(ground=b"torn")
+
+        assert adopt_due() == 1
+
+        by_hand.refresh_from_db()
+        assert (by_hand.state, "log says why" in by_hand.refusal) == (State.READY, True)
+
     def test_one_draft_that_cannot_be_adopted_keeps_no_other_from_its_day(
         self, by_hand: GridDraft
     ) -> None:
@@ -473,9 +513,9 @@ def test_every_command_asks_for_the_permission_and_leaves_one_entry(by_hand: Gri
     commands = _commands(by_hand, PLANNER)
     assert set(commands) == set(services.__all__)
     with journalled() as entries:
-        for actor in (NOBODY, away):
-            for command in _commands(by_hand, actor).values():
-                with pytest.raises(NotPermitted):
+        for actor, refusal in ((NOBODY, NotPermitted), (away, NotFound)):
+            for name, command in _commands(by_hand, actor).items():
+                with pytest.raises(NotPermitted if name == "make_draft" else refusal):
                     command()
         refused = entries()
         for name in (

@@ -60,6 +60,15 @@ def astray(names: Sequence[str]) -> InvalidInput:
     )
 
 
+def unusable(names: Sequence[str]) -> InvalidInput:
+    """Refuse buildings whose figures no drawing can use."""
+    return InvalidInput(
+        _("{count} buildings have households that cannot be right: {named}. Correct them."),
+        count=len(names),
+        named="、".join(names[:_NAMED]),
+    )
+
+
 def outdated(name: str) -> Conflict:
     """Refuse to adopt a draft whose ground has changed."""
     return Conflict(
@@ -86,6 +95,15 @@ def broken(name: str, parts: int) -> Conflict:
 def nothing_changes() -> Conflict:
     """Refuse to adopt what is already so."""
     return Conflict(_("The grids of this draft are those of today; there is nothing to adopt."))
+
+
+def name_taken(name: str) -> Conflict:
+    """Refuse a name that another grid of the community has."""
+    return Conflict(
+        _("Another grid of this community is called “{name}”. Give another name."),
+        field="name",
+        name=name,
+    )
 
 
 def no_such_grid(number: object) -> InvalidInput:

@@ -118,6 +118,15 @@ class Proposal:
         met = np.unique(others)
         return [int(each) for each in met[np.argsort(-lengths[met], kind="stable")]]
 
+    def names_beside(self, number: int) -> set[str]:
+        """Return the names of the other grids of a grid's community, in the draft and today."""
+        ground = self.ground
+        home = ground.community[self.grid_of == number][0]
+        here = ground.community == home
+        drawn = {self.marks[at].name for at in np.unique(self.grid_of[here]).tolist()}
+        today = ground.grid_names[np.unique(ground.today[here])].tolist()
+        return (drawn - {self.marks[number].name}) | set(map(str, today))
+
     def tones(self, most: int) -> list[int]:
         """Return for each grid one of ``most`` tones, not its neighbours' where that can be."""
         ends = self.grid_of[self.ground.pairs]

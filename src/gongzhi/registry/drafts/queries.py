@@ -56,14 +56,14 @@ def drafts(viewer: Actor, area_code: str = "") -> QuerySet[GridDraft]:
     return found.exclude(state=GridDraft.State.DISCARDED).defer(*_HEAVY).order_by("-pk")
 
 
-def get_draft(viewer: Actor, draft_id: int) -> GridDraft:
-    """Return one draft with what it drew.
+def get_draft(viewer: Actor, draft_id: int, *, drawn: bool = True) -> GridDraft:
+    """Return one draft, with what it drew unless only its state is asked for.
 
     Raises ``NotFound`` out of the viewer's scope, ``NotPermitted`` without the verb.
     """
     _check_drafts(viewer)
     seen = GridDraft.objects.filter(within(viewer.prefixes(DRAFT), field="area_code"))
-    draft = seen.filter(pk=draft_id).first()
+    draft = (seen if drawn else seen.defer(*_HEAVY)).filter(pk=draft_id).first()
     if draft is None:
         raise no_such_draft(draft_id)
     return draft

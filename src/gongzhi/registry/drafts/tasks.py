@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from procrastinate import RetryStrategy
+from typing import Final
+
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from gongzhi.foundation.daily import daily_at
 from gongzhi.registry.drafts.services.adopting import adopt_due
 from gongzhi.registry.drafts.services.drawing import run_drawing
 
+RETRIES: Final = 2
 
-@app.task(name="draw_draft", queue="planning", retry=RetryStrategy(max_attempts=2))
-def draw_draft(draft_id: int) -> None:
+
+@app.task(
+    name="draw_draft",
+    queue="planning",
+    retry=RetryStrategy(max_attempts=RETRIES),
+    pass_context=True,
+)
+def draw_draft(context: JobContext, draft_id: int) -> None:
     """Draw the grids of one draft."""
-    run_drawing(draft_id)
+    run_drawing(draft_id, last_try=context.job.attempts >= RETRIES)
 
 
 @app.periodic(cron=daily_at("00:05"))

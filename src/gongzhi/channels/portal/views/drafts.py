@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any, Final
 from uuid import uuid4
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -41,6 +42,7 @@ from gongzhi.registry.drafts.settings import DraftSettings
 from gongzhi.registry.territory.queries import Depth, names_of, path_of
 
 State = GridDraft.State
+PER_PAGE: Final = 60
 UNDER_WAY: Final = frozenset({State.WAITING, State.DRAWING})
 
 
@@ -48,13 +50,15 @@ UNDER_WAY: Final = frozenset({State.WAITING, State.DRAWING})
 @require_GET
 def list_drafts(request: PageRequest) -> HttpResponse:
     """Show the drafts side by side, by area, with the figures of today's grids above them."""
-    found = sorted(queries.drafts(request.actor), key=lambda draft: (draft.area_code, -draft.pk))
+    found = queries.drafts(request.actor).order_by("area_code", "-pk")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     groups = [
         (code, _today_of(drafts), drafts)
-        for code, each in groupby(found, key=lambda draft: draft.area_code)
+        for code, each in groupby(page.object_list, key=lambda draft: draft.area_code)
         if (drafts := list(each))
     ]
-    context = {"groups": groups, "names": names_of(code for code, _today, _drafts in groups)}
+    names = names_of(code for code, _today, _drafts in groups)
+    context = {"groups": groups, "names": names, "page": page}
     return render(request, "gongzhi/drafts/list.html", context)
 
 
@@ -99,11 +103,12 @@ def make_draft(request: PageRequest) -> HttpResponse:
 @require_GET
 def show_draft(request: PageRequest, draft_id: int) -> HttpResponse:
     """Show a draft: how far it is, then its grids beside today's, and one grid's buildings."""
-    draft = queries.get_draft(request.actor, draft_id)
     if asks_for_part(request) and "progress" in request.GET:
+        draft = queries.get_draft(request.actor, draft_id, drawn=False)
         if draft.state not in UNDER_WAY:
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         return render(request, "gongzhi/drafts/progress.html", {"draft": draft})
+    draft = queries.get_draft(request.actor, draft_id)
     template = "work.html" if asks_for_part(request) else "draft.html"
     return render(request, f"gongzhi/drafts/{template}", shown(request, draft))
 

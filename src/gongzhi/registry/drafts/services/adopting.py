@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 import numpy as np
 from django.db import transaction
@@ -20,6 +22,7 @@ from gongzhi.registry.drafts.proposal import Proposal
 from gongzhi.registry.drafts.queries import grounds_in_draft, proposal_of
 from gongzhi.registry.drafts.records import record_draft
 from gongzhi.registry.drafts.services.making import draft_for_change
+from gongzhi.registry.drafts.survey import OTHER_KINDS
 from gongzhi.registry.organisations.queries import actor_for
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.queries import Depth, names_of
@@ -27,6 +30,8 @@ from gongzhi.registry.territory.services import GridPlan, rearrange_grids
 from gongzhi.registry.territory.services.versions import lock_territory
 
 State = GridDraft.State
+_log = logging.getLogger(__name__)
+_FAILED: Final = _("The adoption failed; the worker's log says why. Adopt it now to try again.")
 
 
 @transaction.atomic
@@ -82,7 +87,20 @@ def call_off_adoption(*, actor: Actor, draft_id: int, version: int | None = None
 
 def adopt_due() -> int:
     """Adopt the drafts whose day has come; return how many. Each by itself, refusals are kept."""
-    return sum(_adopt_planned(draft_id) for draft_id in list(_due().values_list("pk", flat=True)))
+    return sum(_adopted(draft_id) for draft_id in list(_due().values_list("pk", flat=True)))
+
+
+def _adopted(draft_id: int) -> bool:
+    """Adopt a draft that is due; whatever goes wrong with it keeps no other from its day."""
+    try:
+        return _adopt_planned(draft_id)
+    except Exception:  # noqa: BLE001 - told on the draft and in the log; the others have their day
+        _log.exception("The draft of grids %s could not be adopted on its day.", draft_id)
+        with transaction.atomic():
+            draft = _due().select_for_update(no_key=True).filter(pk=draft_id).first()
+            if draft is not None:
+                _put_back(draft, str(_FAILED))
+        return False
 
 
 def _due() -> QuerySet[GridDraft]:
@@ -140,6 +158,9 @@ def _proposal(draft: GridDraft) -> Proposal:
 def _check(proposal: Proposal) -> None:
     """Raise ``Conflict`` where the draft no longer fits the registry, or a grid lies in parts."""
     ground = proposal.ground
+    other = Area.objects.filter(code__in=ground.grids.tolist(), kind__in=OTHER_KINDS)
+    if changed_kind := other.filter(valid_to__isnull=True).values_list("name", flat=True).first():
+        raise outdated(changed_kind)
     today = dict(
         Area.objects.filter(
             level=Depth.BUILDING.value, valid_to__isnull=True, code__in=ground.codes.tolist()

@@ -15,7 +15,7 @@ from gongzhi.foundation.actors import SYSTEM
 from gongzhi.foundation.errors import DomainError
 from gongzhi.planning.buildings import Buildings, Kind, Row, check_buildings
 from gongzhi.planning.errors import RefusedRowsError
-from gongzhi.registry.drafts.errors import astray
+from gongzhi.registry.drafts.errors import astray, unusable
 from gongzhi.registry.drafts.ground import Ground, Indices
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.proposal import Mark, marks_of, settled, summary
@@ -36,10 +36,11 @@ LONGEST_SECONDS: Final = 300.0
 """After so long the best so far is taken."""
 
 
-def run_drawing(draft_id: int) -> None:
+def run_drawing(draft_id: int, *, last_try: bool = True) -> None:
     """Draw a waiting draft, telling how far it is, until it is done or somebody stops it.
 
-    What a dying worker left half drawn is drawn again from the start.
+    What a dying worker left half drawn is drawn again from the start. A failure that a later try
+    may not meet is told on the draft after the last one only.
     """
     began = GridDraft.objects.filter(pk=draft_id, state__in=[State.WAITING, State.DRAWING])
     if not began.update(state=State.DRAWING, done=0, of=0):
@@ -50,7 +51,8 @@ def run_drawing(draft_id: int) -> None:
     except DomainError as error:
         _finish(draft.pk, State.FAILED, refusal=error.message[:500])
     except Exception:
-        _finish(draft.pk, State.FAILED, refusal=str(_FAILED))
+        if last_try:
+            _finish(draft.pk, State.FAILED, refusal=str(_FAILED))
         raise
 
 
@@ -106,7 +108,11 @@ def _checked(standing: Sequence[Standing], wanted: DraftSettings) -> Buildings:
     try:
         return check_buildings(rows, kinds=(kind,), units="degrees")
     except RefusedRowsError as error:
-        raise astray([standing[fault.row].name for fault in error.faults]) from error
+        names = [standing[fault.row].name for fault in error.faults]
+        # The registry lets nothing else through that the library refuses of a place.
+        if all(fault.column == "x, y" for fault in error.faults):
+            raise astray(names) from error
+        raise unusable(names) from error
 
 
 class Teller:

@@ -134,6 +134,8 @@ def draft_for_change(
     known = GridDraft.objects.filter(pk=draft_id).values_list("area_code", flat=True).first()
     if known is None:
         raise no_such_draft(draft_id)
+    if not actor.may(DRAFT, known) and actor.holds(DRAFT):
+        raise no_such_draft(draft_id)  # as of a number that is nowhere
     check_may(actor, DRAFT, known)
     draft = locked(GridDraft, draft_id, version=version)
     if draft.state not in states:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import Conflict
-from gongzhi.registry.drafts.errors import no_such_grid, not_now
+from gongzhi.registry.drafts.errors import name_taken, no_such_grid, not_now
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.proposal import Mark, Proposal, settled, summary
 from gongzhi.registry.drafts.queries import proposal_of
@@ -56,6 +56,8 @@ def name_grid(
             name=mark.name,
         )
     called = checked_text(name, field="name", longest=NAME_LENGTH)
+    if called in proposal.names_beside(grid):
+        raise name_taken(called)
     marks = list(proposal.marks)
     marks[grid] = replace(mark, name=called, named=True)
     store_grids(draft, proposal, proposal.grid_of, marks)

@@ -297,12 +297,13 @@ def test_another_account_on_the_phone_neither_sees_nor_sends_what_waits(
 
 
 SMALL = """() => [...document.querySelectorAll(
-    "a.btn, button, summary, .pick, nav a, select, input:not([type=hidden], [type=file], [type=radio])"
+    "a.btn, button, summary, .pick, .choice, nav a, select,"
++ "input:not([type=hidden], [type=file], [type=radio], [type=checkbox])"
 )].filter((each) => each.offsetParent && each.getBoundingClientRect().height < 44)
   .map((each) => each.outerHTML.slice(0, 80))"""
 
 
-def test_a_new_version_offers_itself_and_every_page_fits_a_thumb(
+def test_every_page_fits_a_thumb_a_new_version_offers_itself_and_a_wrong_clock_is_named(
     phone: Callable[[], BrowserContext],
     staff: Staff,
     cast: Cast,
@@ -323,6 +324,7 @@ def test_a_new_version_offers_itself_and_every_page_fits_a_thumb(
             "",
             f"cases/{story.case.number}/",
             "report/",
+            "round/",
             "visits/",
             "buildings/",
             "outbox/",
@@ -341,3 +343,8 @@ def test_a_new_version_offers_itself_and_every_page_fits_a_thumb(
         page, "caches.keys().then(names => names.length === 1 && names[0].includes('newer'))"
     )
     _ready(page)
+
+    assert page.locator("[data-notice=clock]").count() == 0
+    context.add_init_script("const real = Date.now; Date.now = () => real() + 86400000")
+    page.goto("/field/")
+    page.locator("[data-notice=clock]").wait_for()

@@ -15,10 +15,12 @@ import { button, make, say, when } from "./words";
 
 const PULSE = 30_000;
 const SOON = 2_000;
+const CLOCK_OFF = 600_000;
 const told = document.querySelector<HTMLElement>("#field")?.dataset ?? {};
 let sending = 0;
 let patience = SOON;
 let retry = 0;
+let ahead = 0;
 
 document.documentElement.classList.add("js");
 
@@ -69,7 +71,9 @@ async function send(): Promise<Outcome> {
     outcome === "signed-out" ? say("sign_in", { name: person?.name ?? "" }) : "",
     link,
   );
-  if ((await listQueue()).length < waiting) await refresh(told["snapshot"] ?? "", { now: true });
+  if ((await listQueue()).length < waiting) {
+    showClock(await refresh(told["snapshot"] ?? "", { now: true }));
+  }
   await showAll();
   return outcome;
 }
@@ -140,13 +144,21 @@ function enhanceNarrow(): void {
 /** Deadlines pass while a page is kept: what has run out since is shown as overdue. */
 function showDue(): void {
   for (const row of document.querySelectorAll<HTMLElement>("[data-due]")) {
-    if (Date.parse(row.dataset["due"] ?? "") > Date.now()) continue;
+    if (Date.parse(row.dataset["due"] ?? "") > Date.now() - ahead) continue;
     const chip = row.querySelector(".chip-good, .chip-warn");
     if (!chip || row.classList.contains("rank-resting")) continue;
     row.classList.add("rank-overdue");
     chip.className = "chip chip-bad";
     chip.textContent = say("overdue");
   }
+}
+
+/** A clock that is minutes off is said plainly; what is shown goes by the server's. */
+function showClock(off: number | null): void {
+  if (off === null) return;
+  ahead = Math.abs(off) > CLOCK_OFF ? off : 0;
+  const time = when(new Date(Date.now() - ahead).toISOString());
+  notice("clock", ahead ? say("clock", { time }) : "");
 }
 
 async function install(): Promise<void> {
@@ -217,12 +229,12 @@ async function start(): Promise<void> {
     showDue();
     void listQueue().then((items) => (items.length ? sendOrLater() : undefined));
   }, PULSE);
-  showDue();
   await showSignal();
   await showAll();
   await install();
   await sendOrLater();
-  if (account) await refresh(told["snapshot"] ?? "");
+  if (account) showClock(await refresh(told["snapshot"] ?? ""));
+  showDue();
   await navigator.serviceWorker?.ready;
   document.documentElement.dataset["ready"] = "yes"; // From here on it works without a signal.
 }

@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS: Final = {
     "offline": _("No signal. You see the state of {time}."),
+    "clock": _(
+        "This phone's clock is wrong: it is {time}. What you send carries the server's time; "
+        "please set the clock."
+    ),
     "update": _("A new version is ready."),
     "reload": _("Use it now"),
     "sending": _("Sending…"),

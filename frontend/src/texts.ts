@@ -5,7 +5,7 @@
 export function enhanceTexts(): void {
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button !== 0) return;
-    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-text]");
+    const link = (event.target as Element).closest<HTMLElement>("[data-text]");
     const form = link?.closest("form");
     const note = form?.querySelector<HTMLTextAreaElement>("textarea[name=note]");
     if (!link || !note) return;

@@ -9,6 +9,7 @@ from gongzhi.handling.cases.services import (
     load_categories,
     load_rating_reasons,
     load_standard_texts,
+    start_waits,
 )
 from gongzhi.registry.organisations.services import load_roles
 
@@ -18,6 +19,7 @@ def migrate_database() -> int:
 
     Roles and default categories are brought up to the files shipped; what the desk has changed
     stays as it is. The standard texts and the reasons of a rating shipped are laid in once.
+    Questions to reporters asked before there was a limit get one.
     """
     pending = len(pending_migrations())
     if pending:
@@ -26,4 +28,5 @@ def migrate_database() -> int:
     load_categories()
     load_standard_texts()
     load_rating_reasons()
+    start_waits()
     return pending

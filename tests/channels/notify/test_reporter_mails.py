@@ -152,6 +152,7 @@ def test_without_a_mail_server_nobody_is_asked_and_nothing_is_sent(
     assert "contact_email" not in Client().get("/r/report/").content.decode()
     assert _post() == []
     assert not ReporterMail.objects.exists()
+    assert not CaseContact.objects.filter(email=ADDRESS).exists()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from django.utils import timezone
 from gongzhi.channels.portal import together
 from gongzhi.channels.portal.models import VerbRun
 from gongzhi.channels.portal.tasks import perform_run
+from gongzhi.foundation.journal.services import last_entry
 from gongzhi.foundation.models import JournalEntry
+from gongzhi.handling.cases.engine import subject_of
 from gongzhi.handling.cases.queries import preview_verb
 from gongzhi.handling.cases.services import comment_case, supervise_case
 from tests.channels.api.callers import Staff
@@ -107,9 +109,11 @@ def test_the_leader_supervises_and_the_secretary_closes_several(
 
     leader, secretary = browser_of("street_leader"), browser_of("community_secretary")
     _confirm(leader, "supervise", _preview(leader, "supervise", *stories), note="限期办结")
-    _confirm(secretary, "close", _preview(secretary, "close", *stories), note="已修好")
+    _confirm(secretary, "close", _preview(secretary, "close", *stories), note="{编号}已修好")
 
     assert [(s.status, s.case.supervised) for s in stories] == [("closed", True)] * 2
+    notes = [last_entry(subject_of(story.id)).note for story in stories]
+    assert notes == [f"{story.case.number}已修好" for story in stories]
 
 
 def test_pressing_twice_does_it_once(dispatcher: Client, report: Callable[..., Story]):

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongzhi.foundation.actors import SYSTEM
-from gongzhi.foundation.clock.services import load_clocks
+from gongzhi.foundation.clock.operations import Stop
+from gongzhi.foundation.clock.services import apply, load_clocks
 from gongzhi.foundation.errors import NotPermitted, WrongState
-from gongzhi.foundation.journal.services import last_entry
+from gongzhi.foundation.journal.services import last_entry, record
+from gongzhi.foundation.journal.verify import verify
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.engine import subject_of
 from gongzhi.handling.cases.errors import GuardRefusal
@@ -139,3 +141,21 @@ def test_the_reporter_is_told_until_when_and_may_answer_afterwards(cast: Cast):
     assert "We have gone on without your answer" in lapsed
     assert "哪一盏?" in lapsed
     assert Case.objects.get(pk=story.id).unanswered
+
+
+def test_a_question_without_a_running_limit_gets_one_and_lapses(asked: Story):
+    subject, at = subject_of(asked.id), timezone.now()
+    ended = apply(subject, [Stop("answer")], at=at, county=asked.case.county)
+    entry = record(
+        subject, actor=SYSTEM, verb="clock.stop", county="", facts={"clocks": ended.facts}, at=at
+    )
+    Case.objects.filter(pk=asked.id).update(version=entry.seq)
+
+    started = cases.start_waits(), cases.start_waits()
+
+    assert started == (1, 0)
+    assert last_entry(subject).verb == "clock.start"
+    assert load_clocks(subject)["answer"].due_at > timezone.now()
+    assert verify().clean
+    assert _lapse(asked)
+    assert asked.case.unanswered

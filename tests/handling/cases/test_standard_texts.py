@@ -9,7 +9,12 @@ from gongzhi.foundation.journal.services import Subject, last_entry
 from gongzhi.foundation.journal.verify import verify
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.models import Case, StandardText
-from gongzhi.handling.cases.queries import standard_texts, texts_offered
+from gongzhi.handling.cases.queries import (
+    filled_for,
+    standard_texts,
+    texts_for_several,
+    texts_offered,
+)
 from gongzhi.handling.cases.services import StandardTextGiven
 from gongzhi.handling.cases.standard_texts import check_standard_text, filled
 from tests.handling.cases.cast import LAMP, MANHOLE, OTHER_STREET, STREET, Cast, Story
@@ -103,3 +108,29 @@ def test_what_holds_nowhere_is_refused(cast: Cast, wrong: dict[str, str]):
 
     with pytest.raises((InvalidInput, NotFound)):
         cases.create_standard_text(actor=cast.administrator, given=StandardTextGiven(**values))
+
+
+def test_a_text_for_several_cases_holds_for_each_and_is_filled_in_for_each(cast: Cast):
+    lamp, lid = Story(cast).dispatched(), Story(cast, category_code=MANHOLE)
+    for title, code, area in (
+        ("处处", "", ""), ("部件", "P", ""), ("路灯", LAMP, ""), ("本街", "", STREET),
+    ):  # fmt: skip
+        given = StandardTextGiven(
+            verb="close",
+            title=title,
+            text="{编号}由{单位}办结。",
+            category_code=code,
+            area_prefix=area,
+        )
+        cases.create_standard_text(actor=cast.administrator, given=given)
+
+    offered = texts_for_several([lamp.case, lid.case], "close")
+
+    assert [each.title for each in offered] == ["部件", "本街", "处处"]
+    assert texts_for_several([lamp.case], "reveal_contact") == []
+    assert filled_for(lamp.id, offered[0].text) == (
+        f"{lamp.case.number}由{cast.lighting.name}办结。"
+    )
+    assert filled_for(lid.id, "已办结 {其他}") == "已办结 {其他}"
+    with pytest.raises(InvalidInput):
+        filled_for(lid.id, offered[0].text)

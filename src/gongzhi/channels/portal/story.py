@@ -89,6 +89,7 @@ SENTENCES: Final[dict[str, Words]] = {
     "journal.erase_note": gettext_lazy("erased words of the record at a person's request"),
     "rehome": gettext_lazy("moved to another area with its boundary"),
     "suggest_same": gettext_lazy("may be the same matter as another case; a person decides"),
+    "clock.start": gettext_lazy("from now on there is a limit for {phase}"),
     "clock.warn": gettext_lazy("four fifths of the time for {phase} are used"),
     "clock.overdue": gettext_lazy("the time for {phase} has run out"),
     "clock.escalate": gettext_lazy("told the next level: {phase} is overdue"),

@@ -22,6 +22,7 @@ from gongzhi.channels.portal.verbs import LETTERS, slug_of
 from gongzhi.foundation.actors import Actor, ActorKind
 from gongzhi.foundation.errors import DomainError, NotFound
 from gongzhi.handling.cases.permissions import permission
+from gongzhi.handling.cases.queries import filled_for
 from gongzhi.handling.cases.verbs import get_verb
 from gongzhi.handling.cases.workflow import VERB_TITLES
 
@@ -116,6 +117,7 @@ def _do_next(run_id: int, actor: Actor) -> bool:
     refusal = ""
     try:
         with transaction.atomic():
+            given["note"] = filled_for(case_id, given.get("note", ""))
             get_verb(run.verb).command(actor=actor, case_id=case_id, version=version, **given)
     except DomainError as error:
         refusal = error.message

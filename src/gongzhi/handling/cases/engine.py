@@ -65,6 +65,7 @@ HARMLESS: Final = frozenset(
         MOVE_OFFICER,
         SUGGEST_SAME,
         JOIN,
+        "clock.start",
         "clock.warn",
         "clock.overdue",
         "clock.escalate",

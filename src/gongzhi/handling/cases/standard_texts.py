@@ -65,3 +65,8 @@ def check_standard_text(text: str) -> str:
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Return a text with its places filled in; what is not known yet stays in braces."""
     return _IN_BRACES.sub(lambda place: values.get(place[1]) or place[0], text)
+
+
+def has_places(text: str) -> bool:
+    """Tell whether a place is still to be filled in."""
+    return any(place in PLACES for place in _IN_BRACES.findall(text))

@@ -35,6 +35,17 @@ def wait_for_others(systems: Iterable[str]) -> None:
             )
 
 
+def hold_file(digest: str, *, alone: bool = False) -> None:
+    """Keep a file from being deleted until the transaction ends; ``alone`` is for who deletes it.
+
+    Those who put the same picture on a case do not wait for each other. Who deletes waits for them
+    and sees their rows; who comes while it is deleted waits, and writes the file anew.
+    """
+    lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtextextended(%s, 1))", (digest,))
+
+
 def insert_together(rows: Sequence[models.Model]) -> None:
     """Insert rows of any tables in one statement. A key that is not set yet stays unset."""
     sql = _insert_sql(tuple((type(row), row.pk is not None) for row in rows))

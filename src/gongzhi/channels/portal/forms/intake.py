@@ -58,7 +58,7 @@ class NewCaseForm(forms.Form):
         required=False,
     )
     consent_to_unit = forms.BooleanField(
-        label=_("The reporter agrees that the handling unit sees name and phone"), required=False
+        label=_("The reporter agrees that the handling unit sees how to reach them"), required=False
     )
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
     # The class that stood suggested on the form when it was sent.

@@ -99,6 +99,7 @@ def do_together(request: PageRequest, slug: str) -> HttpResponse:
         "slug": slug,
         "form": form,
         "plan": plan,
+        "texts": queries.texts_for_several([each.case for each in plan if each.case], verb),
         "ready": sum(not planned.obstacle for planned in plan),
         "back": reverse("cases:list"),
     }

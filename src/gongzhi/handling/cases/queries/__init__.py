@@ -82,7 +82,12 @@ from gongzhi.handling.cases.queries.rating_reasons import (
 )
 from gongzhi.handling.cases.queries.rows import CasePage, CaseRow
 from gongzhi.handling.cases.queries.scope import can_view
-from gongzhi.handling.cases.queries.standard_texts import standard_texts, texts_offered
+from gongzhi.handling.cases.queries.standard_texts import (
+    filled_for,
+    standard_texts,
+    texts_for_several,
+    texts_offered,
+)
 from gongzhi.handling.cases.queries.standing import (
     WATCH,
     ClassCount,
@@ -94,7 +99,6 @@ from gongzhi.handling.cases.queries.telling import (
     CaseToTell,
     find_case_to_tell,
     notification_days,
-    topic_days,
 )
 from gongzhi.handling.cases.queries.work import frequent_categories, work_pages
 from gongzhi.handling.cases.rules import SATISFIED_FROM
@@ -158,6 +162,7 @@ __all__ = [
     "decisions_on",
     "dispatch_board",
     "export_report",
+    "filled_for",
     "find_case_to_tell",
     "find_followed",
     "find_joined",
@@ -182,9 +187,9 @@ __all__ = [
     "reasons_of",
     "standard_texts",
     "standing_of",
+    "texts_for_several",
     "texts_offered",
     "timeline_of",
-    "topic_days",
     "who_looked",
     "work_pages",
     "written_cases",

@@ -6,10 +6,20 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from gongzhi.foundation.errors import InvalidInput
 from gongzhi.handling.cases.categories import category_of, get_category
 from gongzhi.handling.cases.models import Case, StandardText
-from gongzhi.handling.cases.standard_texts import CLASS, NUMBER, UNIT, VERBS, OfferedText, filled
+from gongzhi.handling.cases.standard_texts import (
+    CLASS,
+    NUMBER,
+    UNIT,
+    VERBS,
+    OfferedText,
+    filled,
+    has_places,
+)
 
 MOST_OFFERED: Final = 20
 MOST_LISTED: Final = 500
@@ -33,6 +43,49 @@ def texts_offered(case: Case, verb: str, *, category_name: str) -> list[OfferedT
     return [OfferedText(row.pk, row.title, filled(row.text, values)) for row in rows[:MOST_OFFERED]]
 
 
+def texts_for_several(cases: Sequence[Case], verb: str) -> list[StandardText]:
+    """Return the texts in use that hold for each of several cases, their places not filled in.
+
+    One statement, none for a verb whose note no text starts. ``filled_for`` fills the note in.
+    """
+    if verb not in VERBS or not cases:
+        return []
+    codes = [case.area_code for case in cases]
+    categories = [category_of(case.category_id) for case in cases]
+    paths = [category.path if category else () for category in categories]
+    common = [code for code in paths[0] if all(code in path for path in paths)]
+    first, last = min(codes), max(codes)
+    area = next((first[:n] for n in range(len(first), 0, -1) if last.startswith(first[:n])), "")
+    return _in_use(verb, common, area)[:MOST_OFFERED]
+
+
+def filled_for(case_id: int, note: str) -> str:
+    """Return a note written for several cases with the places of this one filled in.
+
+    No statement where it has none. Raises ``InvalidInput`` for a place that is not known here.
+    """
+    if not has_places(note):
+        return note
+    case = Case.objects.select_related("category", "lead_unit").get(pk=case_id)
+    note = filled(
+        note,
+        {
+            NUMBER: case.number,
+            CLASS: case.category.name if case.category else "",
+            UNIT: case.lead_unit.name if case.lead_unit else "",
+        },
+    )
+    if has_places(note):
+        raise InvalidInput(
+            _(
+                "The note names a class or unit that this case does not have yet. Word it by "
+                "itself."
+            ),
+            field="note",
+        )
+    return note
+
+
 def standard_texts(*, verb: str = "", category: str = "", area: str = "") -> list[StandardText]:
     """Return the texts in use, their places not filled in, the nearest first.
 
@@ -40,20 +93,20 @@ def standard_texts(*, verb: str = "", category: str = "", area: str = "") -> lis
     would be offered them. Raises ``InvalidInput`` for a class that is not in use.
     """
     path = get_category(category).path if category else None
-    return _nearest_first(_rows(verb, path, area))[:MOST_LISTED]
+    return _nearest_first(_rows(verb, path, area or None))[:MOST_LISTED]
 
 
 def _in_use(verb: str, path: Sequence[str], area: str) -> list[StandardText]:
     return _nearest_first(_rows(verb, path, area))
 
 
-def _rows(verb: str, path: Sequence[str] | None, area: str) -> QuerySet[StandardText]:
+def _rows(verb: str, path: Sequence[str] | None, area: str | None) -> QuerySet[StandardText]:
     rows = StandardText.objects.filter(active=True)
     if verb:
         rows = rows.filter(verb=verb)
     if path is not None:
         rows = rows.filter(Q(category_code="") | Q(category_code__in=path))
-    if area:
+    if area is not None:
         rows = rows.filter(area_prefix__in=[area[:length] for length in range(len(area) + 1)])
     return rows.order_by("title", "pk")
 

@@ -53,6 +53,7 @@ from gongzhi.handling.cases.services.pausing import (
     refuse_extension,
     request_extension,
     resume_case,
+    start_waits,
     suspend_case,
 )
 from gongzhi.handling.cases.services.ratingreasons import (
@@ -155,6 +156,7 @@ __all__ = [
     "rule_return",
     "rule_whistle",
     "split_case",
+    "start_waits",
     "stop_mail",
     "stored_name",
     "suggest_same",

@@ -20,6 +20,7 @@ from gongzhi.foundation.images import SafeImage
 from gongzhi.foundation.journal.hashing import Json, new_salt
 from gongzhi.foundation.journal.services import compose
 from gongzhi.foundation.models import Clock, JournalEntry
+from gongzhi.foundation.settings import get_settings
 from gongzhi.foundation.texts import (
     DETAIL_LENGTH,
     SHORT_LENGTH,
@@ -415,7 +416,8 @@ def _moment(value: datetime | None, field: str, now: datetime) -> datetime | Non
 def _contact(new: NewCase) -> CaseContact | None:
     name = clean_line(new.contact_name, field="contact_name", longest=NAME_LENGTH)
     phone = new.contact_phone.strip()
-    email = new.contact_email.strip()
+    # Where no mail is sent an address would be kept for nothing (RULES §10).
+    email = new.contact_email.strip() if get_settings().sends_mail else ""
     if not name and not phone and not email:
         return None
     return CaseContact(

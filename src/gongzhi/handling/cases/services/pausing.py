@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.actors import SYSTEM, Actor
 from gongzhi.foundation.clock.limits import Limit
-from gongzhi.foundation.clock.services import load_clocks
-from gongzhi.handling.cases.engine import acting, subject_of
+from gongzhi.foundation.clock.operations import Start
+from gongzhi.foundation.clock.services import apply, load_clocks
+from gongzhi.foundation.journal.services import record
+from gongzhi.foundation.models import Clock
+from gongzhi.handling.cases.engine import KIND, acting, lock_case, save_case, subject_of
 from gongzhi.handling.cases.models import Case
+from gongzhi.handling.cases.rulebook import thresholds_for
 from gongzhi.handling.cases.rules import Asked, check_extension
-from gongzhi.handling.cases.workflow import Phase
+from gongzhi.handling.cases.workflow import Phase, Status
+
+START_WAIT: Final = "clock.start"
 
 
 def ask_reporter(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:
@@ -60,6 +70,47 @@ def end_wait(
             work.tell(answer_by=waited.due_at.isoformat())
         work.set(unanswered=True)
         return work.case
+
+
+def start_waits() -> int:
+    """Give questions asked before there was a limit the time that one asked now has.
+
+    Without a clock of their own they would hold their cases for ever. Returns how many got one.
+    """
+    clock = Clock.objects.filter(
+        subject_kind=KIND,
+        subject_key=Cast(OuterRef("pk"), TextField()),
+        phase=Phase.ANSWER.value,
+        stopped_at__isnull=True,
+    )
+    waiting = Case.objects.filter(~Exists(clock), status=Status.ASKING).order_by("pk")
+    return sum(_start_wait(case_id) for case_id in waiting.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _start_wait(case_id: int) -> bool:
+    case = lock_case(case_id)
+    clock = load_clocks(subject_of(case_id)).get(Phase.ANSWER)
+    if case is None or case.status != Status.ASKING or (clock and clock.stopped_at is None):
+        return False
+    at, thresholds = timezone.now(), thresholds_for(case.area_code)
+    applied = apply(
+        subject_of(case_id),
+        [Start(Phase.ANSWER, thresholds.default_limits[Phase.ANSWER])],
+        at=at,
+        county=case.county,
+        chain=thresholds.chain,
+    )
+    entry = record(
+        subject_of(case_id),
+        actor=SYSTEM,
+        verb=START_WAIT,
+        county=case.county,
+        facts={"clocks": applied.facts},
+        at=at,
+    )
+    save_case(case, set(), entry)
+    return True
 
 
 def suspend_case(*, actor: Actor, case_id: int, note: str, version: int | None = None) -> Case:

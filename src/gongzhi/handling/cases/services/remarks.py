@@ -18,6 +18,7 @@ from gongzhi.handling.cases.engine import Work, acting, snapshot_of
 from gongzhi.handling.cases.errors import no_such
 from gongzhi.handling.cases.models import Attachment, Case, CaseContact
 from gongzhi.handling.cases.rules import Asked
+from gongzhi.handling.cases.storing import hold_file
 
 MOST_ATTACHMENTS = 30
 MOST_SENT_ALONG = 9
@@ -109,8 +110,10 @@ def withdraw_photo(
 
 def _erase_file(name: str, digest: str) -> None:
     """Delete a picture's file once no case shows it any more: equal pictures are kept once."""
-    if not Attachment.objects.filter(sha256=digest).exists():
-        default_storage.delete(name)
+    with transaction.atomic():
+        hold_file(digest, alone=True)
+        if not Attachment.objects.filter(sha256=digest).exists():
+            default_storage.delete(name)
 
 
 def add_pictures(work: Work, images: Sequence[SafeImage], *, field: str) -> list[Attachment]:
@@ -191,6 +194,7 @@ def keep_file(attachment: Attachment, image: SafeImage) -> None:
 
     Written before the commit: a file without its row is harmless, a row without its file is not.
     """
+    hold_file(attachment.sha256)
     name = stored_name(attachment)
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(image.bytes))

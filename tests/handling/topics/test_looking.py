@@ -11,6 +11,7 @@ from gongzhi.foundation.errors import InvalidInput, NotPermitted
 from gongzhi.foundation.models import JournalEntry
 from gongzhi.handling.cases.models import Case, CaseContact
 from gongzhi.handling.cases.queries import case_page
+from gongzhi.handling.cases.services import change_case_rule
 from gongzhi.handling.topics import queries, services
 from gongzhi.handling.topics.models import Topic, TopicCase, TopicLook
 from gongzhi.handling.topics.services import look, put_case
@@ -45,6 +46,16 @@ def test_each_matter_becomes_a_topic_with_marking_words_and_an_explained_score(n
     assert [part["name"] for part in topic.parts] == [
         "volume", "growth", "spread", "unresolved", "likes",
     ]  # fmt: skip
+
+
+def test_how_many_days_are_read_is_a_rule_of_the_area(cast: Cast, noise: list[int]):
+    rule = {"name": "topic_days", "value": "10", "source": "街道规定"}
+    change_case_rule(actor=cast.administrator, area_prefix=STREET, **rule)
+
+    row = look(STREET, whole=True)
+
+    # The parking bays are twenty days old.
+    assert row.cases == len(noise) + len(ALONE)
 
 
 def test_looking_again_changes_nothing(noise: list[int]):

@@ -36,6 +36,7 @@ class Thresholds:
     dispatch_limit_longest: Limit
     duplicate_days: int
     notification_days: int
+    topic_days: int
     whistle_limits: Mapping[str, Limit]
     default_limits: Mapping[str, Limit]
     told_at_warning: tuple[str, ...]
@@ -75,6 +76,7 @@ def thresholds_from(values: Mapping[str, str]) -> Thresholds:
         dispatch_limit_longest=_limit(values, "dispatch_limit_longest"),
         duplicate_days=_count(values, "duplicate_days"),
         notification_days=_count(values, "notification_days"),
+        topic_days=_count(values, "topic_days"),
         whistle_limits={name: _limit(values, f"whistle_limit.{name}") for name in TRIGGERS},
         default_limits={phase: _limit(values, f"limit.{phase}") for phase in PHASES},
         told_at_warning=tuple(_text(values, "escalation.warn").split()),

@@ -11,8 +11,6 @@ from enum import StrEnum
 from itertools import starmap
 from typing import Final
 
-WINDOW_DAYS: Final = 90
-"""The days of cases that a look reads."""
 COURSE_DAYS: Final = 14
 """The window that is held to the one before it, to tell whether a topic rises."""
 WEEKS: Final = 13

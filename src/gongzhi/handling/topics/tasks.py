@@ -12,8 +12,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from gongzhi.foundation.daily import daily_at
 from gongzhi.handling.cases.queries.compared import newest_by_street
+from gongzhi.handling.cases.thresholds import HIGHEST_COUNT
 from gongzhi.handling.topics.models import TopicLook
-from gongzhi.handling.topics.rules import WINDOW_DAYS
 from gongzhi.handling.topics.services.looking import look
 
 NEWS_DAYS: Final = 2
@@ -42,7 +42,7 @@ def look_for_new_topics(timestamp: int) -> None:  # noqa: ARG001 (procrastinate 
 @app.task(name="look_for_all_topics", queue="upkeep", queueing_lock="look_for_all_topics")
 def look_for_all_topics(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes the tick)
     """Look at the whole window of every sub-district that has cases; nightly."""
-    for area_code in newest_by_street(timezone.now() - timedelta(days=WINDOW_DAYS)):
+    for area_code in newest_by_street(timezone.now() - timedelta(days=HIGHEST_COUNT)):
         defer_look(area_code, whole=True)
 
 

@@ -21,10 +21,10 @@ from gongzhi.channels.portal.topicverbs import VERBS, buttons_of
 from gongzhi.channels.portal.views.sheets import workbook
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.errors import NotFound
+from gongzhi.handling.cases.queries import topic_days
 from gongzhi.handling.topics import queries, services
 from gongzhi.handling.topics.models import Topic, TopicLook
 from gongzhi.handling.topics.permissions import EXPORT, FOLLOW, LOOK, VIEW
-from gongzhi.handling.topics.rules import WINDOW_DAYS
 from gongzhi.registry.territory.queries import areas_at_levels, names_of
 from gongzhi.registry.territory.rules import Depth
 
@@ -56,7 +56,7 @@ def list_topics(request: PageRequest) -> HttpResponse:
         "several": len(areas) > 1,
         "looks": _looks(request, areas),
         "may_export": request.actor.holds(EXPORT),
-        "window": WINDOW_DAYS,
+        "window": topic_days(chosen.area_code),
         "filtered": bool(chosen.words or chosen.state != Topic.State.OPEN),
     }
     part = asks_for_part(request)

@@ -99,6 +99,7 @@ from gongzhi.handling.cases.queries.telling import (
     CaseToTell,
     find_case_to_tell,
     notification_days,
+    topic_days,
 )
 from gongzhi.handling.cases.queries.work import frequent_categories, work_pages
 from gongzhi.handling.cases.rules import SATISFIED_FROM
@@ -190,6 +191,7 @@ __all__ = [
     "texts_for_several",
     "texts_offered",
     "timeline_of",
+    "topic_days",
     "who_looked",
     "work_pages",
     "written_cases",

@@ -44,3 +44,8 @@ def find_case_to_tell(case_id: int, version: int) -> CaseToTell | None:
 def notification_days() -> int:
     """Return how many days a notification that was read is kept, by the rule in force."""
     return thresholds_for("").notification_days
+
+
+def topic_days(area_code: str = "") -> int:
+    """Return of how many days an area's cases are read when topics are looked for."""
+    return thresholds_for(area_code).topic_days

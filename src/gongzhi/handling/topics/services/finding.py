@@ -15,7 +15,6 @@ from typing import Final
 
 from gongzhi.handling.cases.queries.compared import Written, written_in
 from gongzhi.handling.topics.models import Topic, TopicCase
-from gongzhi.handling.topics.rules import WINDOW_DAYS
 from gongzhi.language.topics import Message, TopicBook
 from gongzhi.language.topics import Topic as Found
 
@@ -46,7 +45,7 @@ class Gathered:
     newest: int = 0
 
 
-def gather_all(area_code: str, now: datetime, days: int = WINDOW_DAYS) -> Gathered:
+def gather_all(area_code: str, now: datetime, days: int) -> Gathered:
     """Gather the window's cases from nothing."""
     written = list(written_in(area_code, since=now - timedelta(days=days), most=MOST_CASES))
     book = TopicBook()
@@ -59,9 +58,7 @@ def gather_all(area_code: str, now: datetime, days: int = WINDOW_DAYS) -> Gather
     )
 
 
-def gather_new(
-    area_code: str, now: datetime, *, after_id: int, days: int = WINDOW_DAYS
-) -> Gathered:
+def gather_new(area_code: str, now: datetime, *, after_id: int, days: int) -> Gathered:
     """Hold what came after a case to the topics that are there, gathering the rest."""
     since = now - timedelta(days=days)
     fresh = list(written_in(area_code, since=since, most=MOST_CASES, after_id=after_id))

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.errors import InvalidInput
+from gongzhi.handling.cases.queries import topic_days
 from gongzhi.handling.topics.engine import hold_area
 from gongzhi.handling.topics.models import TopicLook
 from gongzhi.handling.topics.permissions import LOOK
-from gongzhi.handling.topics.rules import WINDOW_DAYS
 from gongzhi.handling.topics.services.finding import gather_all, gather_new
 from gongzhi.handling.topics.services.storing import store
 from gongzhi.registry.territory.queries import find_area
@@ -42,16 +42,18 @@ def ask_look(*, actor: Actor, area_code: str) -> TopicLook:
 
 
 def look(
-    area_code: str, *, whole: bool, now: datetime | None = None, days: int = WINDOW_DAYS
+    area_code: str, *, whole: bool, now: datetime | None = None, days: int | None = None
 ) -> TopicLook:
     """Look at a sub-district's cases: at all of the window, or at what came since the last look.
 
+    The window is the rule ``topic_days`` (90 as shipped) where no ``days`` are given.
     Looking again at the same cases changes nothing. Reading and comparing hold no lock; what was
     found is stored in one transaction, one look at a time.
     """
     now = now or timezone.now()
     row, new = TopicLook.objects.get_or_create(area_code=area_code, defaults={"asked_at": now})
     whole = whole or new or row.whole_at is None
+    days = topic_days(area_code) if days is None else days
     row.started_at, row.finished_at = timezone.now(), None
     _step(row, Step.COMPARING, "started_at", "finished_at")
     found = (

@@ -19,7 +19,7 @@ from tests.handling.cases.cast import IN_NEXT_GRID, LAMP, OTHER_STREET, Story
 
 
 def _tell(event: str, story: Story) -> None:
-    deliver(event, {"case_id": story.id})
+    deliver(event, {"case_id": story.id, "verb": "cases.create", "version": 1})
 
 
 def _suggested(story: Story) -> list[int]:
@@ -91,7 +91,7 @@ def test_parts_split_by_hand_and_cases_decided_already_are_not_suggested(
         parts=[cases.SplitPart(title="另一盏", category_code=LAMP)],
         note="两件事",
     )
-    deliver("cases.created", {"case_id": part.pk})
+    deliver("cases.created", {"case_id": part.pk, "verb": "cases.create", "version": 1})
     merged = report()
     cases.merge_case(actor=whole.cast.dispatcher, case_id=merged.id, target=whole.case.number)
     _tell("cases.created", merged)

@@ -26,6 +26,7 @@ from gongzhi.planning.grids.settings import Progress
 from gongzhi.registry.drafts import queries, services
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.proposal import Proposal
+from gongzhi.registry.drafts.records import record_draft
 from gongzhi.registry.drafts.services.adopting import adopt_due
 from gongzhi.registry.drafts.services.drawing import Teller, run_drawing
 from gongzhi.registry.drafts.settings import DraftSettings
@@ -317,6 +318,22 @@ class TestTakingBack:
             "move_buildings", "undo_move", "move_buildings", "lock_grid",
         ]  # fmt: skip
         assert (len(history.done), len(history.undone)) == (1, 0)
+
+    def test_a_move_on_record_by_the_names_of_its_grids_alone_is_not_taken_back(
+        self, by_hand: GridDraft
+    ) -> None:
+        given = {"actor": PLANNER, "draft_id": by_hand.pk}
+        codes = _codes(_proposal(by_hand), 0)
+        services.move_buildings(**given, building_codes=codes[11:], grid=1)
+        by_hand.refresh_from_db()
+        facts = {"buildings": codes[:1], "from": ["西网格"], "to": "东网格"}
+        record_draft(by_hand, actor=PLANNER, verb="drafts.move_buildings", facts=facts)
+        services.lock_grid(**given, grid=1, locked=True)
+
+        history = queries.history_of(by_hand.pk)
+
+        assert [entry.verb for entry in history.entries] == ["drafts.lock_grid"]
+        assert not history.done
 
     def test_a_preview_tells_what_a_move_does_and_changes_nothing(self, by_hand: GridDraft) -> None:
         proposal = _proposal(by_hand)

@@ -21,7 +21,7 @@ CORRECTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What was corrected since the drawing, oldest first.
+    """What was corrected since the drawing, oldest first; not what no entry tells how to undo.
 
     ``done`` are the moves that can be taken back, ``undone`` those that can be done again, the
     next one last.
@@ -40,7 +40,7 @@ def history_of(draft_id: int) -> History:
 def _folded(entries: Iterable[JournalEntry]) -> History:
     found = History()
     for entry in entries:
-        if entry.verb == DRAWN:
+        if entry.verb == DRAWN or _tells_no_way_back(entry):
             found = History()
             continue
         found.entries.append(entry)
@@ -52,6 +52,11 @@ def _folded(entries: Iterable[JournalEntry]) -> History:
         elif entry.verb == REDONE:
             found.done.append(found.undone.pop())
     return found
+
+
+def _tells_no_way_back(entry: JournalEntry) -> bool:
+    """Tell of a move from before moves could be taken back: it told its grids by their names."""
+    return entry.verb == MOVED and isinstance(json.loads(entry.facts)["to"], str)
 
 
 def move_of(entry: JournalEntry) -> Move:

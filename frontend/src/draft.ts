@@ -17,6 +17,7 @@ const FIELDS = [
   ...SPOT,
   "contact_name",
   "contact_phone",
+  "contact_email",
   "consent",
 ] as const;
 const STORE = "drafts";

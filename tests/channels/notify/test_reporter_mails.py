@@ -17,13 +17,19 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from gongzhi.channels.notify import mailing, tasks
 from gongzhi.channels.notify.models import Delivery, ReporterMail
 from gongzhi.channels.notify.robots.client import TryLater
-from gongzhi.channels.notify.services.reporters import MOST_OF_CASE, mail_reporters
+from gongzhi.channels.notify.services.reporters import (
+    MOST_OF_CASE,
+    MOST_TO_ADDRESS,
+    mail_reporters,
+)
 from gongzhi.foundation.errors import InvalidInput, NotFound
+from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.verify import verify
 from gongzhi.foundation.settings import get_settings
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.models import CaseContact
 from gongzhi.handling.cases.queries import case_page, find_followed
+from gongzhi.registry.people.services.retention import erase_expired
 from tests.channels.notify.conftest import Happen
 from tests.handling.cases.cast import Cast, Story, photo
 
@@ -93,9 +99,11 @@ def test_the_link_opens_the_report_until_the_mails_are_stopped(
 
     page = resident.get(opens, follow=True).content.decode()
     looked = resident.get(stops, follow=True).content.decode()
+    copy = resident.get("/r/case/data/").json()
 
     assert story.case.title in page
     assert "w***@example.org" in page
+    assert copy["contact"]["phone"] == "130****0001"
     assert "We erase your e-mail address" in looked
     assert CaseContact.objects.get(case_id=story.id).email == ADDRESS
     resident.post("/r/case/stop-mail/")
@@ -139,6 +147,50 @@ def test_mails_are_bounded_and_old_news_is_none(report: Callable[..., Story], ha
     assert mail_reporters(facts) == 1
 
 
+def test_an_address_that_was_erased_and_given_again_counts_on(report: Callable[..., Story]):
+    sent = []
+    for each in range(MOST_TO_ADDRESS + 1):
+        story = report(contact_email=ADDRESS if each % 2 else ADDRESS.upper())
+        facts = {"verb": "create", "case_id": story.id, "version": story.case.version}
+        sent.append(mail_reporters(facts))
+        cases.erase_contact(actor=story.reporter, case_id=story.id)
+
+    assert sent == [1] * MOST_TO_ADDRESS + [0]
+    ReporterMail.objects.update(made_at=timezone.now() - timedelta(days=3))
+    erase_expired()
+    assert set(ReporterMail.objects.values_list("recipient_digest", flat=True)) == {""}
+
+
+def test_a_closure_tells_who_was_merged_into_it_each_once_and_within_the_bounds(
+    report: Callable[..., Story],
+):
+    lead = report(contact_email="li@example.org")
+    merged = [report(contact_email=ADDRESS) for _each in range(MOST_TO_ADDRESS + 2)]
+    own = ReporterMail(case_id=merged[0].id, step_of=merged[0].id, version=lead.case.version)
+    own.kind, own.made_at = "asked", timezone.now() - timedelta(days=2)
+    own.save()
+    facts: dict[str, Json] = {
+        "verb": "close",
+        "case_id": lead.id,
+        "version": lead.case.version,
+        "merged": [story.id for story in merged],
+    }
+
+    assert mail_reporters(facts) == 1 + MOST_TO_ADDRESS
+    assert ReporterMail.objects.filter(case_id=merged[0].id, kind="closed").exists()
+
+
+def test_a_mail_that_waits_when_the_server_is_taken_out_is_not_printed(
+    report: Callable[..., Story], happen: Happen, monkeypatch: pytest.MonkeyPatch
+):
+    report(contact_email=ADDRESS)
+    happen()
+    monkeypatch.setenv("GONGZHI_EMAIL_HOST", "")
+    get_settings.cache_clear()
+
+    assert _post() == []
+
+
 def test_without_a_mail_server_nobody_is_asked_and_nothing_is_sent(
     report: Callable[..., Story], happen: Happen, monkeypatch: pytest.MonkeyPatch
 ):
@@ -159,7 +211,8 @@ def test_without_a_mail_server_nobody_is_asked_and_nothing_is_sent(
     ("error", "state"),
     [
         (smtplib.SMTPServerDisconnected, "queued"),
-        (smtplib.SMTPRecipientsRefused({}), "failed"),
+        (smtplib.SMTPRecipientsRefused({ADDRESS: (450, b"greylisted")}), "queued"),
+        (smtplib.SMTPRecipientsRefused({ADDRESS: (550, b"no such user")}), "failed"),
     ],
 )
 def test_a_server_that_is_away_is_tried_again_and_a_wrong_address_is_not(

@@ -12,7 +12,10 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to events, register robots' history, and say why columns are not personal."""
-        from gongzhi.channels.notify import consumers  # noqa: F401, PLC0415 (registers consumers)
+        from gongzhi.channels.notify import (  # noqa: PLC0415 (need apps)
+            consumers,  # noqa: F401 (registers consumers)
+            personal_fields,  # noqa: F401 (declares personal data)
+        )
         from gongzhi.foundation.journal.heads import register_head  # noqa: PLC0415 (needs apps)
         from gongzhi.registry.people.personal import declare_impersonal  # noqa: PLC0415
 

@@ -21,6 +21,7 @@ from gongzhi.handling.cases.secret_codes import secret_of
 from gongzhi.handling.cases.workflow import Status
 
 _Kind = ReporterMail.Kind
+_FOR_GOOD: Final = 500
 _ENDED: Final = frozenset({Status.REFUSED, Status.DIVERTED})
 _STILL: Final = {
     _Kind.ASKED: frozenset({Status.ASKING}),
@@ -82,12 +83,13 @@ def send(mail_id: int, *, last_try: bool) -> None:
         return
     try:
         _send(row)
-    except smtplib.SMTPRecipientsRefused:
-        _end(row, Delivery.State.FAILED, _("The mail server does not take this address."))
     except (smtplib.SMTPException, OSError) as error:
-        if not last_try:
+        if _refused_for_good(error):
+            _end(row, Delivery.State.FAILED, _("The mail server does not take this address."))
+        elif last_try:
+            _end(row, Delivery.State.FAILED, type(error).__name__)
+        else:
             raise TryLater(type(error).__name__) from None
-        _end(row, Delivery.State.FAILED, type(error).__name__)
     except Exception as error:
         # A defect of ours: the mail must not look as if it were still on its way.
         _end(row, Delivery.State.FAILED, type(error).__name__)
@@ -96,13 +98,22 @@ def send(mail_id: int, *, last_try: bool) -> None:
         _end(row, Delivery.State.SENT)
 
 
+def _refused_for_good(error: Exception) -> bool:
+    """Tell whether the address was refused, not just put off, as greylisting does with a 4xx."""
+    return isinstance(error, smtplib.SMTPRecipientsRefused) and all(
+        code >= _FOR_GOOD for code, _words in error.recipients.values()
+    )
+
+
 def _send(row: ReporterMail) -> None:
+    installation = get_settings()
+    if not installation.sends_mail:
+        return  # without a server Django would print the mail, address and link, to the log
     contact = CaseContact.objects.filter(case_id=row.case_id).exclude(email="").first()
     case = Case.objects.get(pk=row.case_id)
     still = _STILL.get(_Kind(row.kind))
     if contact is None or (still is not None and Status(case.status) not in still):
         return
-    installation = get_settings()
     code = [case.number, secret_of(contact.mail_nonce)]
     stop = f"{installation.public_url}{reverse('resident:open_stop_mail', args=code)}"
     with translation.override(installation.LANGUAGE):

@@ -210,9 +210,13 @@ class ReporterMail(models.Model):
         REOPENED = "reopened", _("reopened")
 
     case = models.ForeignKey("cases.Case", models.CASCADE, related_name="+", db_index=False)
+    # The id and version of the case whose step is told: this one, or the one it was merged into.
+    step_of = models.BigIntegerField(db_default=0)
     version = models.IntegerField()
     kind = models.CharField(max_length=8, choices=Kind.choices)
     made_at = models.DateTimeField()
+    # By which the mails of a day to one address are counted, also once the address is erased.
+    recipient_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     state = models.CharField(
         max_length=8, choices=Delivery.State.choices, default=Delivery.State.WAITING
     )
@@ -222,13 +226,20 @@ class ReporterMail(models.Model):
     class Meta:
         verbose_name = _("e-mail to a reporter")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "version"], name="reporter_mail_once"),
+            models.UniqueConstraint(
+                fields=["case", "step_of", "version"], name="reporter_mail_once"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
                 fields=["made_at"], name="reporter_mail_waiting", condition=Q(state="waiting")
             ),
             models.Index(fields=["ended_at"], name="reporter_mail_ended"),
+            models.Index(
+                fields=["recipient_digest"],
+                name="reporter_mail_recipient",
+                condition=~Q(recipient_digest=""),
+            ),
         ]
 
     def __str__(self) -> str:

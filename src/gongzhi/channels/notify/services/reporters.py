@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from gongzhi.channels.notify.models import ReporterMail
 from gongzhi.channels.notify.rules import OLD_NEWS
@@ -28,6 +29,7 @@ TOLD: Final = {
 
 MOST_OF_CASE: Final = 6
 MOST_TO_ADDRESS: Final = 12
+_SALT: Final = "gongzhi.notify.recipient"
 A_DAY: Final = timedelta(days=1)
 """So many at most in a day, so that nobody can have a stranger's address written to for fun."""
 
@@ -51,19 +53,39 @@ def mail_reporters(facts: Mapping[str, Json]) -> int:
     if told is None or told.at < timezone.now() - OLD_NEWS:
         return 0
     rows = [
-        ReporterMail(case_id=each, version=version, kind=kind, made_at=timezone.now())
-        for each, email in addresses.items()
-        if not _too_many(each, email)
+        ReporterMail(
+            case_id=each,
+            step_of=case_id,
+            version=version,
+            kind=kind,
+            made_at=timezone.now(),
+            recipient_digest=digest,
+        )
+        for each, digest in _within_bounds(addresses).items()
     ]
     ReporterMail.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
 
-def _too_many(case_id: int, email: str) -> bool:
+def _within_bounds(addresses: Mapping[int, str]) -> dict[int, str]:
+    """Return by case the digest of its address, as far as the day's bounds allow one more mail.
+
+    Counted by digest, since whoever reported may erase the address and give it again.
+    """
+    digests = {case_id: _digest(email) for case_id, email in addresses.items()}
     recent = ReporterMail.objects.filter(made_at__gte=timezone.now() - A_DAY)
-    counts = recent.aggregate(
-        of_case=Count("pk", filter=Q(case_id=case_id)),
-        to_address=Count("pk", filter=Q(case__contact__email=email)),
-    )
-    of_case, to_address = int(counts["of_case"]), int(counts["to_address"])
-    return of_case >= MOST_OF_CASE or to_address >= MOST_TO_ADDRESS
+    of_case = recent.filter(case_id__in=list(digests)).values_list("case_id", flat=True)
+    to_address = recent.filter(recipient_digest__in=set(digests.values()))
+    by_case = Counter(of_case)
+    by_address = Counter(to_address.values_list("recipient_digest", flat=True))
+    allowed = {}
+    for case_id, digest in digests.items():
+        if by_case[case_id] < MOST_OF_CASE and by_address[digest] < MOST_TO_ADDRESS:
+            allowed[case_id] = digest
+            by_address[digest] += 1
+    return allowed
+
+
+def _digest(email: str) -> str:
+    """Return what tells one address from another without holding it, however it is capitalised."""
+    return salted_hmac(_SALT, email.lower(), algorithm="sha256").hexdigest()

@@ -23,11 +23,18 @@ from gongzhi.handling.cases.models import Case
 @public
 @require_GET
 def download(request: HttpRequest) -> HttpResponse:
-    """Hand out all that is kept with the report that this browser follows, as JSON."""
+    """Hand out all that is kept with the report that this browser follows, as JSON.
+
+    Name and phone are whole for who has the report's own code, not for who has a mail's link.
+    """
     case = _followed(request)
     if case is None:
         return HttpResponseRedirect(reverse("resident:follow"))
-    report = queries.export_report(actor=reporter_of(case.pk), case_id=case.pk)
+    report = queries.export_report(
+        actor=reporter_of(case.pk),
+        case_id=case.pk,
+        whole=queries.opened_by_own_code(case, _secret(request)),
+    )
     return json_file(report, name=case.number)
 
 

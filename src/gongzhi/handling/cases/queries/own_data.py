@@ -62,9 +62,10 @@ def masked_data(case: Case) -> list[tuple[PersonalField, str]]:
     return found
 
 
-def export_report(*, actor: Actor, case_id: int) -> dict[str, Json]:
+def export_report(*, actor: Actor, case_id: int, whole: bool = True) -> dict[str, Json]:
     """Return all that is kept of the reporter with a report, for the reporter alone.
 
+    Not ``whole`` masks the contact: a link went to an address that nobody has confirmed.
     Raises ``NotFound`` for anybody else.
     """
     case = Case.objects.filter(pk=case_id).first()
@@ -72,7 +73,7 @@ def export_report(*, actor: Actor, case_id: int) -> dict[str, Json]:
         raise no_such_case(case_id)
     fields = (*declared(CONTACT), *declared(CASE))
     return {
-        **_kept(case),
+        **_kept(case, whole=whole),
         "purposes": {each.field: str(each.purpose) for each in fields},
     }
 
@@ -106,7 +107,7 @@ def same_report(case_id: int) -> set[int]:
     return found
 
 
-def _kept(case: Case) -> dict[str, Json]:
+def _kept(case: Case, *, whole: bool = True) -> dict[str, Json]:
     contact = CaseContact.objects.filter(case_id=case.pk).first()
     detail = CaseText.objects.filter(case_id=case.pk).values_list("detail", flat=True).first()
     answered = CaseAnswers.objects.filter(case_id=case.pk).values_list("given", flat=True).first()
@@ -124,9 +125,10 @@ def _kept(case: Case) -> dict[str, Json]:
         "received_at": _moment(case.received_at),
         "closed_at": _moment(case.closed_at),
         "contact": {
-            "name": contact.name,
-            "phone": contact.phone,
-            "email": contact.email,
+            **{
+                name: value if whole else masked(CONTACT, name, value)
+                for name, value in _reached_by(contact).items()
+            },
             "consent_to_unit": contact.consent_to_unit,
         }
         if contact
@@ -143,6 +145,10 @@ def _own_words(case: Case) -> list[Json]:
         subject_kind=_KIND, subject_key=str(case.pk), actor_kind=ActorKind.REPORTER.value
     ).exclude(note="")
     return [{"at": _moment(entry.at), "words": entry.note} for entry in entries.order_by("seq")]
+
+
+def _reached_by(contact: CaseContact) -> dict[str, str]:
+    return {"name": contact.name, "phone": contact.phone, "email": contact.email}
 
 
 def _moment(at: datetime | None) -> str | None:

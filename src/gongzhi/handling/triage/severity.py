@@ -67,7 +67,7 @@ class AsLearnt:
     examples: int
 
     def judge(self, reports: Sequence[Report], *, threshold: float) -> list[rules.Severity]:
-        """Return what the model says, as sure as the class at most."""
+        """Return what the model says, as sure as the class at most; without a class, the rules."""
         fields = [fields_of(each, self.by_rules) for each in reports]
         found = self.model.suggest(fields, threshold=0.0, why=True)
         return [
@@ -76,11 +76,14 @@ class AsLearnt:
         ]
 
     def _settled(self, report: Report, found: Suggestion, threshold: float) -> rules.Severity:
+        ruled = self.by_rules.of(report)
+        if not report.path:  # all that it learnt from had a class
+            return _kept(ruled, threshold)
         sure = found.confidence * report.sure
         if found.label and sure >= threshold:
             return rules.Severity(found.label, sure, found.words, self.examples)
-        danger = _kept(self.by_rules.of(Report(report.title, report.detail)), threshold)
-        return danger if danger.level else rules.Severity("", sure)
+        of_danger = bool(ruled.words) and ruled.sure >= threshold  # graver than the class, too
+        return ruled if of_danger else rules.Severity("", sure)
 
 
 def fields_of(report: Report, by_rules: ByRules) -> tuple[str, str, str]:

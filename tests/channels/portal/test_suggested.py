@@ -82,6 +82,15 @@ def test_the_forms_are_filled_in_with_what_is_suggested(dispatcher: Client, stor
     assert f'value="{GRID}" selected' in place
 
 
+def test_a_severity_that_is_not_sure_enough_is_not_filled_in(dispatcher: Client, story: Story):
+    Suggestion.objects.filter(pk=story.id).update(severity="", severity_words=[])
+
+    classify = dispatcher.get(f"/cases/{story.case.number}/classify/").content.decode()
+
+    assert f'value="{LAMP}" selected' in classify
+    assert "because it says ." not in classify
+
+
 def test_an_old_press_is_told_what_happened_meanwhile(dispatcher: Client, story: Story):
     dispatcher.post(f"/cases/{story.case.number}/classify/", {"category_code": "P0101"})
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gongzhi.channels.portal.choices import category_path
 from gongzhi.handling.cases.models import Case, Category
 from gongzhi.handling.cases.workflow import Status
+from gongzhi.handling.triage.models import Suggestion
 from gongzhi.handling.triage.queries import SuggestionView
 
 KEY: Final = "i"
@@ -99,6 +100,16 @@ def reason_of(view: SuggestionView) -> str:
         "sure": sure,
         "words": said,
         "origin": origin_of(row.examples),
+    }
+
+
+def why_severity(row: Suggestion) -> str:
+    """Say in one sentence why a severity is suggested, as a form's help."""
+    if row.severity_words:
+        return _("Suggested, because it says %(words)s.") % {"words": "、".join(row.severity_words)}
+    return _("Suggested, %(sure)s, %(origin)s.") % {
+        "sure": sure_words(row.severity_sure or 0.0),
+        "origin": origin_of(row.severity_examples),
     }
 
 

@@ -37,7 +37,7 @@ from gongzhi.channels.portal.forms.verbs_together import (
     WhistleForm,
     WithdrawWhistleForm,
 )
-from gongzhi.channels.portal.suggested import reason_of
+from gongzhi.channels.portal.suggested import reason_of, why_severity
 from gongzhi.channels.portal.templatetags.case_rows import fit_reasons
 from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.colleagues import colleagues_at
@@ -91,11 +91,9 @@ class ClassifyForm(VerbForm):
         self.fields["category_code"].help_text = reason_of(view)
         if category.leaf:
             self.fields["category_code"].initial = category.code
-        if view.row.severity != category.severity:
+        if view.row.severity not in {"", category.severity}:  # empty: it was not sure enough
             self.fields["severity"].initial = view.row.severity
-            self.fields["severity"].help_text = _("Suggested, because it says %(words)s.") % {
-                "words": "、".join(view.row.severity_words)
-            }
+            self.fields["severity"].help_text = why_severity(view.row)
 
 
 class PlaceForm(VerbForm):

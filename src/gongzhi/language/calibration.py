@@ -28,7 +28,8 @@ class Calibration:
     def of(self, said: float) -> float:
         """Return the confidence, of 0.01 to 0.99, that something said to be so sure deserves."""
         odds = self.scale * _log_odds(said) + self.offset
-        return min(max(1 / (1 + math.exp(-odds)), _LOWEST), 1 - _LOWEST)
+        # Rounded: 0.9 left as it is must reach a threshold of 0.9.
+        return round(min(max(1 / (1 + math.exp(-odds)), _LOWEST), 1 - _LOWEST), 6)
 
 
 def calibrated(said: Sequence[float], right: Sequence[bool]) -> Calibration:

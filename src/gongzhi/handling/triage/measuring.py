@@ -40,9 +40,15 @@ def figures_of(judge: Judge, held: Sequence[DecidedCase], *, threshold: float) -
         for each, path in zip(found, truth, strict=True)
         for said in [each.path[0].label if each.path else ""]
     ]
+    # As it is said: of the last level that is sure enough, of the first where none is.
+    said = [
+        (each.confidence, way[: max(each.depth, 1)] == path[: max(each.depth, 1)])
+        for each, way, path in zip(found, named, truth, strict=True)
+    ]
     return _figures(
-        tops,
+        said,
         right=_share([way == path for way, path in zip(named, truth, strict=True)]),
+        right_top=_share([each.right for each in tops]),
         covered=_share([each.depth > 0 for each in found]),
         right_of_covered=_share(right_so_far),
         classes=_classes(tops),
@@ -54,9 +60,11 @@ def figures_of_guesses(
 ) -> Figures:
     """Return how well guesses did; ``by_class`` tells them apart by what was decided."""
     covered = [each.right for each in guesses if each.sure >= threshold]
+    right = _share([each.right for each in guesses])
     return _figures(
-        guesses,
-        right=_share([each.right for each in guesses]),
+        [(each.sure, each.right) for each in guesses],
+        right=right,
+        right_top=right,
         covered=len(covered) / len(guesses),
         right_of_covered=_share(covered),
         classes=_classes(guesses) if by_class else (),
@@ -64,19 +72,20 @@ def figures_of_guesses(
 
 
 def _figures(
-    guesses: Sequence[Guess],
+    said: Sequence[tuple[float, bool]],
     *,
     right: float,
+    right_top: float,
     covered: float,
     right_of_covered: float,
     classes: tuple[OfClass, ...],
 ) -> Figures:
-    sure = np.array([each.sure for each in guesses])
-    held = np.array([each.right for each in guesses], dtype=bool)
+    sure = np.array([share for share, _right in said])
+    held = np.array([right for _share, right in said], dtype=bool)
     return Figures(
-        texts=len(guesses),
+        texts=len(said),
         right=right,
-        right_top=float(held.mean()),
+        right_top=right_top,
         macro_f1=float(np.mean([each.f1 for each in classes])) if classes else 0.0,
         covered=covered,
         right_of_covered=right_of_covered,

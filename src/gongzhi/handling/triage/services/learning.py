@@ -20,14 +20,13 @@ from gongzhi.handling.triage.errors import not_enough
 from gongzhi.handling.triage.judging import InUse, Judge, Learnt, by_rules
 from gongzhi.handling.triage.measuring import figures_of, figures_of_guesses, is_held_back
 from gongzhi.handling.triage.models import Part
-from gongzhi.handling.triage.places import find_place
+from gongzhi.handling.triage.places import STREET_LENGTH, find_place
 from gongzhi.handling.triage.rules import Figures, Guess
 from gongzhi.handling.triage.severity import AsLearnt, Report, SeverityJudge, fields_of
 from gongzhi.language.calibration import Calibration, calibrated
 from gongzhi.language.errors import NotEnoughToLearn
 from gongzhi.language.triage import Triage
 
-STREET_LENGTH: Final = 9
 MOST_GUESSED: Final = 5_000
 
 

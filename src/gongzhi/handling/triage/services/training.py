@@ -65,12 +65,13 @@ def train_from_cases(
     )
     lessons = [first, *learn_others(decided, using=using, threshold=least)]
     seconds = round(time.monotonic() - begun, 1)
-    return {
-        lesson.part: _settled(
-            _version(lesson, actor, seconds), actor, lesson, using.chosen.get(lesson.part)
-        )
-        for lesson in lessons
-    }
+    with transaction.atomic():  # all parts or none, so that a run tells what it changed
+        return {
+            lesson.part: _settled(
+                _version(lesson, actor, seconds), actor, lesson, using.chosen.get(lesson.part)
+            )
+            for lesson in lessons
+        }
 
 
 def _enough(found: Sequence[DecidedCase]) -> Decided:
@@ -103,7 +104,6 @@ def _version(lesson: Lesson, actor: Actor, seconds: float) -> ModelVersion:
     )
 
 
-@transaction.atomic
 def _settled(
     version: ModelVersion, actor: Actor, lesson: Lesson, compared_with: int | None
 ) -> ModelVersion:

@@ -27,7 +27,7 @@ from gongzhi.handling.cases.workflow import OPEN
 from gongzhi.handling.triage import events, rules
 from gongzhi.handling.triage.judging import InUse, in_use, threshold_in_force
 from gongzhi.handling.triage.models import Suggestion
-from gongzhi.handling.triage.places import Found, find_place
+from gongzhi.handling.triage.places import find_place
 from gongzhi.handling.triage.severity import Report
 from gongzhi.language import triage
 from gongzhi.language.calibration import Calibration
@@ -44,22 +44,16 @@ class OfText:
     category: CategoryInForce | None
     sure: float
     words: tuple[str, ...]
-    severity: str
-    place: Found | None
     examples: int
 
 
-def suggest_for_text(*, title: str, detail: str, area_code: str = "") -> OfText:
-    """Return what a text may be about; nothing is stored. Two queries, three with an area."""
+def suggest_for_text(*, title: str, detail: str) -> OfText:
+    """Return what a text may be about; nothing is stored. Two queries."""
     using = in_use()
     least = threshold_in_force() / 100
     (found,) = using.judge.suggest([(title, detail)], threshold=least)
     category = _by_code().get(found.label)
-    text = f"{title}\n{detail}"
-    report = _report(title, detail, category, found.confidence)
-    (severity,) = using.severity.judge([report], threshold=least)
-    place = _place(text, area_code, using, least) if area_code else None
-    return OfText(category, found.confidence, found.words, severity.level, place, using.examples)
+    return OfText(category, found.confidence, found.words, using.examples)
 
 
 @transaction.atomic
@@ -153,11 +147,6 @@ def _report(title: str, detail: str, category: CategoryInForce | None, sure: flo
     if category is None:
         return Report(title, detail)
     return Report(title, detail, category.path, category.severity, sure)
-
-
-def _place(text: str, area_code: str, using: InUse, least: float) -> Found | None:
-    found = find_place(text, area_code)
-    return found if found is not None and using.place.of(found.sure) >= least else None
 
 
 def _narrower(code: str, case: WrittenCase) -> bool:

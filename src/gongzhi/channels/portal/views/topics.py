@@ -56,7 +56,7 @@ def list_topics(request: PageRequest) -> HttpResponse:
         "several": len(areas) > 1,
         "looks": _looks(request, areas),
         "may_export": request.actor.holds(EXPORT),
-        "window": topic_days(chosen.area_code),
+        "window": topic_days(chosen.area_code or (areas[0][0] if len(areas) == 1 else "")),
         "filtered": bool(chosen.words or chosen.state != Topic.State.OPEN),
     }
     part = asks_for_part(request)

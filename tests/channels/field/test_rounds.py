@@ -95,6 +95,22 @@ def test_the_page_suggests_moves_and_leaves_out_without_a_script(officer: Client
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("hour", "ends"), [(8, "17:00"), (15, "18:00"), (21, "23:45"), (22, "23:45")]
+)
+def test_the_page_opens_at_any_hour(
+    officer: Client, due: Due, monkeypatch: pytest.MonkeyPatch, hour: int, ends: str
+):
+    now = timezone.localtime().replace(hour=hour, minute=0)
+    monkeypatch.setattr("django.utils.timezone.localtime", lambda *_given: now)
+
+    answer = officer.get("/field/round/")
+
+    assert answer.status_code == 200
+    assert f'value="{ends}"' in answer.content.decode()
+
+
+@pytest.mark.django_db
 def test_hours_that_cannot_be_come_back_on_the_form(officer: Client, due: Due):
     answer = officer.get(
         "/field/round/", {"start": BUILDING, "begins": "12:00", "ends": "09:00", "minutes": 10}

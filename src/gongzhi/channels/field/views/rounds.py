@@ -95,7 +95,9 @@ def _usual(starts: dict[str, Area]) -> dict[str, Any]:
     now = timezone.localtime()
     sharp = now + timedelta(minutes=-now.minute % 15)
     begins = max(_EARLIEST, min(sharp.time(), time(22)))
-    ends = max(_LATEST, min(_END_OF_DAY, (datetime.combine(now, begins) + _A_ROUND).time()))
+    # Of whole moments, since three hours on from nine at night it is midnight, the least of times.
+    back = min(datetime.combine(now, begins) + _A_ROUND, datetime.combine(now, _END_OF_DAY))
+    ends = max(_LATEST, back.time())
     return {
         "start": next(iter(starts), ""),
         "begins": f"{begins:%H:%M}",

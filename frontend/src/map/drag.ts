@@ -148,7 +148,8 @@ export class Drag {
         signal: asked.signal,
         headers: { "HX-Request": "true" },
       });
-      const part = answer.ok ? await answer.text() : "";
+      if (!answer.ok) return;
+      const part = await answer.text();
       if (part.trim()) this.card.innerHTML = part;
       else this.say(this.ground.words["home"] ?? "");
     } catch {

@@ -10,13 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from gongzhi.channels.portal import layouts as told
 from gongzhi.channels.transfer.sheets import read
 from gongzhi.foundation.actors import SYSTEM
 from gongzhi.oversight.layouts.given import Given
 from gongzhi.oversight.layouts.models import SiteLayout
 from gongzhi.registry.territory.services import AreaDetails, create_area
 from tests.handling.cases.cast import COMMUNITY, GRID, STREET, Cast
-from tests.oversight.layouts.cast import layout_by_hand
+from tests.oversight.layouts.cast import SETTINGS, ground_of, layout_by_hand, outcome_at
 
 pytestmark = pytest.mark.django_db
 FAR = "lon=120.02&lat=30.005"
@@ -38,6 +39,17 @@ def layout(cast: Cast) -> SiteLayout:
         details = AreaDetails(lon=120.002 + 0.004 * at, lat=30.005, households=100)
         create_area(actor=SYSTEM, parent_code=GRID, name=f"{at + 1}号楼", details=details)
     return layout_by_hand(COMMUNITY)
+
+
+def test_no_further_reaches_are_drawn_than_a_page_can_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    spots = [(120.0 + 0.001 * at, 30.0) for at in range(4)]
+    found = outcome_at(ground_of(spots, [10] * 4, ways=True), SETTINGS, *spots[:3])
+    whole = [len(each["geometry"]["coordinates"]) for each in told.reach_features(found)]
+    monkeypatch.setattr(told, "MOST_DRAWN", whole[0] + 1)
+
+    drawn = list(told.reach_features(found))
+
+    assert (len(whole), len(drawn)) == (3, 2)
 
 
 def test_a_layout_is_asked_for_and_shows_how_the_search_stands(

@@ -11,7 +11,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from gongzhi.oversight.layouts.queries import LayoutSettings, Outcome, Outside, Problem
+from gongzhi.oversight.layouts.queries import Ground, LayoutSettings, Outcome, Outside, Problem
 from gongzhi.planning.footways import walk_from
 
 TONES: Final = 8
@@ -19,6 +19,7 @@ STEP_METRES: Final = 50
 _METRES_OF_A_DEGREE: Final = 111_195.0
 _CORNERS: Final = 64
 _LISTED: Final = 100
+MOST_DRAWN: Final = 60_000
 
 PROBLEMS: Final = {
     Problem.COVER: gettext_lazy("fewest centres so that everybody is within the walk"),
@@ -241,12 +242,22 @@ def home_features(outcome: Outcome) -> Iterator[dict[str, Any]]:
 
 
 def reach_features(outcome: Outcome, only: int | None = None) -> Iterator[dict[str, Any]]:
-    """Yield how far each centre reaches, or one: a circle, or the ways that are walked."""
+    """Yield how far each centre reaches, or one: a circle, or the ways that are walked.
+
+    No further centres once ``MOST_DRAWN`` stretches are drawn: long walks in a dense town would
+    hold the page for minutes and draw each way many times over.
+    """
     numbers = range(len(outcome.sites)) if only is None else [only]
+    links = _links_of(outcome.ground) if outcome.ground.has_ways else None
+    drawn = 0
     for at in numbers:
+        if drawn >= MOST_DRAWN:
+            return
+        geometry = _ways(outcome, at, links) if links else _circle(outcome, at)
+        drawn += len(geometry["coordinates"]) if links else _CORNERS
         yield {
             "type": "Feature",
-            "geometry": _ways(outcome, at) if outcome.ground.has_ways else _circle(outcome, at),
+            "geometry": geometry,
             "properties": {"code": str(at), "tone": at % TONES},
         }
 
@@ -322,16 +333,22 @@ def _circle(outcome: Outcome, number: int) -> dict[str, Any]:
     return {"type": "Polygon", "coordinates": [ring.round(6).tolist()]}
 
 
-def _ways(outcome: Outcome, number: int) -> dict[str, Any]:
+def _links_of(ground: Ground) -> tuple[np.ndarray, np.ndarray]:
+    """Return from which node each link goes, and where the nodes are in degrees."""
+    source = np.repeat(np.arange(len(ground.node_x)), np.diff(ground.ways_starts))
+    spots = ground.plane.to_given(np.column_stack([ground.node_x, ground.node_y])).round(6)
+    return source, spots
+
+
+def _ways(outcome: Outcome, number: int, links: tuple[np.ndarray, np.ndarray]) -> dict[str, Any]:
     """Return the ways whose both ends are within the walk."""
     ground, site = outcome.ground, outcome.sites[number]
+    source, spots = links
     x, y = ground.plane.to_metres(np.array([[site.lon, site.lat]]))[0].tolist()
     reached = walk_from(ground.footways(), x, y, limit=outcome.settings.metres)
     near = np.zeros(len(ground.node_x), bool)
     near[reached.nodes] = True
-    source = np.repeat(np.arange(len(near)), np.diff(ground.ways_starts))
     both = near[source] & near[ground.ways_ends] & (source < ground.ways_ends)
-    spots = ground.plane.to_given(np.column_stack([ground.node_x, ground.node_y])).round(6)
     ends = np.stack([spots[source[both]], spots[ground.ways_ends[both]]], axis=1)
     return {"type": "MultiLineString", "coordinates": ends.tolist()}
 

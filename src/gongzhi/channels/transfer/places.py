@@ -14,7 +14,10 @@ from gongzhi.channels.transfer.sheets import Limits, UnreadableFile, as_text, re
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.oversight.layouts.queries import Given
 
-LIMITS: Final = Limits(bytes=16 * 1024 * 1024, rows=200_000)
+LIMITS: Final = Limits(
+    bytes=16 * 1024 * 1024, unpacked_bytes=128 * 1024 * 1024, rows=200_000, parser_seconds=30
+)
+"""Less than a transfer's, since these are read while somebody waits for the page."""
 _NAME_LENGTH: Final = 60
 _LONGEST: Final = 1_000_000.0
 _NAMES: Final = {

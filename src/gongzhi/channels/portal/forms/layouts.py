@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.portal.forms.shared import VersionedForm
 from gongzhi.channels.portal.layouts import KIND_TITLES, PROBLEMS
-from gongzhi.channels.transfer.places import read_given
+from gongzhi.channels.transfer.places import LIMITS, read_given
 from gongzhi.oversight.layouts.queries import Given, LayoutSettings
 
 UNITS = (("minutes", _("minutes on foot")), ("metres", _("metres")))
@@ -130,7 +130,9 @@ class NewLayoutForm(QuestionForm):
     def given(self) -> Given | None:
         """Return what came in files, or None. Raises ``InvalidInput`` naming the row."""
         files = {name: self.cleaned_data[name] for name in self.rare_files}
-        sent = {name: (file.read(), file.name) for name, file in files.items() if file}
+        # One byte more than is accepted is enough to be refused by.
+        most = LIMITS.bytes + 1
+        sent = {name: (file.read(most), file.name) for name, file in files.items() if file}
         return read_given(sent) if sent else None
 
 

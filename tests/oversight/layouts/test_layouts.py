@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from uuid import uuid4
 
 import numpy as np
 import pytest
+from django.db import DataError
 from django.utils import translation
 
 from gongzhi.foundation.actors import SYSTEM
-from gongzhi.foundation.errors import InvalidInput, NotFound, NotPermitted, StaleVersion, WrongState
+from gongzhi.foundation.errors import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    NotPermitted,
+    StaleVersion,
+    WrongState,
+)
 from gongzhi.foundation.journal.verify import verify
-from gongzhi.oversight.layouts import queries, services
+from gongzhi.oversight.layouts import queries, question, services
 from gongzhi.oversight.layouts.given import Given
 from gongzhi.oversight.layouts.models import SiteLayout
 from gongzhi.oversight.layouts.queries import Outcome
+from gongzhi.oversight.layouts.services import making, solving
 from gongzhi.oversight.layouts.services.solving import Teller, run_solving
 from gongzhi.oversight.layouts.settings import LayoutSettings
 from gongzhi.oversight.metrics.services import place_site
@@ -23,6 +33,7 @@ from gongzhi.planning.watch import Progress
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.rules import Depth
 from gongzhi.registry.territory.services import load_areas
+from tests.oversight.layouts.cast import layout_by_hand
 from tests.registry.cast import APRICOT, GROUND, NOBODY, STREET, WILLOW, holder, point
 from tests.registry.conftest import journalled
 from tests.registry.drafts.cast import build_town
@@ -192,6 +203,65 @@ def test_a_search_is_stopped_asked_once_solved_again_and_discarded(town: list[Ar
         services.solve_layout(actor=PLANNER, layout_id=layout.pk)
 
 
+def test_an_answer_that_cannot_be_stored_fails_at_the_last_try(
+    town: list[Area], monkeypatch: pytest.MonkeyPatch
+):
+    layout = services.make_layout(actor=PLANNER, area_code=APRICOT, name="甲案", settings=WALK)
+    monkeypatch.setattr(solving, "_solve", lambda _layout: {"figures": {"gap": float("inf")}})
+
+    states = []
+    for last_try in (False, True):
+        with pytest.raises(DataError):
+            run_solving(layout.pk, last_try=last_try)
+        layout.refresh_from_db()
+        states.append(layout.state)
+
+    assert states == [State.SOLVING, State.FAILED]
+    assert "the worker's log says why" in layout.refusal
+
+
+def test_a_district_has_so_many_searches_at_once_and_no_more(
+    town: list[Area], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(making, "MOST_UNDER_WAY", 1)
+    ask = {"actor": PLANNER, "area_code": APRICOT, "name": "甲案", "settings": WALK}
+    first = services.make_layout(**ask)
+
+    with pytest.raises(Conflict, match="1 layouts of this district"):
+        services.make_layout(**ask)
+    services.stop_solving(actor=PLANNER, layout_id=first.pk)
+
+    assert services.make_layout(**ask).state == State.WAITING
+
+
+def test_more_walks_than_the_worker_can_hold_are_refused(
+    town: list[Area], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(question, "MOST_WALKS", 10)
+
+    layout = _solved()
+
+    assert layout.state == State.FAILED
+    assert "More than 10 walks" in layout.refusal
+
+
+def test_a_layout_that_an_earlier_version_found_says_so_and_is_solved_again(town: list[Area]):
+    layout = layout_by_hand(APRICOT)
+    with np.load(BytesIO(layout.answer)) as arrays:
+        kept = {name: arrays[name] for name in arrays.files if name != "loads"}
+    stream = BytesIO()
+    np.savez_compressed(stream, **kept)
+    SiteLayout.objects.filter(pk=layout.pk).update(answer=stream.getvalue())
+    layout.refresh_from_db()
+
+    assert queries.outcome_of(layout) is None
+    with pytest.raises(WrongState, match="Solve it again"):
+        services.move_site(actor=PLANNER, layout_id=layout.pk, site=0, lon=120, lat=30)
+    services.solve_layout(actor=PLANNER, layout_id=layout.pk)
+    run_solving(layout.pk)
+    assert _outcome(layout).sites
+
+
 def test_only_who_may_place_centres_lays_them_out(town: list[Area]):
     layout = services.make_layout(actor=PLANNER, area_code=APRICOT, name="甲案")
     officer, elsewhere = holder("grid_officer", STREET), holder("administrator", WILLOW)
@@ -202,5 +272,5 @@ def test_only_who_may_place_centres_lays_them_out(town: list[Area]):
         queries.layouts(NOBODY)
     with pytest.raises(NotFound):
         queries.get_layout(elsewhere, layout.pk)
-    with pytest.raises(NotPermitted):
+    with pytest.raises(NotFound):
         services.discard_layout(actor=elsewhere, layout_id=layout.pk)

@@ -9,17 +9,17 @@ from typing import Annotated, Any
 import numpy as np
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from gongzhi.channels.api.answers import Written, answer, once
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
-from gongzhi.channels.api.parsing import Text
+from gongzhi.channels.api.parsing import Text, storable
 from gongzhi.channels.api.plans import StretchQuery, id_of, stretch_of
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
 from gongzhi.oversight.layouts import queries, services
-from gongzhi.oversight.layouts.errors import no_such_layout, not_now
+from gongzhi.oversight.layouts.errors import no_such_layout, not_now, unreadable
 from gongzhi.oversight.layouts.models import SiteLayout
 from gongzhi.oversight.layouts.queries import PLAN, Given, LayoutSettings, Outcome
 
@@ -136,7 +136,7 @@ class PlaceIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, Field(min_length=1, max_length=60)]
+    name: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(storable)]
     lon: Longitude
     lat: Latitude
 
@@ -241,7 +241,7 @@ def what_if(request: HttpRequest, layout_id: Path[str], move: Query[MoveQuery]) 
     layout = _layout(request, layout_id)
     found = queries.outcome_of(layout)
     if found is None:
-        raise not_now(layout.get_state_display())
+        raise unreadable() if layout.answer else not_now(layout.get_state_display())
     return answer(queries.moved(found, site=move.site, lon=move.lon, lat=move.lat).figures())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.foundation.errors import InvalidInput, NotFound, WrongState
+from gongzhi.foundation.errors import Conflict, InvalidInput, NotFound, WrongState
 
 
 def no_such_layout(layout_id: object) -> NotFound:
@@ -20,6 +20,33 @@ def not_now(state: object) -> WrongState:
     return WrongState(
         _("This layout is “{state}” by now, which does not allow it. Reload the page."),
         state=state,
+    )
+
+
+def unreadable() -> WrongState:
+    """Refuse a layout that an earlier version stored otherwise than it is read now."""
+    return WrongState(
+        _("This layout was found by an earlier version and can no longer be read. Solve it again.")
+    )
+
+
+def too_many_under_way(most: int) -> Conflict:
+    """Refuse one more search where enough wait for the worker."""
+    return Conflict(
+        _("{most} layouts of this district are being solved or wait. Wait for one, or stop one."),
+        most=most,
+    )
+
+
+def too_many_walks(most: int) -> InvalidInput:
+    """Refuse a question with more walks than the worker can hold."""
+    return InvalidInput(
+        _(
+            "More than {most} walks lead from a home to a place for a centre. Allow a shorter "
+            "walk, give fewer places, or choose a smaller area."
+        ),
+        field="reach",
+        most=f"{most:,}",
     )
 
 

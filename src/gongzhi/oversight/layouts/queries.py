@@ -22,6 +22,7 @@ from gongzhi.registry.territory.queries import find_grid, within
 __all__ = [
     "PLAN",
     "Given",
+    "Ground",
     "LayoutSettings",
     "Outcome",
     "Outside",
@@ -55,14 +56,15 @@ def layouts(viewer: Actor, area_code: str = "") -> QuerySet[SiteLayout]:
     return found.exclude(state=SiteLayout.State.DISCARDED).defer(*_HEAVY).order_by("-pk")
 
 
-def get_layout(viewer: Actor, layout_id: int) -> SiteLayout:
-    """Return one layout with what it found.
+def get_layout(viewer: Actor, layout_id: int, *, solved: bool = True) -> SiteLayout:
+    """Return one layout, with what it found unless only its state is asked for.
 
     Raises ``NotFound`` out of the viewer's scope, ``NotPermitted`` without the verb.
     """
     _check_layouts(viewer)
     seen = SiteLayout.objects.filter(within(viewer.prefixes(PLAN), field="area_code"))
-    layout = seen.filter(pk=layout_id).defer("given").first()
+    heavy = ("given",) if solved else _HEAVY
+    layout = seen.filter(pk=layout_id).defer(*heavy).first()
     if layout is None:
         raise no_such_layout(layout_id)
     return layout
@@ -74,15 +76,18 @@ def _check_layouts(viewer: Actor) -> None:
 
 
 def outcome_of(layout: SiteLayout) -> Outcome | None:
-    """Return what a layout's centres mean for everybody, or None where it has none (yet)."""
+    """Return what a layout's centres mean for everybody, or None where it has none (yet).
+
+    None as well where an earlier version stored less than is read now.
+    """
     if layout.ground is None or layout.answer is None:
         return None
-    return Outcome(
-        Ground.unpacked(layout.ground),
-        LayoutSettings.stored(layout.solved_settings),
-        sites_of(layout.sites),
-        Walks.unpacked(layout.answer),
-    )
+    try:
+        ground, walks = Ground.unpacked(layout.ground), Walks.unpacked(layout.answer)
+    except KeyError:
+        return None
+    settings = LayoutSettings.stored(layout.solved_settings)
+    return Outcome(ground, settings, sites_of(layout.sites), walks)
 
 
 def asked_by_standards(viewer: Actor, layout: SiteLayout, found: Outcome) -> list[Finding]:

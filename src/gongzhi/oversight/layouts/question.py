@@ -8,11 +8,13 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import KDTree
 
 from gongzhi.oversight.layouts.errors import (
     nobody_in_reach,
     number_out_of_range,
     off_the_network,
+    too_many_walks,
 )
 from gongzhi.oversight.layouts.given import Given
 from gongzhi.oversight.layouts.ground import Ground
@@ -42,6 +44,8 @@ ON_CURVE: Final = 40
 MANY_BUILDINGS: Final = 3_000
 CELL: Final = 100.0
 """Beyond so many buildings one in each square of so many metres is a candidate."""
+MOST_WALKS: Final = 30_000_000
+"""Pairs of a home and a candidate within the walk: so many take some gigabytes to find."""
 _FAR_OFF: Final = 2_000.0
 _NO_MIDDLE: Final = np.empty(0)
 
@@ -134,6 +138,7 @@ def _asked(
     sites = standing + _candidates(homes, places, plane, given)
     spots = plane.to_metres(np.array([(site.lon, site.lat) for site in sites]))
     points = plane.to_metres(places)
+    _check_walks(points, spots, settings, straight=not len(given.way_metres))
     if not len(given.way_metres):
         reach = reach_straight(
             points[:, 0], points[:, 1], spots[:, 0], spots[:, 1],
@@ -155,6 +160,19 @@ def _asked(
     reach = reach_walking(network, at_home, at_site, metres=settings.metres)
     apart = ~np.isin(network.pieces[at_home.node], network.pieces[at_site.node])
     return _Asked(homes, sites, len(standing), plane, network, at_home, reach, apart)
+
+
+def _check_walks(
+    points: NDArray[np.float64],
+    spots: NDArray[np.float64],
+    settings: LayoutSettings,
+    *,
+    straight: bool,
+) -> None:
+    """Refuse more walks than can be held; ways count as no shorter than their straight lines."""
+    radius = settings.metres / (settings.factor if straight else 1)
+    if KDTree(spots).count_neighbors(KDTree(points), radius) > MOST_WALKS:
+        raise too_many_walks(MOST_WALKS)
 
 
 def _standing(area_code: str, settings: LayoutSettings, given: Given) -> list[Site]:

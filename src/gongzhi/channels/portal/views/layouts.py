@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any, Final
 from uuid import uuid4
 
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -46,6 +47,7 @@ from gongzhi.oversight.metrics.queries import walking_rules
 from gongzhi.registry.territory.queries import Depth, names_of, path_of
 
 State = SiteLayout.State
+PER_PAGE: Final = 60
 UNDER_WAY: Final = frozenset({State.WAITING, State.SOLVING})
 _LEVELS: Final = {Depth.COUNTY.length, Depth.STREET.length, Depth.COMMUNITY.length}
 
@@ -54,12 +56,14 @@ _LEVELS: Final = {Depth.COUNTY.length, Depth.STREET.length, Depth.COMMUNITY.leng
 @require_GET
 def list_layouts(request: PageRequest) -> HttpResponse:
     """Show the layouts side by side, by area, with the figures of today's centres."""
-    found = sorted(queries.layouts(request.actor), key=lambda each: (each.area_code, -each.pk))
+    found = queries.layouts(request.actor).order_by("area_code", "-pk")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     groups = [
         (code, [(each, _asked_words(each)) for each in layouts])
-        for code, layouts in groupby(found, key=lambda each: each.area_code)
+        for code, layouts in groupby(page.object_list, key=lambda each: each.area_code)
     ]
-    context = {"groups": groups, "names": names_of(code for code, _layouts in groups)}
+    names = names_of(code for code, _layouts in groups)
+    context = {"groups": groups, "names": names, "page": page}
     return render(request, "gongzhi/layouts/list.html", context)
 
 
@@ -103,11 +107,12 @@ def make_layout(request: PageRequest) -> HttpResponse:
 @require_GET
 def show_layout(request: PageRequest, layout_id: int) -> HttpResponse:
     """Show a layout: how the search stands, then its centres, and what moving one would do."""
-    layout = queries.get_layout(request.actor, layout_id)
     if asks_for_part(request) and "progress" in request.GET:
+        layout = queries.get_layout(request.actor, layout_id, solved=False)
         if layout.state not in UNDER_WAY:
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         return render(request, "gongzhi/layouts/progress.html", _progress(layout))
+    layout = queries.get_layout(request.actor, layout_id)
     template = "work.html" if asks_for_part(request) else "layout.html"
     return render(request, f"gongzhi/layouts/{template}", _shown(request, layout))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.journal.hashing import Json
-from gongzhi.oversight.layouts.errors import no_such_layout, not_now
+from gongzhi.oversight.layouts.errors import no_such_layout, not_now, too_many_under_way
 from gongzhi.oversight.layouts.given import Given
 from gongzhi.oversight.layouts.models import SiteLayout
 from gongzhi.oversight.layouts.permissions import PLAN
@@ -19,10 +19,12 @@ from gongzhi.oversight.layouts.records import record_layout
 from gongzhi.oversight.layouts.settings import LayoutSettings
 from gongzhi.registry.drafts.queries import buildings_standing
 from gongzhi.registry.records import checked_text, locked
-from gongzhi.registry.territory.queries import Depth, find_area
+from gongzhi.registry.territory.queries import Depth, county_of, find_area
 
 State = SiteLayout.State
 NAME_LENGTH = 60
+MOST_UNDER_WAY = 20
+"""Searches of a district that may wait or run at once: each holds a worker for minutes."""
 LEVELS = frozenset({Depth.COUNTY, Depth.STREET, Depth.COMMUNITY})
 _SOLVABLE = frozenset({State.READY, State.STOPPED, State.FAILED})
 _UNDER_WAY = frozenset({State.WAITING, State.SOLVING})
@@ -41,7 +43,7 @@ def make_layout(
     """Have service centres sited for the homes of a district, sub-district or community, by a job.
 
     The same key again is the same layout. Raises ``InvalidInput`` where no building has households
-    or one has no place on the map.
+    or one has no place on the map, ``Conflict`` where too many searches wait already.
     """
     check_may(actor, PLAN, area_code)
     area = find_area(area_code)
@@ -141,6 +143,8 @@ def layout_for_change(
     known = SiteLayout.objects.filter(pk=layout_id).values_list("area_code", flat=True).first()
     if known is None:
         raise no_such_layout(layout_id)
+    if not actor.may(PLAN, known) and actor.holds(PLAN):
+        raise no_such_layout(layout_id)  # as of a number that is nowhere
     check_may(actor, PLAN, known)
     layout = locked(SiteLayout, layout_id, version=version)
     if layout.state not in states:
@@ -151,4 +155,9 @@ def layout_for_change(
 def _defer(layout: SiteLayout) -> None:
     from gongzhi.oversight.layouts.tasks import site_centres  # noqa: PLC0415 - needs loaded apps
 
+    under_way = SiteLayout.objects.filter(
+        area_code__startswith=county_of(layout.area_code), state__in=_UNDER_WAY
+    )
+    if under_way.count() > MOST_UNDER_WAY:
+        raise too_many_under_way(MOST_UNDER_WAY)
     site_centres.configure(lock=f"layout:{layout.pk}").defer(layout_id=layout.pk)

@@ -7,7 +7,7 @@ from django.db import transaction
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.oversight.layouts import queries
-from gongzhi.oversight.layouts.errors import not_now
+from gongzhi.oversight.layouts.errors import unreadable
 from gongzhi.oversight.layouts.models import SiteLayout
 from gongzhi.oversight.layouts.records import record_layout
 from gongzhi.oversight.layouts.services.making import NAME_LENGTH, layout_for_change
@@ -33,7 +33,7 @@ def move_site(
     layout = layout_for_change(actor, layout_id, version=version, states=_READY)
     found = queries.outcome_of(layout)
     if found is None:
-        raise not_now(layout.get_state_display())
+        raise unreadable()
     moved = queries.moved(found, site=site, lon=lon, lat=lat)
     before = found.sites[site]
     if (before.lon, before.lat) == (lon, lat):

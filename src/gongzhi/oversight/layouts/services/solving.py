@@ -26,10 +26,11 @@ TOLD_EVERY: Final = 0.5
 _FAILED: Final = _("The search failed; the worker's log says why. Try it with other settings.")
 
 
-def run_solving(layout_id: int) -> None:
+def run_solving(layout_id: int, *, last_try: bool = True) -> None:
     """Solve a waiting layout, telling how it stands, until it is done, out of time or stopped.
 
-    What a dying worker left half done is done again from the start.
+    What a dying worker left half done is done again from the start. A failure that a later try
+    may not meet is told on the layout after the last one only.
     """
     began = SiteLayout.objects.filter(pk=layout_id, state__in=[State.WAITING, State.SOLVING])
     if not began.update(state=State.SOLVING, step="", best=0, bound=0, spent=0):
@@ -37,16 +38,16 @@ def run_solving(layout_id: int) -> None:
     layout = SiteLayout.objects.get(pk=layout_id)
     try:
         found = _solve(layout)
+        _finish(layout.pk, State.READY, **found, by_hand=0, solved_at=timezone.now())
     except Stopped:
         state = State.READY if layout.answer else State.STOPPED
         _finish(layout.pk, state, settings=layout.solved_settings)
     except DomainError as error:
         _finish(layout.pk, State.FAILED, refusal=error.message[:500])
     except Exception:
-        _finish(layout.pk, State.FAILED, refusal=str(_FAILED))
+        if last_try:
+            _finish(layout.pk, State.FAILED, refusal=str(_FAILED))
         raise
-    else:
-        _finish(layout.pk, State.READY, **found, by_hand=0, solved_at=timezone.now())
 
 
 def _solve(layout: SiteLayout) -> dict[str, Any]:

@@ -27,8 +27,9 @@ from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.verify import verify
 from gongzhi.foundation.settings import get_settings
 from gongzhi.handling.cases import services as cases
-from gongzhi.handling.cases.models import CaseContact
+from gongzhi.handling.cases.models import Case, CaseContact
 from gongzhi.handling.cases.queries import case_page, find_followed
+from gongzhi.handling.cases.workflow import Status
 from gongzhi.registry.people.services.retention import erase_expired
 from tests.channels.notify.conftest import Happen
 from tests.handling.cases.cast import Cast, Story, photo
@@ -178,6 +179,12 @@ def test_a_closure_tells_who_was_merged_into_it_each_once_and_within_the_bounds(
 
     assert mail_reporters(facts) == 1 + MOST_TO_ADDRESS
     assert ReporterMail.objects.filter(case_id=merged[0].id, kind="closed").exists()
+    Case.objects.filter(pk=lead.id).update(status=Status.CLOSED)
+    Case.objects.filter(pk=merged[0].id).update(status=Status.MERGED)
+    assert len(_post()) == 2
+    told = {each.to[0]: each.body for each in mail.outbox}
+    assert "评价" in told["li@example.org"]
+    assert "评价" not in told[ADDRESS]
 
 
 def test_a_mail_that_waits_when_the_server_is_taken_out_is_not_printed(

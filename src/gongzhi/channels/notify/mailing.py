@@ -59,6 +59,13 @@ WORDS: Final = {
 }
 """Subject, what happened, and what the link is for."""
 
+_JOINED: Final = (
+    WORDS[_Kind.CLOSED][0],
+    gettext_lazy("Your report was joined with others of the same matter. It is handled."),
+    gettext_lazy("Read the reply here:"),
+)
+"""The same of a closure that came by the case it was merged into, which alone can be rated."""
+
 
 def queue_due() -> list[int]:
     """Mark the mails that wait as queued and return them; each is returned once.
@@ -117,7 +124,8 @@ def _send(row: ReporterMail) -> None:
     code = [case.number, secret_of(contact.mail_nonce)]
     stop = f"{installation.public_url}{reverse('resident:open_stop_mail', args=code)}"
     with translation.override(installation.LANGUAGE):
-        subject, happened, asked = (str(words) for words in WORDS[_Kind(row.kind)])
+        words = WORDS[_Kind(row.kind)] if row.step_of == row.case_id else _JOINED
+        subject, happened, asked = map(str, words)
         context = {
             "number": case.number,
             "happened": happened,

@@ -147,7 +147,9 @@ def _check_consistent(case: Case) -> None:
     assert [lead.unit_id for lead in leads] == ([case.lead_unit_id] if case.lead_unit_id else [])
 
 
-def test_no_verb_takes_more_than_ten_statements_and_one_job(cast: Cast) -> None:
+def test_no_verb_takes_more_than_ten_statements_one_job_and_one_hold_a_picture(
+    cast: Cast,
+) -> None:
     roads = {
         "accept": (cast.dispatcher, Story),
         "dispatch": (cast.dispatcher, lambda c: Story(c).accepted()),
@@ -171,5 +173,7 @@ def test_no_verb_takes_more_than_ten_statements_and_one_job(cast: Cast) -> None:
             VERBS[verb].command(actor=actor, case_id=story.id, **_given(cast, verb, True))
         own = [query["sql"] for query in statements if "SAVEPOINT" not in query["sql"]]
         jobs = [sql for sql in own if "procrastinate" in sql]
+        holds = [sql for sql in own if "pg_advisory_xact_lock_shared" in sql]
         assert len(jobs) <= 1, verb
-        assert len(own) - len(jobs) <= 10, verb
+        assert len(holds) <= 1, verb
+        assert len(own) - len(jobs) - len(holds) <= 10, verb

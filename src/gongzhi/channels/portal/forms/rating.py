@@ -64,7 +64,7 @@ class RatingReasonForm(NoteMixin, VersionedForm):
         widget=forms.RadioSelect,
     )
     title = forms.CharField(
-        label=_("Words"),
+        label=_("Reason"),
         help_text=_("Of the handling, in the reporter's words; never of a person."),
         max_length=TITLE_LENGTH,
     )

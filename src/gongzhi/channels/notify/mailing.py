@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import smtplib
 from typing import Final
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.channels.notify.models import Delivery, ReporterMail
-from gongzhi.channels.notify.robots.client import TryLater
-from gongzhi.channels.notify.sending import AT_A_TIME, LONGEST_REASON
+from gongzhi.channels.notify.robots.client import RobotRefusal, TryLater
+from gongzhi.channels.notify.sending import AT_A_TIME, LONGEST_REASON, hand_over
 from gongzhi.foundation.settings import get_settings
 from gongzhi.handling.cases.models import Case, CaseContact
 from gongzhi.handling.cases.secret_codes import secret_of
 from gongzhi.handling.cases.workflow import Status
 
 _Kind = ReporterMail.Kind
-_FOR_GOOD: Final = 500
 _ENDED: Final = frozenset({Status.REFUSED, Status.DIVERTED})
 _STILL: Final = {
     _Kind.ASKED: frozenset({Status.ASKING}),
@@ -90,26 +87,18 @@ def send(mail_id: int, *, last_try: bool) -> None:
         return
     try:
         _send(row)
-    except (smtplib.SMTPException, OSError) as error:
-        if _refused_for_good(error):
-            _end(row, Delivery.State.FAILED, _("The mail server does not take this address."))
-        elif last_try:
-            _end(row, Delivery.State.FAILED, type(error).__name__)
-        else:
-            raise TryLater(type(error).__name__) from None
+    except TryLater as refusal:
+        if not last_try:
+            raise
+        _end(row, Delivery.State.FAILED, str(refusal))
+    except RobotRefusal as refusal:
+        _end(row, Delivery.State.FAILED, str(refusal))
     except Exception as error:
         # A defect of ours: the mail must not look as if it were still on its way.
         _end(row, Delivery.State.FAILED, type(error).__name__)
         raise
     else:
         _end(row, Delivery.State.SENT)
-
-
-def _refused_for_good(error: Exception) -> bool:
-    """Tell whether the address was refused, not just put off, as greylisting does with a 4xx."""
-    return isinstance(error, smtplib.SMTPRecipientsRefused) and all(
-        code >= _FOR_GOOD for code, _words in error.recipients.values()
-    )
 
 
 def _send(row: ReporterMail) -> None:
@@ -133,12 +122,13 @@ def _send(row: ReporterMail) -> None:
             "link": f"{installation.public_url}{reverse('resident:open_link', args=code)}",
             "stop": stop,
         }
-        EmailMessage(
+        message = EmailMessage(
             subject=subject.format(number=case.number),
             body=render_to_string("gongzhi/notify/reporter_mail.txt", context),
             to=[contact.email],
             headers={"List-Unsubscribe": f"<{stop}>", "Auto-Submitted": "auto-generated"},
-        ).send()
+        )
+    hand_over(message)
 
 
 def _end(row: ReporterMail, state: Delivery.State, reason: str = "") -> None:

@@ -6,7 +6,7 @@ import smtplib
 from collections.abc import Sequence
 from typing import Final
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -26,6 +26,7 @@ from gongzhi.registry.people.queries import MailAddress, mail_addresses
 AT_A_TIME: Final = 500
 LONGEST_REASON: Final = 300
 MOST_LINES: Final = 50
+_FOR_GOOD: Final = 500
 
 
 def queue_due() -> list[int]:
@@ -102,10 +103,21 @@ def _mail(address: MailAddress, rows: Sequence[Notification]) -> None:
         message.attach_alternative(
             render_to_string("gongzhi/notify/mail.html", context), "text/html"
         )
+    hand_over(message)
+
+
+def hand_over(message: EmailMessage) -> None:
+    """Hand a mail to the server.
+
+    Raises ``RobotRefusal`` where it refuses the address for good, ``TryLater`` for the rest: a
+    server that is away, and one that puts the address off, as greylisting does with a 4xx.
+    """
     try:
         message.send()
-    except smtplib.SMTPRecipientsRefused:
-        raise RobotRefusal(_("The mail server does not take this address.")) from None
+    except smtplib.SMTPRecipientsRefused as error:
+        if all(code >= _FOR_GOOD for code, _words in error.recipients.values()):
+            raise RobotRefusal(_("The mail server does not take this address.")) from None
+        raise TryLater(type(error).__name__) from None
     except (smtplib.SMTPException, OSError) as error:
         raise TryLater(type(error).__name__) from None
 

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
 
-import yaml
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, check_may
-from gongzhi.foundation.errors import Conflict, InvalidInput, NotFound, StaleVersion
-from gongzhi.foundation.journal.services import FIRST, Subject, record
+from gongzhi.foundation.errors import Conflict, InvalidInput, NotFound
 from gongzhi.foundation.texts import clean_line
 from gongzhi.handling.cases.models import RatingReason
 from gongzhi.handling.cases.permissions import CHANGE_RATING_REASON
-from gongzhi.handling.cases.services.categories import YAML_LOADER
+from gongzhi.handling.cases.services.worded import (
+    lay_in,
+    lock_worded,
+    record_worded,
+    take_over,
+    values_of,
+)
 
 REASONS_FILE: Final = files("gongzhi.handling.cases") / "data" / "rating_reasons.yaml"
 KIND: Final = "rating_reason"
@@ -41,12 +45,13 @@ class RatingReasonGiven:
 @transaction.atomic
 def load_rating_reasons() -> int:
     """Lay in the reasons shipped where there are none yet; return how many that were."""
-    if RatingReason.objects.exists():
-        return 0
-    rows = yaml.load(REASONS_FILE.read_text("utf-8"), Loader=YAML_LOADER)  # noqa: S506 (both are safe)
-    given = [_checked(RatingReasonGiven(**row)) for row in rows["reasons"]]
-    made = [RatingReason(**{name: getattr(one, name) for name in _COLUMNS}) for one in given]
-    return len(RatingReason.objects.bulk_create(made))
+    return lay_in(
+        RatingReason,
+        REASONS_FILE,
+        "reasons",
+        read=lambda row: _checked(RatingReasonGiven(**row)),
+        columns=_COLUMNS,
+    )
 
 
 @transaction.atomic
@@ -55,7 +60,7 @@ def create_rating_reason(*, actor: Actor, given: RatingReasonGiven, note: str = 
     check_may(actor, CHANGE_RATING_REASON, "")
     given = _checked(given)
     _check_free(given)
-    row = RatingReason.objects.create(**{name: getattr(given, name) for name in _COLUMNS})
+    row = RatingReason.objects.create(**values_of(given, _COLUMNS))
     return _record(row, actor, note, changed=_COLUMNS)
 
 
@@ -75,14 +80,8 @@ def change_rating_reason(
     """
     check_may(actor, CHANGE_RATING_REASON, "")
     given = _checked(given)
-    row = RatingReason.objects.select_for_update().filter(pk=reason_id).first()
-    if row is None:
-        raise NotFound(_("There is no such reason."))
-    if version is not None and version != (row.version or 0):
-        raise StaleVersion(
-            _("Somebody else changed this {kind} meanwhile. Reload it and decide again."),
-            kind=row._meta.verbose_name,
-        )
+    missing = NotFound(_("There is no such reason."))
+    row = lock_worded(RatingReason, reason_id, version=version, missing=missing)
     if row.satisfied != given.satisfied:
         raise InvalidInput(
             _(
@@ -92,9 +91,7 @@ def change_rating_reason(
             field="satisfied",
         )
     _check_free(given, but=row.pk)
-    changed = tuple(name for name in _COLUMNS if getattr(row, name) != getattr(given, name))
-    for name in changed:
-        setattr(row, name, getattr(given, name))
+    changed = take_over(row, given, _COLUMNS)
     return _record(row, actor, note, changed=changed) if changed else row
 
 
@@ -115,18 +112,15 @@ def check_reasons(ids: Sequence[int]) -> list[RatingReason]:
 def _record(
     row: RatingReason, actor: Actor, note: str, *, changed: tuple[str, ...]
 ) -> RatingReason:
-    entry = record(
-        Subject(KIND, row.pk),
+    return record_worded(
+        row,
+        kind=KIND,
         actor=actor,
         verb=CHANGE_RATING_REASON,
         county="",
-        facts={name: getattr(row, name) for name in changed},
         note=note,
-        previous=FIRST if row.version is None else None,
+        changed=changed,
     )
-    row.version = entry.seq
-    row.save(update_fields=[*changed, "version"])
-    return row
 
 
 def _check_free(given: RatingReasonGiven, *, but: int | None = None) -> None:

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
 
-import yaml
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, check_may
-from gongzhi.foundation.errors import InvalidInput, NotFound, StaleVersion
-from gongzhi.foundation.journal.services import FIRST, Subject, record
+from gongzhi.foundation.errors import InvalidInput, NotFound
 from gongzhi.foundation.texts import clean_line
 from gongzhi.handling.cases.categories import get_category
 from gongzhi.handling.cases.models import StandardText
 from gongzhi.handling.cases.permissions import CHANGE_STANDARD_TEXT
-from gongzhi.handling.cases.services.categories import YAML_LOADER
+from gongzhi.handling.cases.services.worded import (
+    lay_in,
+    lock_worded,
+    record_worded,
+    take_over,
+    values_of,
+)
 from gongzhi.handling.cases.standard_texts import TITLE_LENGTH, VERBS, check_standard_text
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.errors import no_such_area
@@ -42,12 +46,13 @@ class StandardTextGiven:
 @transaction.atomic
 def load_standard_texts() -> int:
     """Lay in the texts shipped where there are none yet; return how many that were."""
-    if StandardText.objects.exists():
-        return 0
-    rows = yaml.load(TEXTS_FILE.read_text("utf-8"), Loader=YAML_LOADER)  # noqa: S506 (both are safe)
-    given = [_checked(StandardTextGiven(**row)) for row in rows["texts"]]
-    made = [StandardText(**{name: getattr(one, name) for name in _COLUMNS}) for one in given]
-    return len(StandardText.objects.bulk_create(made))
+    return lay_in(
+        StandardText,
+        TEXTS_FILE,
+        "texts",
+        read=lambda row: _checked(StandardTextGiven(**row)),
+        columns=_COLUMNS,
+    )
 
 
 @transaction.atomic
@@ -55,7 +60,7 @@ def create_standard_text(*, actor: Actor, given: StandardTextGiven, note: str = 
     """Add a standard text. Raises ``NotPermitted``, ``InvalidInput`` and ``NotFound``."""
     given = _checked(given)
     check_may(actor, CHANGE_STANDARD_TEXT, given.area_prefix)
-    row = StandardText.objects.create(**{name: getattr(given, name) for name in _COLUMNS})
+    row = StandardText.objects.create(**values_of(given, _COLUMNS))
     return _record(row, actor, note, changed=_COLUMNS)
 
 
@@ -74,37 +79,26 @@ def change_standard_text(
     0 of a text as it was shipped; raises ``StaleVersion`` where somebody changed it since.
     """
     given = _checked(given)
-    row = StandardText.objects.select_for_update().filter(pk=text_id).first()
-    if row is None:
-        raise NotFound(_("There is no such standard text."))
-    if version is not None and version != (row.version or 0):
-        raise StaleVersion(
-            _("Somebody else changed this {kind} meanwhile. Reload it and decide again."),
-            kind=row._meta.verbose_name,
-        )
+    missing = NotFound(_("There is no such standard text."))
+    row = lock_worded(StandardText, text_id, version=version, missing=missing)
     for prefix in (row.area_prefix, given.area_prefix):
         check_may(actor, CHANGE_STANDARD_TEXT, prefix)
-    changed = tuple(name for name in _COLUMNS if getattr(row, name) != getattr(given, name))
-    for name in changed:
-        setattr(row, name, getattr(given, name))
+    changed = take_over(row, given, _COLUMNS)
     return _record(row, actor, note, changed=changed) if changed else row
 
 
 def _record(
     row: StandardText, actor: Actor, note: str, *, changed: tuple[str, ...]
 ) -> StandardText:
-    entry = record(
-        Subject(KIND, row.pk),
+    return record_worded(
+        row,
+        kind=KIND,
         actor=actor,
         verb=CHANGE_STANDARD_TEXT,
         county=row.area_prefix[:6],
-        facts={name: getattr(row, name) for name in changed},
         note=note,
-        previous=FIRST if row.version is None else None,
+        changed=changed,
     )
-    row.version = entry.seq
-    row.save(update_fields=[*changed, "version"])
-    return row
 
 
 def _checked(given: StandardTextGiven) -> StandardTextGiven:

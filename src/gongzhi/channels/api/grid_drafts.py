@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 from gongzhi.channels.api.answers import Written, answer, once
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
-from gongzhi.channels.api.parsing import Text
+from gongzhi.channels.api.parsing import Finite, Text
 from gongzhi.channels.api.plans import StretchQuery, id_of, stretch_of
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
@@ -26,7 +26,6 @@ from gongzhi.registry.drafts.settings import DraftSettings
 
 router = Router(tags=["grid drafts"])
 _DEFAULTS = DraftSettings()
-Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class FiguresOut(Schema):

@@ -31,6 +31,7 @@ Text = Annotated[str, Field(max_length=DETAIL_LENGTH), AfterValidator(storable)]
 """Text of any field, at most as long as a case's description; shorter limits are the command's."""
 
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from gongzhi.channels.api.answers import Written, answer, once
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
-from gongzhi.channels.api.parsing import Text, storable
+from gongzhi.channels.api.parsing import Finite, Lat, Lon, Text, storable
 from gongzhi.channels.api.plans import StretchQuery, id_of, stretch_of
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
@@ -26,9 +26,6 @@ from gongzhi.oversight.layouts.queries import PLAN, Given, LayoutSettings, Outco
 router = Router(tags=["site layouts"])
 _DEFAULTS = LayoutSettings()
 MOST_PLACES = 5_000
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
 
 
 class LayoutFiguresOut(Schema):
@@ -137,8 +134,8 @@ class PlaceIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(storable)]
-    lon: Longitude
-    lat: Latitude
+    lon: Lon
+    lat: Lat
 
 
 class LayoutIn(Schema):
@@ -167,8 +164,8 @@ class MoveQuery(Schema):
     """Which centre, by its place in the list from 0, and where to."""
 
     site: Annotated[int, Field(ge=0, le=100_000)]
-    lon: Longitude
-    lat: Latitude
+    lon: Lon
+    lat: Lat
 
 
 @router.get(

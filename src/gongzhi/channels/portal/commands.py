@@ -119,3 +119,8 @@ def go(request: HttpRequest, target: str, words: Words = "") -> HttpResponse:
     if asks_for_part(request):
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)
+
+
+def number_in(text: str | None) -> int | None:
+    """Return a place in a list as an address or a form has it; None for anything else."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 7 else None  # noqa: PLR2004 - longer than any list

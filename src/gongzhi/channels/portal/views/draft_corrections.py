@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest, status_of
-from gongzhi.channels.portal.commands import asks_for_part, command, go, posted
+from gongzhi.channels.portal.commands import asks_for_part, command, go, number_in, posted
 from gongzhi.channels.portal.forms.drafts import DraftNameForm, LockForm, MoveForm
 from gongzhi.channels.portal.forms.shared import VersionedForm
-from gongzhi.channels.portal.views.drafts import address_of, number_in, page_of, shown
+from gongzhi.channels.portal.views.drafts import address_of, page_of, shown
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.errors import Conflict, DomainError, InvalidInput, NotFound, NotPermitted
 from gongzhi.registry.drafts import queries, services

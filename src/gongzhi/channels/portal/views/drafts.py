@@ -18,7 +18,15 @@ from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.maps.shapes import answer, collection
 from gongzhi.channels.portal.choices import ground_choices
-from gongzhi.channels.portal.commands import CommandPage, asks_for_part, command, go, posted, titled
+from gongzhi.channels.portal.commands import (
+    CommandPage,
+    asks_for_part,
+    command,
+    go,
+    number_in,
+    posted,
+    titled,
+)
 from gongzhi.channels.portal.drafts import (
     building_features,
     chosen_of,
@@ -259,11 +267,6 @@ def back_to(draft: GridDraft) -> tuple[str, str]:
 def address_of(draft_id: int) -> str:
     """Return the address of a draft's page."""
     return reverse("drafts:draft", args=[draft_id])
-
-
-def number_in(text: str | None) -> int | None:
-    """Return a grid's number as an address or a form has it; None for anything else."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 7 else None  # noqa: PLR2004 - more grids than any draft has
 
 
 def page_of(draft: GridDraft, *, title: str, submit: str, **more: Any) -> CommandPage:

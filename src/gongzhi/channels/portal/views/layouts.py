@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any, Final
 from uuid import uuid4
@@ -27,6 +28,7 @@ from gongzhi.channels.portal.commands import (
     command,
     files_of,
     go,
+    number_in,
     posted,
     titled,
 )
@@ -141,24 +143,21 @@ def what_if(request: PageRequest, layout_id: int) -> HttpResponse:
 @require_GET
 def sites(request: PageRequest, layout_id: int) -> HttpResponse:
     """Give the centres of a layout."""
-    found = _found(request, layout_id)
-    return answer(collection(told.site_features(found) if found else []))
+    return _features(request, layout_id, told.site_features)
 
 
 @door(PLAN)
 @require_GET
 def homes(request: PageRequest, layout_id: int) -> HttpResponse:
     """Give the buildings of a layout, each in its centre's tone."""
-    found = _found(request, layout_id)
-    return answer(collection(told.home_features(found) if found else []))
+    return _features(request, layout_id, told.home_features)
 
 
 @door(PLAN)
 @require_GET
 def reach(request: PageRequest, layout_id: int) -> HttpResponse:
     """Give how far each centre of a layout reaches."""
-    found = _found(request, layout_id)
-    return answer(collection(told.reach_features(found) if found else []))
+    return _features(request, layout_id, told.reach_features)
 
 
 @door(PLAN)
@@ -301,7 +300,7 @@ def _shown(
     found = queries.outcome_of(layout)
     if found is None:
         return context
-    number = _number(request.GET.get("site")) if chosen is None else chosen
+    number = number_in(request.GET.get("site")) if chosen is None else chosen
     if number is not None and number >= len(found.sites):
         number = None
     trial = None
@@ -340,7 +339,7 @@ def _asked_words(layout: SiteLayout) -> str:
 
 
 def _asked_move(request: PageRequest) -> tuple[int, float, float]:
-    site = _number(request.GET.get("site"))
+    site = number_in(request.GET.get("site"))
     try:
         lon, lat = float(request.GET.get("lon", "")), float(request.GET.get("lat", ""))
     except ValueError:
@@ -348,8 +347,11 @@ def _asked_move(request: PageRequest) -> tuple[int, float, float]:
     return -1 if site is None else site, lon, lat
 
 
-def _found(request: PageRequest, layout_id: int) -> Outcome | None:
-    return queries.outcome_of(queries.get_layout(request.actor, layout_id))
+def _features(
+    request: PageRequest, layout_id: int, tell: Callable[[Outcome], Iterable[dict[str, Any]]]
+) -> HttpResponse:
+    found = queries.outcome_of(queries.get_layout(request.actor, layout_id))
+    return answer(collection(tell(found) if found else []))
 
 
 def _by_the_rules() -> LayoutSettings:
@@ -367,10 +369,6 @@ def _back_to(layout: SiteLayout) -> tuple[str, str]:
 def address_of(layout_id: int) -> str:
     """Return the address of a layout's page."""
     return reverse("layouts:layout", args=[layout_id])
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 7 else None  # noqa: PLR2004 - more centres than any layout has
 
 
 def _page(layout: SiteLayout, *, title: str, submit: str, **more: Any) -> CommandPage:

@@ -26,7 +26,7 @@ from gongzhi.oversight.layouts.given import Given
 from gongzhi.oversight.layouts.models import SiteLayout
 from gongzhi.oversight.layouts.queries import Outcome
 from gongzhi.oversight.layouts.services import making, solving
-from gongzhi.oversight.layouts.services.solving import Teller, run_solving
+from gongzhi.oversight.layouts.services.solving import run_solving, teller
 from gongzhi.oversight.layouts.settings import LayoutSettings
 from gongzhi.oversight.metrics.services import place_site
 from gongzhi.planning.watch import Progress
@@ -187,7 +187,7 @@ def test_a_search_is_stopped_asked_once_solved_again_and_discarded(town: list[Ar
 
     services.solve_layout(actor=PLANNER, layout_id=layout.pk)
     SiteLayout.objects.filter(pk=layout.pk).update(state=State.SOLVING, stop=True)
-    assert not Teller(layout.pk)(Progress("search", 3, 2, 0.1))
+    assert not teller(layout.pk)(Progress("search", 3, 2, 0.1))
     SiteLayout.objects.filter(pk=layout.pk).update(state=State.WAITING)
     run_solving(layout.pk)
     layout.refresh_from_db()

@@ -28,7 +28,7 @@ from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.proposal import Proposal
 from gongzhi.registry.drafts.records import record_draft
 from gongzhi.registry.drafts.services.adopting import adopt_due
-from gongzhi.registry.drafts.services.drawing import Teller, run_drawing
+from gongzhi.registry.drafts.services.drawing import run_drawing, teller
 from gongzhi.registry.drafts.settings import DraftSettings
 from gongzhi.registry.territory import geometry
 from gongzhi.registry.territory.models import Area, GridKind
@@ -134,9 +134,9 @@ class TestDrawing:
 
         services.redraw_draft(actor=PLANNER, draft_id=draft.pk, settings=SETTINGS)
         GridDraft.objects.filter(pk=draft.pk).update(state=State.DRAWING)
-        goes_on = Teller(draft.pk)(Progress(1, 16, 0.1))
+        goes_on = teller(draft.pk)(Progress(1, 16, 0.1))
         services.stop_drawing(actor=PLANNER, draft_id=draft.pk)
-        ends = not Teller(draft.pk)(Progress(2, 16, 0.2))
+        ends = not teller(draft.pk)(Progress(2, 16, 0.2))
 
         draft.refresh_from_db()
         assert (stopped, goes_on, ends, draft.done) == (State.STOPPED, True, True, 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -16,13 +15,12 @@ from gongzhi.oversight.layouts.models import SiteLayout
 from gongzhi.oversight.layouts.records import record_layout
 from gongzhi.oversight.layouts.settings import LayoutSettings
 from gongzhi.planning.errors import Stopped
+from gongzhi.registry.telling import Teller
 
 if TYPE_CHECKING:
     from gongzhi.planning.watch import Progress
 
 State = SiteLayout.State
-TOLD_EVERY: Final = 0.5
-"""Seconds between two looks at whether to stop."""
 _FAILED: Final = _("The search failed; the worker's log says why. Try it with other settings.")
 
 
@@ -55,7 +53,7 @@ def _solve(layout: SiteLayout) -> dict[str, Any]:
 
     given = Given() if layout.given is None else Given.unpacked(layout.given)
     settings = LayoutSettings.stored(layout.settings)
-    solved = solve(layout.area_code, settings, given, listen=Teller(layout.pk))
+    solved = solve(layout.area_code, settings, given, listen=teller(layout.pk))
     outcome = solved.outcome
     figures = (
         outcome.figures()
@@ -74,28 +72,18 @@ def _solve(layout: SiteLayout) -> dict[str, Any]:
     }
 
 
-class Teller:
-    """Writes now and then how the search stands, and reads whether it shall go on."""
-
-    def __init__(self, layout_id: int) -> None:
-        self._layout_id = layout_id
-        self._told = 0.0
-        self._goes_on = True
-
-    def __call__(self, progress: Progress) -> bool:
-        """Tell the progress, at most twice a second; return whether the search goes on."""
-        now = time.monotonic()
-        if now - self._told >= TOLD_EVERY:
-            self._told = now
-            row = SiteLayout.objects.filter(pk=self._layout_id)
-            row.update(
-                step=progress.step,
-                best=_finite(progress.best),
-                bound=_finite(progress.bound),
-                spent=progress.seconds,
-            )
-            self._goes_on = row.filter(stop=False, state=State.SOLVING).exists()
-        return self._goes_on
+def teller(layout_id: int) -> Teller[Progress]:
+    """Return what tells on a layout how its search stands, and whether it goes on."""
+    return Teller(
+        SiteLayout.objects.filter(pk=layout_id),
+        state=State.SOLVING,
+        columns=lambda progress: {
+            "step": progress.step,
+            "best": _finite(progress.best),
+            "bound": _finite(progress.bound),
+            "spent": progress.seconds,
+        },
+    )
 
 
 def _finite(value: float) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +21,7 @@ from gongzhi.registry.drafts.proposal import Mark, marks_of, settled, summary
 from gongzhi.registry.drafts.records import record_draft
 from gongzhi.registry.drafts.settings import DraftSettings
 from gongzhi.registry.drafts.survey import Standing, buildings_standing
+from gongzhi.registry.telling import Teller
 from gongzhi.registry.territory.queries import names_of
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from gongzhi.planning.grids.settings import Progress
 
 State = GridDraft.State
-TOLD_EVERY: Final = 0.5
-"""Seconds between two looks at whether to stop."""
 _FAILED: Final = _("The drawing failed; the worker's log says why. Try it with other settings.")
 LONGEST_SECONDS: Final = 300.0
 """After so long the best so far is taken."""
@@ -82,7 +80,7 @@ def _draw(draft: GridDraft, standing: Sequence[Standing]) -> None:
             change=wanted.change,
         ),
     )
-    drawing = draw_grids(buildings, settings, progress=Teller(draft.pk))
+    drawing = draw_grids(buildings, settings, progress=teller(draft.pk))
     # A small drawing is done before it asks whether to go on.
     if drawing.stopped == "cancelled" or GridDraft.objects.filter(pk=draft.pk, stop=True).exists():
         state = State.READY if draft.grid_of else State.STOPPED
@@ -115,23 +113,13 @@ def _checked(standing: Sequence[Standing], wanted: DraftSettings) -> Buildings:
         raise unusable(names) from error
 
 
-class Teller:
-    """Writes now and then how far the drawing is, and reads whether it shall go on."""
-
-    def __init__(self, draft_id: int) -> None:
-        self._draft_id = draft_id
-        self._told = 0.0
-        self._goes_on = True
-
-    def __call__(self, progress: Progress) -> bool:
-        """Tell the progress, at most twice a second; return whether the drawing goes on."""
-        now = time.monotonic()
-        if now - self._told >= TOLD_EVERY:
-            self._told = now
-            row = GridDraft.objects.filter(pk=self._draft_id)
-            row.update(done=progress.done, of=progress.of)
-            self._goes_on = row.filter(stop=False, state=State.DRAWING).exists()
-        return self._goes_on
+def teller(draft_id: int) -> Teller[Progress]:
+    """Return what tells on a draft how far its drawing is, and whether it goes on."""
+    return Teller(
+        GridDraft.objects.filter(pk=draft_id),
+        state=State.DRAWING,
+        columns=lambda progress: {"done": progress.done, "of": progress.of},
+    )
 
 
 def _locks(draft: GridDraft, standing: Sequence[Standing]) -> list[str]:

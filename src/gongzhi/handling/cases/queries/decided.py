@@ -15,6 +15,7 @@ from gongzhi.foundation.journal.services import Subject, timeline
 from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.permissions import CREATE, permission
+from gongzhi.handling.cases.queries.fitting import SETTLED
 from gongzhi.handling.cases.workflow import Status
 
 _WITH_A_UNIT: Final = (
@@ -25,7 +26,6 @@ _WITH_A_UNIT: Final = (
     Status.CLOSED,
     Status.RATED,
 )
-_SETTLED: Final = frozenset({Status.HANDLED, Status.VERIFIED, Status.CLOSED, Status.RATED})
 _DECIDING: Final = (
     CREATE,
     *map(permission, ("classify", "place", "dispatch", "reassign", "rule_return")),
@@ -121,7 +121,7 @@ def decided_cases(*, most: int) -> Sequence[DecidedCase]:
                     category_id=category.id,
                     severity=row.severity,
                     area_code=row.area_code if row.placed else "",
-                    unit_id=row.lead_unit_id if row.status in _SETTLED else None,
+                    unit_id=row.lead_unit_id if row.status in SETTLED else None,
                 )
             )
     return found

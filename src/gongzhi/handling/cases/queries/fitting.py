@@ -24,7 +24,8 @@ LEAST_HANDLED: Final = 3
 _STREET: Final = 9
 _COMMUNITY: Final = 12
 _COMMITTEES: Final = (UnitKind.RESIDENTS_COMMITTEE, UnitKind.VILLAGERS_COMMITTEE)
-_SETTLED: Final = (Status.HANDLED, Status.VERIFIED, Status.CLOSED, Status.RATED)
+SETTLED: Final = (Status.HANDLED, Status.VERIFIED, Status.CLOSED, Status.RATED)
+"""Where a case's unit has done its work, so that it tells who handles the like."""
 
 
 class Reason(StrEnum):
@@ -132,7 +133,7 @@ def _handled(matters: Sequence[Matter]) -> Mapping[tuple[str, int], Mapping[int,
             " ORDER BY c.received_at DESC, c.id DESC LIMIT %s) h"
             " WHERE h.lead_unit_id IS NOT NULL AND h.status = ANY(%s) AND h.category_id = ANY(%s)"
             " GROUP BY 1, 2, 3",
-            [streets, LOOKED_BACK, [status.value for status in _SETTLED], categories],
+            [streets, LOOKED_BACK, [status.value for status in SETTLED], categories],
         )
         for street, category_id, unit_id, times in cursor.fetchall():
             found[street, category_id][unit_id] = times

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from gongzhi.language.grams import distinct_grams
+from gongzhi.language.grams import among, distinct_grams
 from gongzhi.language.likeness import READ_OF_DETAIL, Likeness, Words
 from gongzhi.language.markup import plain
 from gongzhi.language.normal import without_numbers
@@ -200,7 +200,7 @@ def _copied(texts: Sequence[Words]) -> npt.NDArray[np.float64]:
     grams = distinct_grams([f"{one.title}\n{one.detail}" for one in texts], (COPY_GRAM,))
     counts = np.bincount(grams.texts, minlength=len(texts))
     ours = grams.hashes[: counts[0]]
-    shared = np.bincount(grams.texts[np.isin(grams.hashes, ours)], minlength=len(texts))
+    shared = np.bincount(grams.texts[among(grams.hashes, ours)], minlength=len(texts))
     return np.asarray(shared / np.maximum(counts + counts[0] - shared, 1))
 
 

@@ -96,6 +96,25 @@ def distinct_grams(texts: Sequence[str], sizes: Sequence[int]) -> Grams:
     )
 
 
+def by_hash(hashes: Hashes) -> Numbers:
+    """Return the places of hashes in ascending order, equal ones in the order given.
+
+    Two stable sorts of half the bits each; together several times faster than one of all.
+    """
+    low = np.argsort(hashes.astype(np.uint16), kind="stable")
+    high = (hashes >> np.uint32(16)).astype(np.uint16)[low]
+    return low[np.argsort(high, kind="stable")]
+
+
+def among(hashes: Hashes, few: Hashes) -> npt.NDArray[np.bool_]:
+    """Tell which of many hashes are among a few; most are told apart by half their bits."""
+    half = np.zeros(1 << 16, dtype=bool)
+    half[few.astype(np.uint16)] = True
+    found = half[hashes.astype(np.uint16)]
+    found[found] = np.isin(hashes[found], few)
+    return found
+
+
 def _distinct(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """Sort and leave out repetitions; several times faster here than ``np.unique``."""
     numbers = np.sort(numbers)

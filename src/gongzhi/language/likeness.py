@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from gongzhi.language.grams import Grams, Hashes, Numbers, distinct_grams
+from gongzhi.language.grams import Grams, Hashes, Numbers, by_hash, distinct_grams
 
 Weights: TypeAlias = npt.NDArray[np.float64]
 
@@ -65,10 +65,18 @@ class _Block:
 
 
 def _block(hashes: Hashes, rows: Numbers, weights: Weights) -> _Block:
-    order = np.argsort(hashes.astype(np.uint64) << np.uint64(32) | rows.astype(np.uint64))
+    """Return the postings of rows, given so that those of one gram ascend."""
+    order = by_hash(hashes)
     hashes = hashes[order]
-    distinct, starts = np.unique(hashes, return_index=True)
-    return _Block(distinct, np.append(starts, len(hashes)), rows[order], weights[order])
+    starts = _firsts(hashes)
+    return _Block(hashes[starts], np.append(starts, len(hashes)), rows[order], weights[order])
+
+
+def _firsts(ordered: Hashes) -> Numbers:
+    """Return where each of some ordered hashes begins."""
+    changes = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=changes[1:])
+    return np.flatnonzero(changes)
 
 
 class Likeness:
@@ -169,7 +177,10 @@ class Likeness:
 
     def _weigh(self, hashes: Hashes, count: int) -> Weights:
         """Return the rarity of each gram: 0 if too common, negative while one message holds it."""
-        distinct, places, holders = np.unique(hashes, return_inverse=True, return_counts=True)
+        order = by_hash(hashes)
+        starts = _firsts(hashes[order])
+        distinct, own = hashes[order[starts]], np.diff(starts, append=len(hashes))
+        holders = own
         for block in self._blocks:
             holders = holders + block.runs(distinct)[1]
         rarity = np.log((count + 1) / holders)
@@ -179,7 +190,9 @@ class Likeness:
         self._common = np.union1d(self._common, distinct[common])
         rarity[common] = 0
         rarity[holders == 1] *= -1
-        return rarity[places]
+        weights = np.empty(len(hashes))
+        weights[order] = np.repeat(rarity, own)
+        return weights
 
     def _merge(self) -> None:
         while len(self._blocks) > 1 and (
@@ -218,7 +231,10 @@ def _spread(block: _Block) -> Hashes:
 
 
 def _held(grams: Grams, among: Grams) -> npt.NDArray[np.bool_]:
-    return np.isin(_packed(grams), _packed(among))
+    """Tell which grams are among some of them."""
+    held = np.zeros(len(grams.hashes), dtype=bool)
+    held[np.searchsorted(_packed(grams), _packed(among))] = True
+    return held
 
 
 def _packed(grams: Grams) -> npt.NDArray[np.uint64]:

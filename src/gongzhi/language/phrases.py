@@ -91,8 +91,7 @@ def shared_words(
     one: str, other: str, *, shares: Callable[[Sequence[str]], Sequence[float]]
 ) -> tuple[str, ...]:
     """Return the longest runs of characters that two texts share, the rarest first."""
-    common = _runs(one) & _runs(other)
-    longest = list(_longest(dict.fromkeys(common, 1)))
+    longest = _longest_shared(one, other)
     rarity = dict(zip(longest, shares(longest), strict=True))
     ordered = sorted(longest, key=lambda run: (rarity[run], -len(run), run))
     return _unlike(ordered, MOST_WORDS)
@@ -135,13 +134,29 @@ def _says_nothing(word: Word) -> bool:
     return word.joins or word.text in _OF_WRITING
 
 
-def _runs(headline: str) -> set[str]:
-    return {
-        part[start : start + size]
-        for part in _RUN.findall(headline)
-        for size in range(SHORTEST, LONGEST + 1)
-        for start in range(len(part) - size + 1)
-    }
+def _longest_shared(one: str, other: str) -> list[str]:
+    """Return the runs of characters in both texts that are no part of a longer one in both.
+
+    Found by going along one text: where a run ends, the next begins at most one sign later.
+    """
+    found: set[str] = set()
+    for part in _RUN.findall(one):
+        end = 0
+        for start in range(len(part) - SHORTEST + 1):
+            before, end = end, max(end, start + SHORTEST - 1)
+            last = min(start + LONGEST, len(part))
+            while end < last and part[start : end + 1] in other:
+                end += 1
+            if end > before and end - start >= SHORTEST:
+                found.add(part[start:end])
+    ordered = sorted(found, key=lambda run: (-len(run), run))
+    kept: list[str] = []
+    longer = ""
+    for run in ordered:
+        if run not in longer:
+            kept.append(run)
+            longer += f"{run}\n"
+    return kept
 
 
 def _longest(common: dict[str, int]) -> dict[str, int]:

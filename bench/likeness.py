@@ -1,5 +1,8 @@
 """Likely the same matters in the platform's own path: keys in the database, ranked with place.
 
+Where the real messages are, the cases tell invented edits of them while this measures, and
+afterwards what they told before: ``BENCH_CASES=100000,1000000``.
+
 Places of labelled pairs are invented: a copy's lie 30 metres apart, those of one matter and those
 of another matter of the same place 120 metres (standard deviation, each way), all others anywhere
 within five kilometres. Each pair is ranked among 40 more messages.
@@ -10,6 +13,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from contextlib import nullcontext
 from typing import Final
 
 from django.db import connection
@@ -17,6 +21,7 @@ from django.db import connection
 from bench.complaints import FOLDER, Pair, hot_messages, labelled_pairs
 from bench.harness import Run
 from bench.setting import fill, sizes
+from bench.setting.edits import told_in_edits
 from gongzhi.foundation.actors import SYSTEM
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.likeness import rules
@@ -37,8 +42,9 @@ def measure(run: Run) -> None:
     """Index and ask at each size, then weigh labelled pairs with places."""
     for size in sizes(quick=run.quick):
         fill(size, run)
-        _keep(run, size)
-        _ask(run, size)
+        with told_in_edits() if FOLDER.exists() else nullcontext():
+            _keep(run, size)
+            _ask(run, size)
     if FOLDER.exists():
         _weigh(run)
 

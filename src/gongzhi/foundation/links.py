@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,6 +59,15 @@ def unlink(origin: Subject, relation: Relation, target: Subject) -> bool:
         to_key=target.key,
     ).delete()
     return bool(deleted)
+
+
+def unlink_many(origin: Subject, relation: Relation, targets: Sequence[Subject]) -> int:
+    """Remove the links to several subjects; return how many there were. The command journals it."""
+    ends = Q(pk__in=())
+    for kind in {target.kind for target in targets}:
+        ends |= Q(to_kind=kind, to_key__in=[each.key for each in targets if each.kind == kind])
+    links = Link.objects.filter(from_kind=origin.kind, from_key=origin.key, relation=relation.value)
+    return links.filter(ends).delete()[0]
 
 
 def links_of(subject: Subject) -> list[Linked]:

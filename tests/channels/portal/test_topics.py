@@ -9,6 +9,7 @@ from django.test import Client
 
 from gongzhi.channels.portal.topicverbs import VERBS
 from gongzhi.handling.cases.models import Case
+from gongzhi.handling.cases.services import change_case_rule
 from gongzhi.handling.topics.models import Topic, TopicLook
 from tests.handling.cases.cast import STREET, Cast
 from tests.handling.topics.scenes import NOISE, cases_of, topic_of, write_noise_among_others
@@ -28,6 +29,21 @@ def test_an_empty_list_says_what_to_do_and_a_look_is_asked_for(dispatcher: Clien
     assert asked.status_code == 302
     assert TopicLook.objects.get().step == TopicLook.Step.WAITING
     assert dispatcher.post("/topics/look/", {"area": "x"}).status_code == 403
+
+
+def test_the_days_read_are_told_as_a_range_where_sub_districts_differ(
+    cast: Cast, browser_of: Callable[[str], Client]
+):
+    district = browser_of("district_supervisor")
+    assert "of the last 90 days." in district.get("/topics/").content.decode()
+    rule = {"name": "topic_days", "value": "10", "source": "街道规定"}
+    change_case_rule(actor=cast.administrator, area_prefix=STREET, **rule)
+
+    both = district.get("/topics/").content.decode()
+    one = district.get(f"/topics/?area={STREET}").content.decode()
+
+    assert "of the last 10 to 90 days, as each sub-district" in both
+    assert "of the last 10 days." in one
 
 
 def test_a_topic_is_listed_read_and_tended_from_its_page(dispatcher: Client, topic: Topic):

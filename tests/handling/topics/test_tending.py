@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from copy import copy
 
@@ -181,6 +182,27 @@ def test_a_measure_is_linked_once_and_unlinked(cast: Cast, topic: Topic):
     services.unlink_measure(actor=cast.leader, **ids)
     with pytest.raises(InvalidInput):
         services.unlink_measure(actor=cast.leader, **ids)
+
+
+def test_unlinking_takes_the_links_to_the_topics_cases_along(
+    cast: Cast, topic: Topic, noise: list[int]
+):
+    adopt(cast)
+    programme = Programme.objects.get()
+    measure = services.make_measure(
+        actor=cast.leader, topic_id=topic.pk, programme_id=programme.pk, title="治理搅拌站夜间噪音"
+    )
+    other = Topic.objects.exclude(pk=topic.pk).get()
+    services.link_measure(actor=cast.leader, topic_id=other.pk, measure_id=measure.pk)
+    services.put_case(actor=cast.dispatcher, topic_id=other.pk, case_id=noise[0])
+
+    services.unlink_measure(actor=cast.leader, topic_id=topic.pk, measure_id=measure.pk)
+
+    kept = {(each.other.kind, each.other.key) for each in links_of(Subject("measure", measure.pk))}
+    assert kept == {("topic", str(other.pk)), ("case", str(noise[0]))}
+    entry = last_entry(Subject("topic", topic.pk))
+    assert entry is not None
+    assert json.loads(entry.facts)["cases"] == len(noise) - 1
 
 
 _VERBS: dict[str, Callable[..., object]] = {

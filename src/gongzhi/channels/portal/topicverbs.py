@@ -122,7 +122,7 @@ VERBS: Final[Mapping[str, TopicVerb]] = {
         permissions.LINK,
         forms.UnlinkMeasureForm,
         services.unlink_measure,
-        intro=_("The measure itself stays as it is."),
+        intro=_("The measure itself stays; its links to the topic’s cases go as well."),
         offered=False,
     ),
 }

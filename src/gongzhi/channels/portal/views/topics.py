@@ -56,7 +56,7 @@ def list_topics(request: PageRequest) -> HttpResponse:
         "several": len(areas) > 1,
         "looks": _looks(request, areas),
         "may_export": request.actor.holds(EXPORT),
-        "window": topic_days(chosen.area_code or (areas[0][0] if len(areas) == 1 else "")),
+        "windows": _windows([chosen.area_code] if chosen.area_code else [c for c, _n in areas]),
         "filtered": bool(chosen.words or chosen.state != Topic.State.OPEN),
     }
     part = asks_for_part(request)
@@ -180,13 +180,22 @@ def _areas(request: PageRequest) -> list[tuple[str, str]]:
     return [*areas, *names_of(above).items()]
 
 
+def _windows(codes: list[str]) -> tuple[int, int]:
+    """Return of how many days the cases of some sub-districts are read, the fewest and the most."""
+    days = {topic_days(code) for code in codes} or {topic_days()}
+    return min(days), max(days)
+
+
 def _looks(request: PageRequest, areas: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """Return, for the sub-districts where the actor may have a look, how the last one went."""
     mine = [(code, name) for code, name in areas if request.actor.may(LOOK, code)]
     rows: dict[str, TopicLook] = {
         row.area_code: row for row in queries.looks(request.actor, [code for code, _name in mine])
     }
-    return [{"code": code, "name": name, "row": rows.get(code)} for code, name in mine]
+    return [
+        {"code": code, "name": name, "row": rows.get(code), "days": topic_days(code)}
+        for code, name in mine
+    ]
 
 
 def _cells(topic: Topic, names: dict[str, str]) -> list[Any]:

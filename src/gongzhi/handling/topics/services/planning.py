@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import Conflict, InvalidInput
 from gongzhi.foundation.journal.services import Subject
-from gongzhi.foundation.links import Relation, link, unlink
+from gongzhi.foundation.links import Relation, link, links_of, unlink, unlink_many
 from gongzhi.handling.plans.models import Measure
 from gongzhi.handling.plans.queries import get_measure
 from gongzhi.handling.plans.services import add_measure
 from gongzhi.handling.topics.engine import acting
-from gongzhi.handling.topics.models import Topic
+from gongzhi.handling.topics.models import Topic, TopicCase
 from gongzhi.handling.topics.permissions import LINK, MAKE
 from gongzhi.handling.topics.queries import KIND, case_ids_of
 
@@ -45,7 +45,11 @@ def link_measure(
 def unlink_measure(
     *, actor: Actor, topic_id: int, measure_id: int, version: int | None = None
 ) -> Topic:
-    """Say that a measure does not take the topic on after all."""
+    """Say that a measure does not take the topic on after all.
+
+    The measure's links to cases go with it, but for cases of other topics that it takes on.
+    Raises ``InvalidInput`` for a measure that is not linked.
+    """
     with acting(
         LINK, verb="topics.unlink_measure", actor=actor, topic_id=topic_id, version=version
     ) as work:
@@ -53,7 +57,7 @@ def unlink_measure(
             raise InvalidInput(
                 _("This measure is not linked to the topic. Reload the page."), field="measure_id"
             )
-        work.facts["measure"] = measure_id
+        work.facts |= {"measure": measure_id, "cases": _unlink_cases(measure_id)}
     return work.topic
 
 
@@ -97,6 +101,21 @@ def _link(topic: Topic, measure: Measure, actor: Actor) -> bool:
     return link(
         Subject(MEASURE, measure.pk), Relation.ARISES_FROM, Subject(KIND, topic.pk), actor=actor
     )
+
+
+def _unlink_cases(measure_id: int) -> int:
+    """Take away the measure's links to cases of no topic that it takes on; return how many."""
+    measure = Subject(MEASURE, measure_id)
+    held = [one.other for one in links_of(measure) if one.outgoing]
+    topics = [int(other.key) for other in held if other.kind == KIND]
+    kept = {
+        str(case_id)
+        for case_id in TopicCase.objects.filter(topic_id__in=topics, present=True).values_list(
+            "case_id", flat=True
+        )
+    }
+    gone = [other for other in held if other.kind == CASE and other.key not in kept]
+    return unlink_many(measure, Relation.ARISES_FROM, gone)
 
 
 def _check_place(topic: Topic, measure: Measure) -> None:

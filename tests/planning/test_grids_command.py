@@ -70,6 +70,17 @@ def test_the_plain_report_names_what_is_out_of_band(file: Path):
     )
 
 
+def test_how_far_from_the_best_is_told_where_it_is_asked(file: Path):
+    told = json.loads(_run("--buildings", file, "--prove", "--json").stdout)
+    plain, without = _run("--buildings", file, "--prove"), _run("--buildings", file, "--json")
+
+    assert [each["standing"] for each in told["communities"]] == ["optimal"]
+    assert told["communities"][0]["gap"] == told["figures"]["widest_gap"] == 0
+    assert told["communities"][0]["bound"] == told["communities"][0]["cost"] > 0
+    assert "杏花: proven: there are no better grids" in plain.output
+    assert json.loads(without.stdout)["communities"] == []
+
+
 def test_present_grids_keep_their_names_and_locked_ones_their_buildings(file: Path, tmp_path: Path):
     present = tmp_path / "today.csv"
     present.write_text("id,grid\n" + "".join(f"{at},{'东西'[at % 8 < 4]}\n" for at in range(16)))

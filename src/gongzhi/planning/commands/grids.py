@@ -14,13 +14,20 @@ from gongzhi.planning.buildings import Buildings, Kind
 from gongzhi.planning.commands.output import write_file
 from gongzhi.planning.errors import RefusedRowsError
 from gongzhi.planning.grids.drawing import Drawing, draw_grids
+from gongzhi.planning.grids.optimum import Standing
 from gongzhi.planning.grids.outlines import as_geojson
-from gongzhi.planning.grids.report import as_json, notes, summary
+from gongzhi.planning.grids.report import as_json, notes, proofs_by_community, summary
 from gongzhi.planning.grids.settings import MAX_GAP, SWEEPS, Progress, Settings, Weights
 
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 _KIND_PARTS: Final = 4
 _SHOWN: Final = 20
+_PROVEN: Final = {
+    Standing.OPTIMAL: "proven: there are no better grids",
+    Standing.BOUNDED: "proven: at most {:.1%} from the best grids",
+    Standing.NOT_ENUMERABLE: "not proven, since the ways to draw it are too many to list",
+    Standing.OUT_OF_BAND: "not proven, since a grid is out of band",
+}
 
 
 def _kind(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> list[Kind]:
@@ -87,6 +94,11 @@ def _kind(_context: click.Context, _option: click.Parameter, given: tuple[str, .
 @click.option(
     "--seconds", type=click.FloatRange(0, min_open=True), help="End then, with the best so far."
 )
+@click.option(
+    "--prove",
+    is_flag=True,
+    help="Tell how far each community's grids are from the best there are, and take better ones.",
+)
 @click.option("--json", "as_json_", is_flag=True, help="Write JSON: grids, certificates, figures.")
 @click.option("--out", type=_FILE, help="Write grids and buildings as GeoJSON.")
 def grids(  # noqa: PLR0913 - as many as the command has options
@@ -106,6 +118,7 @@ def grids(  # noqa: PLR0913 - as many as the command has options
     sweeps: int,
     seed: int,
     seconds: float | None,
+    prove: bool,
     as_json_: bool,
     out: Path | None,
 ) -> None:
@@ -118,6 +131,7 @@ def grids(  # noqa: PLR0913 - as many as the command has options
     Examples:
         gongzhi plan grids --buildings buildings.csv --out grids.geojson
         gongzhi plan grids --buildings buildings.csv --present today.csv --lock 3 --json
+        gongzhi plan grids --buildings buildings.csv --prove --json
         gongzhi plan grids --buildings mixed.csv --kind commercial:floor_area:20000:60000
     """
     ordinary = Kind("", measure, minimum, maximum)
@@ -131,6 +145,7 @@ def grids(  # noqa: PLR0913 - as many as the command has options
         sweeps=sweeps,
         seed=seed,
         seconds=seconds,
+        prove=prove,
         weights=Weights(
             estates=estate_weight,
             change=(3.0 if present else 0.0) if change_weight is None else change_weight,
@@ -171,6 +186,8 @@ def _print(buildings: Buildings, drawing: Drawing) -> None:
     figures = summary(buildings, drawing)
     for name, value in figures.items():
         click.echo(f"{name.replace('_', ' '):30} {value}")
+    for community, proof in proofs_by_community(buildings, drawing):
+        click.echo(f"{community}: {_PROVEN[proof.standing].format(proof.gap)}")
     outside = [grid for grid, inside in enumerate(drawing.figures.in_band) if not inside]
     for grid in outside[:_SHOWN]:
         why = drawing.certificates[grid]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
@@ -16,10 +16,11 @@ from gongzhi.planning.grids.certificates import Certificate
 from gongzhi.planning.grids.exact import Parting
 from gongzhi.planning.grids.measures import Figures, changes, measure
 from gongzhi.planning.grids.network import Network, build_network, without
+from gongzhi.planning.grids.optimum import Proof, prove
 from gongzhi.planning.grids.proving import certify
 from gongzhi.planning.grids.rows import Rows
 from gongzhi.planning.grids.settings import Progress, Settings, Watch
-from gongzhi.planning.grids.solving import Solved, solve_piece
+from gongzhi.planning.grids.solving import Solved, aims_of, solve_piece
 from gongzhi.planning.grids.state import Ints
 
 _PAUSE = 0.1
@@ -32,7 +33,8 @@ class Drawing:
     ``grid_of`` (n,) numbers each building's grid; ``names``, ``figures`` and ``certificates`` are
     by grid. A certificate is None for grids in band, and for those out of band that are locked or
     where nothing was proven. ``moved`` are the buildings that leave their present grid.
-    ``stopped`` says why the drawing ended early, "" if it did not.
+    ``proofs`` say of pieces, by their first building, how far they are from the best, where that
+    was asked. ``stopped`` says why the drawing ended early, "" if it did not.
     """
 
     grid_of: Indices
@@ -42,6 +44,7 @@ class Drawing:
     locked: tuple[bool, ...]
     network: Network
     moved: Indices
+    proofs: Mapping[int, Proof]
     stopped: str
     seconds: float
 
@@ -80,6 +83,7 @@ def draw_grids(
         locked=tuple(bool(each) for each in kept),
         network=network,
         moved=moved,
+        proofs=run.proofs,
         stopped=stopped,
         seconds=time.monotonic() - begun,
     )
@@ -127,6 +131,7 @@ class _Run:
         self.begun = begun
         self.stop = np.zeros(1, dtype=np.int64)
         self.partings: dict[int, Parting] = {}
+        self.proofs: dict[int, Proof] = {}
 
     def solve(self, shut: Indices, watch: Watch | None) -> tuple[Indices, str]:
         """Return the grid of every building that is not ``shut``, and why it ended early."""
@@ -137,7 +142,7 @@ class _Run:
         found = np.zeros(len(self.buildings), dtype=np.int64)
         stopped, done, labels = "", len(shut), 0
         with ThreadPoolExecutor(self.settings.workers) as pool:
-            waiting: dict[Future[Solved], Indices] = {
+            waiting: dict[Future[tuple[Solved, Proof | None]], Indices] = {
                 pool.submit(self._piece, members): members for members in pieces
             }
             results: dict[int, Ints] = {}
@@ -145,7 +150,9 @@ class _Run:
                 ready, _ = wait(waiting, timeout=_PAUSE, return_when=FIRST_COMPLETED)
                 for future in ready:
                     members = waiting.pop(future)
-                    solved = future.result()
+                    solved, proof = future.result()
+                    if proof is not None:
+                        self.proofs[int(members[0])] = proof
                     results[int(members[0])] = solved.label
                     if solved.parting is not None:
                         self.partings[int(members[0])] = solved.parting
@@ -169,7 +176,7 @@ class _Run:
             return ended
         return ""
 
-    def _piece(self, members: Indices) -> Solved:
+    def _piece(self, members: Indices) -> tuple[Solved, Proof | None]:
         home = np.full(len(members), -1, dtype=np.int64)
         has = self.before[members] >= 0
         if has.any():
@@ -180,7 +187,11 @@ class _Run:
         seed = int(lot[0]) >> 1  # numba's seeds have 32 bits, and each start takes the next
         limit = self.settings.seconds
         until = None if limit is None else self.begun + limit
-        return solve_piece(piece, kind, self.settings, seed=seed, stop=self.stop, until=until)
+        solved = solve_piece(piece, kind, self.settings, seed=seed, stop=self.stop, until=until)
+        if not self.settings.prove or self.stop[0]:
+            return solved, None
+        left = None if until is None else max(until - time.monotonic(), 0.0)
+        return prove(piece, aims_of(piece, kind, self.settings), solved, seconds=left)
 
 
 def _in_order(buildings: Buildings, grid_of: Indices) -> Indices:

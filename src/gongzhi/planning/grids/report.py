@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
 from gongzhi.planning.buildings import Buildings
 from gongzhi.planning.grids.drawing import Drawing
+from gongzhi.planning.grids.optimum import Proof, Standing
 from gongzhi.planning.grids.settings import Settings
 
 
@@ -20,6 +23,11 @@ def summary(buildings: Buildings, drawing: Drawing) -> dict[str, object]:
     possible = ~np.isin(where, list(forced))
     total = int(buildings.sizes.sum())
     known = len(drawing.moved) and int(buildings.sizes[drawing.moved].sum())
+    proofs = dict(proofs_by_community(buildings, drawing))
+    proven = {"communities_optimal": 0, "widest_gap": 0.0} if proofs else {}
+    for proof in proofs.values():
+        proven["communities_optimal"] += proof.standing is Standing.OPTIMAL
+        proven["widest_gap"] = max(proven["widest_gap"], round(proof.gap or 0.0, 4))
     return {
         "buildings": len(buildings),
         "communities": len(buildings.communities),
@@ -39,9 +47,38 @@ def summary(buildings: Buildings, drawing: Drawing) -> dict[str, object]:
         "share_moved": round(known / total, 4) if total else 0.0,
         "max_gap_metres": drawing.network.max_gap,
         "pieces": int(drawing.network.piece.max()) + 1,
+        **proven,
         "stopped": drawing.stopped,
         "seconds": round(drawing.seconds, 2),
     }
+
+
+_WEAKEST: Final = (
+    Standing.NOT_ENUMERABLE,
+    Standing.OUT_OF_BAND,
+    Standing.BOUNDED,
+    Standing.OPTIMAL,
+)
+
+
+def proofs_by_community(buildings: Buildings, drawing: Drawing) -> Iterator[tuple[str, Proof]]:
+    """Yield each community with how far its grids are from the best, where that was asked.
+
+    A community's proof is as strong as the weakest of its pieces; costs, bounds and sets add up.
+    """
+    by_community: dict[int, list[Proof]] = {}
+    for first, proof in sorted(drawing.proofs.items()):
+        by_community.setdefault(int(buildings.community[first]), []).append(proof)
+    for community, proofs in sorted(by_community.items()):
+        yield (
+            buildings.communities[community],
+            Proof(
+                min((each.standing for each in proofs), key=_WEAKEST.index),
+                sum(each.cost for each in proofs),
+                sum(each.bound for each in proofs),
+                sum(each.sets for each in proofs),
+            ),
+        )
 
 
 def _share(values: np.ndarray) -> float:
@@ -86,6 +123,17 @@ def as_json(buildings: Buildings, drawing: Drawing, settings: Settings) -> dict[
             "locked": sorted(settings.locked),
         },
         "notes": notes(buildings, drawing),
+        "communities": [
+            {
+                "community": name,
+                "standing": str(proof.standing),
+                "cost": round(proof.cost, 6),
+                "bound": None if proof.gap is None else round(proof.bound, 6),
+                "gap": None if proof.gap is None else round(proof.gap, 6),
+                "sets": proof.sets,
+            }
+            for name, proof in proofs_by_community(buildings, drawing)
+        ],
         "grids": grids,
     }
 

@@ -38,7 +38,8 @@ class Settings:
     grid today ("" if none): the drawing starts from it. ``locked``: grids of ``present`` that
     stay as they are. ``sweeps``: tries for each building in one start; ``starts``: how often a
     piece is begun anew while a grid is out of band. ``seconds``: after which the best so far is
-    returned. ``exact``: search exactly where annealing leaves a grid out of band.
+    returned. ``exact``: search exactly where annealing leaves a grid out of band. ``prove``: say of
+    each piece how far its grids are from the best there are, where that can be told.
     """
 
     max_gap: float = MAX_GAP
@@ -50,6 +51,7 @@ class Settings:
     starts: int = 6
     seconds: float | None = None
     exact: bool = True
+    prove: bool = False
     workers: int = 2
     weights: Weights = field(default_factory=Weights)
 

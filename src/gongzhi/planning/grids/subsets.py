@@ -24,12 +24,13 @@ class Subsets(NamedTuple):
     sizes: Floats
 
 
-def list_subsets(piece: Piece, low: float, high: float) -> Subsets | None:
-    """Return every connected set of a piece between ``low`` and ``high``; None if too many."""
+def list_subsets(piece: Piece, low: float, high: float, most: int = SETS) -> Subsets | None:
+    """Return every connected set of a piece between ``low`` and ``high``; None beyond ``most``."""
     count = len(piece.x)
     if count > MOST_BUILDINGS:
         return None
-    return _listed(piece, low, high, rank=np.arange(count), roots=np.array([0, count]))
+    roots = np.array([0, count])
+    return _listed(piece, low, high, rank=np.arange(count), roots=roots, most=most)
 
 
 def list_subsets_with(piece: Piece, low: float, high: float, building: int) -> Subsets | None:
@@ -39,12 +40,14 @@ def list_subsets_with(piece: Piece, low: float, high: float, building: int) -> S
     return _listed(piece, low, high, rank=rank, roots=np.array([building, building + 1]))
 
 
-def _listed(piece: Piece, low: float, high: float, *, rank: Ints, roots: Ints) -> Subsets | None:
+def _listed(
+    piece: Piece, low: float, high: float, *, rank: Ints, roots: Ints, most: int = SETS
+) -> Subsets | None:
     count = len(piece.x)
     out = Subsets(
-        starts=np.zeros(SETS + 1, dtype=np.int64),
-        members=np.zeros(SETS * _ROOM, dtype=np.int64),
-        sizes=np.zeros(SETS),
+        starts=np.zeros(most + 1, dtype=np.int64),
+        members=np.zeros(most * _ROOM, dtype=np.int64),
+        sizes=np.zeros(most),
     )
     walk = Walk(
         chosen=np.zeros(count + 1, dtype=np.int64),

@@ -21,6 +21,10 @@ export class Photos {
       const chosen = [...(this.input.files ?? [])];
       this.pending = this.pending.then(() => this.take(chosen));
     });
+    // Closed without a photo: by choice, or because the camera was refused. The page is not told which.
+    this.input.addEventListener("cancel", () => {
+      this.pending = this.pending.then(() => this.show(this.text("none")));
+    });
   }
 
   /** The photos as they will be sent, once shrinking is done. */

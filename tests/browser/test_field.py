@@ -160,6 +160,8 @@ def test_what_is_done_without_a_signal_arrives_once_and_in_order(
     page.fill("form[data-verb=handle] [name=note]", "已更换灯泡")
     page.click("form[data-verb=handle] [type=submit]")
     assert "拍一张" in page.inner_text("form[data-verb=handle] [data-complaint]")
+    page.dispatch_event("form[data-verb=handle] [capture]", "cancel")
+    assert "相机被拒绝" in page.inner_text("form[data-verb=handle] [data-photo-note]")
     _photograph(page.locator("form[data-verb=handle]"), picture)
     page.click("form[data-verb=handle] [type=submit]")
     page.locator("[data-pending-of] .note >> nth=1").wait_for()

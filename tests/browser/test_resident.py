@@ -163,6 +163,8 @@ def test_photos_large_turned_and_none_at_all(
     page = open_browser(width=360)
     page.goto("/r/report/")
     _write(page)
+    page.dispatch_event("[name=photos]", "cancel")  # as a browser tells it of a refused camera
+    expect(page.locator("[data-photo-status]")).to_contain_text("没有照片也可以提交")
 
     page.set_input_files("[name=photos]", [large, fake])
     expect(page.locator("[data-photo-list] li")).to_have_count(2)

@@ -29,6 +29,16 @@ export function enhancePhotos(): void {
     input.value = "";
     void add(form, field, files);
   });
+  // Closed without a photo: by choice, or because the camera was refused. The page is not told which.
+  document.addEventListener(
+    "cancel",
+    (event) => {
+      const field = (event.target as Element).closest?.<HTMLElement>("[data-photos]");
+      const note = field?.querySelector<HTMLElement>("[data-photo-note]");
+      if (note) note.textContent = say("no_photo_taken");
+    },
+    { capture: true }, // from a file's field it does not bubble everywhere
+  );
 }
 
 async function add(form: HTMLFormElement, field: HTMLElement, files: File[]): Promise<void> {

@@ -54,6 +54,10 @@ WORDS: Final = {
     "note_kept": _("Kept as a note, not delivered"),
     "comment_from": _("Noted on the way ({verb}): {note}"),
     "photos": _("{count} photo(s)"),
+    "no_photo_taken": _(
+        "No photo was added. If the camera was refused, allow it in the settings of the phone "
+        "or choose a photo from the album."
+    ),
     "photos_there": _("{count} photo(s), with the case already"),
     "photo_needed": _(
         "Take a photo of what it looks like now first; "

@@ -8,6 +8,7 @@ import { changed, toBasemap, toGround } from "./datum";
 import type { Position } from "./datum";
 import { KINDS, layersOf } from "./layers";
 import type { Kind } from "./layers";
+import { NAMED, namePoints, namesOf } from "./named";
 import { themeOf } from "./theme";
 import { filled, wordsOf } from "./words";
 import type { Words } from "./words";
@@ -119,7 +120,9 @@ export class Ground {
     const base = under(this.basemap, theme);
     const sources: Record<string, SourceSpecification> = { ...base.sources };
     for (const kind of this.addresses.keys()) {
-      sources[kind] = { type: "geojson", data: this.data.get(kind) ?? EMPTY, promoteId: "code" };
+      const data = this.data.get(kind) ?? EMPTY;
+      sources[kind] = { type: "geojson", data, promoteId: "code" };
+      if (NAMED.has(kind)) sources[namesOf(kind)] = { type: "geojson", data: namePoints(kind, data) };
     }
     const present = new Set(this.addresses.keys());
     return {
@@ -188,9 +191,14 @@ export class Ground {
   private show(kind: Kind, given: GeoJSON.FeatureCollection): void {
     for (const feature of given.features) this.laid(feature);
     this.data.set(kind, given);
-    const source = this.map.getSource<GeoJSONSource>(kind);
-    if (source) source.setData(given);
-    else this.map.once("styledata", () => this.map.getSource<GeoJSONSource>(kind)?.setData(given));
+    if (this.map.getSource(kind)) this.fill(kind, given);
+    else this.map.once("styledata", () => this.fill(kind, given));
+  }
+
+  private fill(kind: Kind, given: GeoJSON.FeatureCollection): void {
+    this.map.getSource<GeoJSONSource>(kind)?.setData(given);
+    if (!NAMED.has(kind)) return;
+    this.map.getSource<GeoJSONSource>(namesOf(kind))?.setData(namePoints(kind, given));
   }
 
   private address(kind: Kind): string {

@@ -1,6 +1,7 @@
 /** How our own vectors look, from the colours of the page. No tile, glyph or picture is fetched. */
 import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
 
+import { namesOf } from "./named";
 import type { Theme } from "./theme";
 
 export const KINDS = [
@@ -68,7 +69,7 @@ function standing(theme: Theme): LayerSpecification[] {
     {
       id: "standing-name",
       type: "symbol",
-      source,
+      source: namesOf(source),
       layout: {
         "text-field": ["get", "label"],
         "text-font": FONT,
@@ -108,7 +109,7 @@ function grids(theme: Theme, picture: boolean, highlight: string): LayerSpecific
     {
       id: "grids-name",
       type: "symbol",
-      source,
+      source: namesOf(source),
       minzoom: 14.2,
       layout: {
         "text-field": ["get", "name"],
@@ -146,7 +147,7 @@ function proposal(theme: Theme): LayerSpecification[] {
     {
       id: "proposal-name",
       type: "symbol",
-      source,
+      source: namesOf(source),
       layout: {
         "text-field": ["get", "name"],
         "text-font": FONT,
@@ -279,7 +280,7 @@ function communities(theme: Theme): LayerSpecification[] {
     {
       id: "communities-name",
       type: "symbol",
-      source,
+      source: namesOf(source),
       minzoom: 11,
       maxzoom: 16.5,
       layout: {
@@ -287,7 +288,6 @@ function communities(theme: Theme): LayerSpecification[] {
         "text-font": FONT,
         "text-size": 15 * theme.scale,
         "text-letter-spacing": 0.08,
-        "text-offset": [0, -1.6],
       },
       paint: words(theme, 1),
     },

@@ -6,18 +6,19 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from gongzhi.foundation.actors import Actor, check_may
-from gongzhi.oversight.layouts.errors import no_such_layout, no_such_site
+from gongzhi.foundation.actors import Actor
+from gongzhi.oversight.layouts.errors import no_such_site
 from gongzhi.oversight.layouts.given import Given
 from gongzhi.oversight.layouts.ground import Ground
 from gongzhi.oversight.layouts.models import SiteLayout
 from gongzhi.oversight.layouts.outcome import Outcome, Outside, Site, Walks, sites_of
 from gongzhi.oversight.layouts.permissions import PLAN
 from gongzhi.oversight.layouts.places import check_place
+from gongzhi.oversight.layouts.records import LAYOUTS
 from gongzhi.oversight.layouts.settings import LayoutSettings, Problem
 from gongzhi.oversight.standards.queries import VIEW as STANDARDS
 from gongzhi.oversight.standards.queries import Finding, Rule, held_below, supposed
-from gongzhi.registry.territory.queries import find_grid, within
+from gongzhi.registry.territory.queries import find_grid
 
 __all__ = [
     "PLAN",
@@ -48,12 +49,7 @@ def layouts(viewer: Actor, area_code: str = "") -> QuerySet[SiteLayout]:
 
     Raises ``NotPermitted`` where no post of the viewer's gives the verb anywhere.
     """
-    _check_layouts(viewer)
-    found = SiteLayout.objects.filter(
-        within(viewer.prefixes(PLAN), field="area_code"),
-        within((area_code,), field="area_code"),
-    )
-    return found.exclude(state=SiteLayout.State.DISCARDED).defer(*_HEAVY).order_by("-pk")
+    return LAYOUTS.rows(viewer, area_code).defer(*_HEAVY)
 
 
 def get_layout(viewer: Actor, layout_id: int, *, solved: bool = True) -> SiteLayout:
@@ -61,18 +57,7 @@ def get_layout(viewer: Actor, layout_id: int, *, solved: bool = True) -> SiteLay
 
     Raises ``NotFound`` out of the viewer's scope, ``NotPermitted`` without the verb.
     """
-    _check_layouts(viewer)
-    seen = SiteLayout.objects.filter(within(viewer.prefixes(PLAN), field="area_code"))
-    heavy = ("given",) if solved else _HEAVY
-    layout = seen.filter(pk=layout_id).defer(*heavy).first()
-    if layout is None:
-        raise no_such_layout(layout_id)
-    return layout
-
-
-def _check_layouts(viewer: Actor) -> None:
-    if not viewer.holds(PLAN):
-        check_may(viewer, PLAN)
+    return LAYOUTS.one(viewer, layout_id, without=("given",) if solved else _HEAVY)
 
 
 def outcome_of(layout: SiteLayout) -> Outcome | None:
@@ -86,7 +71,7 @@ def outcome_of(layout: SiteLayout) -> Outcome | None:
         ground, walks = Ground.unpacked(layout.ground), Walks.unpacked(layout.answer)
     except KeyError:
         return None
-    settings = LayoutSettings.stored(layout.solved_settings)
+    settings = LayoutSettings.stored(layout.answered_settings)
     return Outcome(ground, settings, sites_of(layout.sites), walks)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,11 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gongzhi.registry.records import Recorded
-from gongzhi.registry.territory.models import area_code_field
+from gongzhi.registry.proposals import Proposed
 
 
-class GridDraft(Recorded):
+class GridDraft(Proposed):
     """New grids for the buildings of a sub-district or a community, until they are adopted.
 
     ``ground`` is what the drawing stands on (``ground.Ground``), as the registry was when it was
@@ -32,25 +31,13 @@ class GridDraft(Recorded):
         ADOPTED = "adopted", pgettext_lazy("draft of grids", "adopted")
         DISCARDED = "discarded", _("discarded")
 
-    name = models.CharField(max_length=60)
-    area_code = area_code_field(db_index=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    settings = models.JSONField(default=dict)
-    # Comes with the form: a second press of its button finds the draft of the first.
-    key = models.UUIDField(null=True)
-    made_by = models.CharField(max_length=80)
-    made_at = models.DateTimeField()
     done = models.IntegerField(default=0)
     of = models.IntegerField(default=0)
-    stop = models.BooleanField(default=False)
-    # Why it could not be drawn or adopted, in words.
-    refusal = models.CharField(max_length=500, blank=True)
     ground = models.BinaryField(null=True)
     grid_of = ArrayField(models.IntegerField(), default=list)
     marks = models.JSONField(default=list)
     certificates = models.JSONField(default=list)
-    figures = models.JSONField(default=dict)
-    by_hand = models.IntegerField(default=0)
     drawn_at = models.DateTimeField(null=True)
     adopt_on = models.DateField(null=True)
     adopter_id = models.BigIntegerField(null=True)
@@ -72,12 +59,3 @@ class GridDraft(Recorded):
                 fields=["adopt_on"], condition=Q(state="planned"), name="grid_draft_planned"
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def drawn_settings(self) -> dict[str, Any]:
-        """What the grids it has were drawn with; a redrawing that was stopped asked for others."""
-        drawn: dict[str, Any] = self.figures.get("settings", self.settings)
-        return drawn

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from django.db.models import QuerySet
 
-from gongzhi.foundation.actors import Actor, check_may
+from gongzhi.foundation.actors import Actor
 from gongzhi.planning.grids.certificates import Certificate
-from gongzhi.registry.drafts.errors import no_such_draft
 from gongzhi.registry.drafts.ground import Ground
 from gongzhi.registry.drafts.grounds import grounds_of
 from gongzhi.registry.drafts.history import History, history_of
@@ -16,11 +15,11 @@ from gongzhi.registry.drafts.moves import Move
 from gongzhi.registry.drafts.permissions import DRAFT
 from gongzhi.registry.drafts.preview import Preview, previewed
 from gongzhi.registry.drafts.proposal import Mark, Proposal, marks_of
+from gongzhi.registry.drafts.records import DRAFTS
 from gongzhi.registry.drafts.settings import DraftSettings
 from gongzhi.registry.drafts.survey import Standing, buildings_standing
 from gongzhi.registry.territory import geometry
 from gongzhi.registry.territory.models import Area
-from gongzhi.registry.territory.queries import within
 
 __all__ = [
     "DRAFT",
@@ -48,12 +47,7 @@ def drafts(viewer: Actor, area_code: str = "") -> QuerySet[GridDraft]:
 
     Raises ``NotPermitted`` where no post of the viewer's gives the verb anywhere.
     """
-    _check_drafts(viewer)
-    found = GridDraft.objects.filter(
-        within(viewer.prefixes(DRAFT), field="area_code"),
-        within((area_code,), field="area_code"),
-    )
-    return found.exclude(state=GridDraft.State.DISCARDED).defer(*_HEAVY).order_by("-pk")
+    return DRAFTS.rows(viewer, area_code).defer(*_HEAVY)
 
 
 def get_draft(viewer: Actor, draft_id: int, *, drawn: bool = True) -> GridDraft:
@@ -61,17 +55,7 @@ def get_draft(viewer: Actor, draft_id: int, *, drawn: bool = True) -> GridDraft:
 
     Raises ``NotFound`` out of the viewer's scope, ``NotPermitted`` without the verb.
     """
-    _check_drafts(viewer)
-    seen = GridDraft.objects.filter(within(viewer.prefixes(DRAFT), field="area_code"))
-    draft = (seen if drawn else seen.defer(*_HEAVY)).filter(pk=draft_id).first()
-    if draft is None:
-        raise no_such_draft(draft_id)
-    return draft
-
-
-def _check_drafts(viewer: Actor) -> None:
-    if not viewer.holds(DRAFT):
-        check_may(viewer, DRAFT)
+    return DRAFTS.one(viewer, draft_id, without=() if drawn else _HEAVY)
 
 
 def proposal_of(draft: GridDraft) -> Proposal | None:
@@ -80,7 +64,7 @@ def proposal_of(draft: GridDraft) -> Proposal | None:
         return None
     return Proposal(
         ground=Ground.unpacked(draft.ground),
-        settings=DraftSettings.stored(draft.drawn_settings),
+        settings=DraftSettings.stored(draft.answered_settings),
         grid_of=np.array(draft.grid_of, dtype=np.int64),
         marks=marks_of(draft.marks),
         certificates=tuple(Certificate.from_json(each) for each in draft.certificates),

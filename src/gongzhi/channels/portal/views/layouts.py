@@ -335,7 +335,7 @@ def _progress(layout: SiteLayout) -> dict[str, Any]:
 
 
 def _asked_words(layout: SiteLayout) -> str:
-    return told.question_words(LayoutSettings.stored(layout.solved_settings))
+    return told.question_words(LayoutSettings.stored(layout.answered_settings))
 
 
 def _asked_move(request: PageRequest) -> tuple[int, float, float]:

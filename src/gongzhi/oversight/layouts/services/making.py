@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.journal.hashing import Json
-from gongzhi.oversight.layouts.errors import no_such_layout, not_now, too_many_under_way
+from gongzhi.oversight.layouts.errors import too_many_under_way
 from gongzhi.oversight.layouts.given import Given
 from gongzhi.oversight.layouts.models import SiteLayout
 from gongzhi.oversight.layouts.permissions import PLAN
-from gongzhi.oversight.layouts.records import record_layout
+from gongzhi.oversight.layouts.records import LAYOUTS, record_layout
 from gongzhi.oversight.layouts.settings import LayoutSettings
 from gongzhi.registry.drafts.queries import buildings_standing
-from gongzhi.registry.records import checked_text, locked
+from gongzhi.registry.proposals import ANSWERABLE, NAME_LENGTH
+from gongzhi.registry.records import checked_text
 from gongzhi.registry.territory.queries import Depth, county_of, find_area
 
 State = SiteLayout.State
-NAME_LENGTH = 60
 MOST_UNDER_WAY = 20
 """Searches of a district that may wait or run at once: each holds a worker for minutes."""
 LEVELS = frozenset({Depth.COUNTY, Depth.STREET, Depth.COMMUNITY})
-_SOLVABLE = frozenset({State.READY, State.STOPPED, State.FAILED})
-_UNDER_WAY = frozenset({State.WAITING, State.SOLVING})
 
 
 @transaction.atomic
@@ -55,20 +52,6 @@ def make_layout(
     called = checked_text(name, field="name", longest=NAME_LENGTH)
     wanted = settings or LayoutSettings()
     homes = buildings_standing(area_code)
-    layout, new = SiteLayout.objects.get_or_create(
-        key=key or uuid4(),
-        defaults={
-            "name": called,
-            "area_code": area_code,
-            "settings": wanted.as_json(),
-            "given": given.packed() if given else None,
-            "made_by": actor.label[:80],
-            "made_at": timezone.now(),
-        },
-    )
-    if not new:
-        check_may(actor, PLAN, layout.area_code)
-        return layout
     facts: dict[str, Json] = {
         "area_code": area_code,
         "settings": wanted.as_json(),
@@ -77,8 +60,17 @@ def make_layout(
         "standing_given": len(given.standing) if given else 0,
         "ways_given": len(given.way_metres) if given else 0,
     }
-    record_layout(layout, actor=actor, verb="layouts.make", facts=facts, new=True)
-    _defer(layout)
+    layout, new = LAYOUTS.make(
+        actor,
+        area_code=area_code,
+        name=called,
+        key=key,
+        facts=facts,
+        settings=wanted.as_json(),
+        given=given.packed() if given else None,
+    )
+    if new:
+        _defer(layout)
     return layout
 
 
@@ -91,7 +83,7 @@ def solve_layout(
     version: int | None = None,
 ) -> SiteLayout:
     """Solve a layout again over the registry as it is now; what was moved by hand is given up."""
-    layout = layout_for_change(actor, layout_id, version=version, states=_SOLVABLE)
+    layout = LAYOUTS.for_change(actor, layout_id, version=version, states=ANSWERABLE)
     buildings_standing(layout.area_code)
     if settings is not None:
         layout.settings = settings.as_json()
@@ -108,55 +100,20 @@ def solve_layout(
 @transaction.atomic
 def stop_solving(*, actor: Actor, layout_id: int) -> SiteLayout:
     """Have a search stop with the best it has found. Stopping twice is stopping once."""
-    layout = layout_for_change(actor, layout_id, states=_UNDER_WAY)
-    if layout.stop:
-        return layout
-    if layout.state == State.WAITING:
-        layout.state = State.READY if layout.answer else State.STOPPED
-        layout.settings = layout.solved_settings
-    else:
-        layout.stop = True
-    layout.save(update_fields=["state", "settings", "stop"])
-    record_layout(layout, actor=actor, verb="layouts.stop")
-    return layout
+    return LAYOUTS.halt(actor, layout_id)
 
 
 @transaction.atomic
 def discard_layout(*, actor: Actor, layout_id: int, version: int | None = None) -> SiteLayout:
     """Put a layout away for good; what it found is forgotten, that it was there is on record."""
-    states = frozenset(State) - {State.DISCARDED}
-    layout = layout_for_change(actor, layout_id, version=version, states=states)
-    layout.state, layout.given, layout.ground, layout.answer = State.DISCARDED, None, None, None
-    layout.sites = []
-    layout.save()
-    record_layout(layout, actor=actor, verb="layouts.discard")
-    return layout
-
-
-def layout_for_change(
-    actor: Actor, layout_id: int, *, states: frozenset[State], version: int | None = None
-) -> SiteLayout:
-    """Return a layout, locked, in one of the states.
-
-    Raises ``NotFound``, ``NotPermitted``, ``StaleVersion`` and ``WrongState``.
-    """
-    known = SiteLayout.objects.filter(pk=layout_id).values_list("area_code", flat=True).first()
-    if known is None:
-        raise no_such_layout(layout_id)
-    if not actor.may(PLAN, known) and actor.holds(PLAN):
-        raise no_such_layout(layout_id)  # as of a number that is nowhere
-    check_may(actor, PLAN, known)
-    layout = locked(SiteLayout, layout_id, version=version)
-    if layout.state not in states:
-        raise not_now(layout.get_state_display())
-    return layout
+    return LAYOUTS.discard(actor, layout_id, version=version)
 
 
 def _defer(layout: SiteLayout) -> None:
     from gongzhi.oversight.layouts.tasks import site_centres  # noqa: PLC0415 - needs loaded apps
 
     under_way = SiteLayout.objects.filter(
-        area_code__startswith=county_of(layout.area_code), state__in=_UNDER_WAY
+        area_code__startswith=county_of(layout.area_code), state__in=LAYOUTS.under_way
     )
     if under_way.count() > MOST_UNDER_WAY:
         raise too_many_under_way(MOST_UNDER_WAY)

@@ -9,9 +9,7 @@ from gongzhi.foundation.journal.hashing import Json
 from gongzhi.oversight.layouts import queries
 from gongzhi.oversight.layouts.errors import unreadable
 from gongzhi.oversight.layouts.models import SiteLayout
-from gongzhi.oversight.layouts.records import record_layout
-from gongzhi.oversight.layouts.services.making import NAME_LENGTH, layout_for_change
-from gongzhi.registry.records import checked_text
+from gongzhi.oversight.layouts.records import LAYOUTS, record_layout
 
 _READY = frozenset({SiteLayout.State.READY})
 
@@ -30,7 +28,7 @@ def move_site(
 
     A centre that stands already becomes one to be moved. Raises ``InvalidInput``.
     """
-    layout = layout_for_change(actor, layout_id, version=version, states=_READY)
+    layout = LAYOUTS.for_change(actor, layout_id, version=version, states=_READY)
     found = queries.outcome_of(layout)
     if found is None:
         raise unreadable()
@@ -57,13 +55,4 @@ def rename_layout(
     *, actor: Actor, layout_id: int, name: str, version: int | None = None
 ) -> SiteLayout:
     """Give a layout another name."""
-    states = frozenset(SiteLayout.State) - {SiteLayout.State.DISCARDED}
-    layout = layout_for_change(actor, layout_id, version=version, states=states)
-    called = checked_text(name, field="name", longest=NAME_LENGTH)
-    if called == layout.name:
-        return layout
-    before, layout.name = layout.name, called
-    layout.save(update_fields=["name"])
-    facts = {"before": before, "name": called}
-    record_layout(layout, actor=actor, verb="layouts.rename", facts=facts)
-    return layout
+    return LAYOUTS.rename(actor, layout_id, name=name, version=version)

@@ -20,8 +20,7 @@ from gongzhi.registry.drafts.errors import broken, nothing_changes, outdated
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.proposal import Proposal
 from gongzhi.registry.drafts.queries import grounds_in_draft, proposal_of
-from gongzhi.registry.drafts.records import record_draft
-from gongzhi.registry.drafts.services.making import draft_for_change
+from gongzhi.registry.drafts.records import DRAFTS, record_draft
 from gongzhi.registry.drafts.survey import OTHER_KINDS
 from gongzhi.registry.organisations.queries import actor_for
 from gongzhi.registry.territory.models import Area
@@ -45,7 +44,7 @@ def adopt_draft(
     draft was drawn, and where a grid that changes lies in several parts.
     """
     lock_territory()  # before the draft, as a preview does
-    draft = draft_for_change(
+    draft = DRAFTS.for_change(
         actor, draft_id, version=version, states=frozenset({State.READY, State.PLANNED})
     )
     _carry_out(draft, actor, note)
@@ -61,7 +60,7 @@ def plan_adoption(
     It is checked again then, with the posts that the planner has then; where it no longer fits,
     the draft says why.
     """
-    draft = draft_for_change(
+    draft = DRAFTS.for_change(
         actor, draft_id, version=version, states=frozenset({State.READY, State.PLANNED})
     )
     if on <= timezone.localdate():
@@ -78,7 +77,7 @@ def plan_adoption(
 @transaction.atomic
 def call_off_adoption(*, actor: Actor, draft_id: int, version: int | None = None) -> GridDraft:
     """Take back that a draft will be adopted on a day to come."""
-    draft = draft_for_change(actor, draft_id, version=version, states=frozenset({State.PLANNED}))
+    draft = DRAFTS.for_change(actor, draft_id, version=version, states=frozenset({State.PLANNED}))
     draft.state, draft.adopt_on = State.READY, None
     draft.save()
     record_draft(draft, actor=actor, verb="drafts.call_off_adoption")

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.foundation.actors import SYSTEM
-from gongzhi.foundation.errors import DomainError
 from gongzhi.planning.buildings import Buildings, Kind, Row, check_buildings
-from gongzhi.planning.errors import RefusedRowsError
+from gongzhi.planning.errors import RefusedRowsError, Stopped
 from gongzhi.registry.drafts.errors import astray, unusable
 from gongzhi.registry.drafts.ground import Ground, Indices
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.proposal import Mark, marks_of, settled, summary
-from gongzhi.registry.drafts.records import record_draft
+from gongzhi.registry.drafts.records import DRAFTS
 from gongzhi.registry.drafts.settings import DraftSettings
 from gongzhi.registry.drafts.survey import Standing, buildings_standing
 from gongzhi.registry.telling import Teller
@@ -35,30 +32,15 @@ LONGEST_SECONDS: Final = 300.0
 
 
 def run_drawing(draft_id: int, *, last_try: bool = True) -> None:
-    """Draw a waiting draft, telling how far it is, until it is done or somebody stops it.
-
-    What a dying worker left half drawn is drawn again from the start. A failure that a later try
-    may not meet is told on the draft after the last one only.
-    """
-    began = GridDraft.objects.filter(pk=draft_id, state__in=[State.WAITING, State.DRAWING])
-    if not began.update(state=State.DRAWING, done=0, of=0):
-        return
-    draft = GridDraft.objects.get(pk=draft_id)
-    try:
-        _draw(draft, buildings_standing(draft.area_code))
-    except DomainError as error:
-        _finish(draft.pk, State.FAILED, refusal=error.message[:500])
-    except Exception:
-        if last_try:
-            _finish(draft.pk, State.FAILED, refusal=str(_FAILED))
-        raise
+    """Draw a waiting draft, telling how far it is, until it is done or somebody stops it."""
+    DRAFTS.run(draft_id, _draw, verb="drawn", failed=_FAILED, last_try=last_try, done=0, of=0)
 
 
-def _draw(draft: GridDraft, standing: Sequence[Standing]) -> None:
+def _draw(draft: GridDraft) -> dict[str, Any]:
     from gongzhi.planning.grids.drawing import draw_grids  # noqa: PLC0415 - solvers
     from gongzhi.planning.grids.settings import Settings, Weights  # noqa: PLC0415 - solvers
 
-    wanted = DraftSettings.stored(draft.settings)
+    wanted, standing = DraftSettings.stored(draft.settings), buildings_standing(draft.area_code)
     buildings = _checked(standing, wanted)
     locks = _locks(draft, standing)
     settings = Settings(
@@ -83,10 +65,8 @@ def _draw(draft: GridDraft, standing: Sequence[Standing]) -> None:
     drawing = draw_grids(buildings, settings, progress=teller(draft.pk))
     # A small drawing is done before it asks whether to go on.
     if drawing.stopped == "cancelled" or GridDraft.objects.filter(pk=draft.pk, stop=True).exists():
-        state = State.READY if draft.grid_of else State.STOPPED
-        _finish(draft.pk, state, settings=draft.drawn_settings)
-        return
-    _keep(draft, standing, buildings, drawing, locks)
+        raise Stopped
+    return _answer(draft, standing, buildings, drawing, locks)
 
 
 def _checked(standing: Sequence[Standing], wanted: DraftSettings) -> Buildings:
@@ -135,13 +115,14 @@ def _locks(draft: GridDraft, standing: Sequence[Standing]) -> list[str]:
     return [locked.get(each.code, "") for each in standing]
 
 
-def _keep(  # noqa: PLR0917 - the draft, and what came of its drawing
+def _answer(  # noqa: PLR0917 - the draft, and what came of its drawing
     draft: GridDraft,
     standing: Sequence[Standing],
     buildings: Buildings,
     drawing: Drawing,
     locks: Sequence[str],
-) -> None:
+) -> dict[str, Any]:
+    """Return the columns of a draft that tell what was drawn."""
     ground = _ground_of(standing, buildings, drawing)
     drawn: list[Mark] = [Mark() for _name in drawing.names]
     before = marks_of(draft.marks)
@@ -158,17 +139,15 @@ def _keep(  # noqa: PLR0917 - the draft, and what came of its drawing
         "settings": settings.as_json(),
     }
     proofs = {each: None for each in drawing.certificates if each is not None}
-    _finish(
-        draft.pk,
-        State.READY,
-        ground=ground.packed(),
-        grid_of=grid_of.tolist(),
-        marks=[mark.as_json() for mark in marks],
-        certificates=[each.as_json() for each in proofs],
-        figures=figures,
-        by_hand=0,
-        drawn_at=timezone.now(),
-    )
+    return {
+        "ground": ground.packed(),
+        "grid_of": grid_of.tolist(),
+        "marks": [mark.as_json() for mark in marks],
+        "certificates": [each.as_json() for each in proofs],
+        "figures": figures,
+        "by_hand": 0,
+        "drawn_at": timezone.now(),
+    }
 
 
 def _ground_of(standing: Sequence[Standing], buildings: Buildings, drawing: Drawing) -> Ground:
@@ -201,15 +180,3 @@ def _numbered(codes: Sequence[str]) -> tuple[list[str], Indices]:
     index: dict[str, int] = {}
     numbers = [index.setdefault(code, len(index)) for code in codes]
     return list(index), np.array(numbers, dtype=np.int64)
-
-
-@transaction.atomic
-def _finish(draft_id: int, state: State, *, refusal: str = "", **values: object) -> None:
-    """Store what came of a drawing, unless the draft was discarded meanwhile."""
-    draft = GridDraft.objects.select_for_update().get(pk=draft_id)
-    if draft.state != State.DRAWING:
-        return
-    for name, value in {**values, "state": state, "refusal": refusal, "stop": False}.items():
-        setattr(draft, name, value)
-    draft.save()
-    record_draft(draft, actor=SYSTEM, verb="drafts.drawn", facts={"state": state.value})

@@ -15,8 +15,8 @@ from gongzhi.registry.drafts.errors import name_taken, no_such_grid, not_now
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.proposal import Mark, Proposal, settled, summary
 from gongzhi.registry.drafts.queries import proposal_of
-from gongzhi.registry.drafts.records import record_draft
-from gongzhi.registry.drafts.services.making import NAME_LENGTH, draft_for_change
+from gongzhi.registry.drafts.records import DRAFTS, record_draft
+from gongzhi.registry.proposals import NAME_LENGTH
 from gongzhi.registry.records import checked_text
 
 _READY = frozenset({GridDraft.State.READY})
@@ -71,23 +71,14 @@ def rename_draft(
     *, actor: Actor, draft_id: int, name: str, version: int | None = None
 ) -> GridDraft:
     """Give a draft another name."""
-    states = frozenset(GridDraft.State) - {GridDraft.State.DISCARDED}
-    draft = draft_for_change(actor, draft_id, version=version, states=states)
-    called = checked_text(name, field="name", longest=NAME_LENGTH)
-    if called == draft.name:
-        return draft
-    before, draft.name = draft.name, called
-    draft.save(update_fields=["name"])
-    facts = {"before": before, "name": called}
-    record_draft(draft, actor=actor, verb="drafts.rename", facts=facts)
-    return draft
+    return DRAFTS.rename(actor, draft_id, name=name, version=version)
 
 
 def ready_for_change(
     actor: Actor, draft_id: int, version: int | None
 ) -> tuple[GridDraft, Proposal]:
-    """Return a ready draft, locked, and what it drew; raises as ``draft_for_change`` does."""
-    draft = draft_for_change(actor, draft_id, version=version, states=_READY)
+    """Return a ready draft, locked, and what it drew; raises as ``Proposals.for_change`` does."""
+    draft = DRAFTS.for_change(actor, draft_id, version=version, states=_READY)
     proposal = proposal_of(draft)
     if proposal is None:
         raise not_now(draft.get_state_display())

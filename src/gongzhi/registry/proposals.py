@@ -14,14 +14,15 @@ from uuid import UUID, uuid4
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import SYSTEM, Actor, check_may
-from gongzhi.foundation.errors import DomainError, NotFound, WrongState
+from gongzhi.foundation.errors import Conflict, DomainError, NotFound, WrongState
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.planning.errors import Stopped
 from gongzhi.registry.records import Recorded, checked_text, locked
 from gongzhi.registry.territory.models import area_code_field
-from gongzhi.registry.territory.queries import within
+from gongzhi.registry.territory.queries import Depth, county_of, within
 
 NAME_LENGTH: Final = 60
 WAITING: Final = "waiting"
@@ -31,6 +32,11 @@ FAILED: Final = "failed"
 DISCARDED: Final = "discarded"
 ANSWERABLE: Final = frozenset({READY, STOPPED, FAILED})
 """The states from which a proposal can be worked out again."""
+
+
+MOST_IN_DISTRICT: Final = 20
+"""Proposals of a kind that may wait or be worked out at once: each holds a worker for minutes."""
+MOST_IN_STREET: Final = 5
 
 
 class Proposed(Recorded):
@@ -161,6 +167,28 @@ class Proposals(Generic[Row]):
         else:
             check_may(actor, self.permission, row.area_code)
         return row, new
+
+    def check_room(self, area_code: str) -> None:
+        """Raise ``Conflict`` where more proposals around an area are under way than may be."""
+        under_way = self.model._default_manager.filter(state__in=self.under_way)
+        street = area_code[: Depth.STREET.length]
+        here = under_way.filter(area_code__startswith=street)
+        if len(street) == Depth.STREET.length and here.count() > MOST_IN_STREET:
+            raise Conflict(
+                _(
+                    "{most} proposals of this sub-district wait or are being worked out. "
+                    "Wait for one, or stop one."
+                ),
+                most=MOST_IN_STREET,
+            )
+        if under_way.filter(area_code__startswith=county_of(area_code)).count() > MOST_IN_DISTRICT:
+            raise Conflict(
+                _(
+                    "{most} proposals of this district wait or are being worked out. "
+                    "Wait for one, or stop one."
+                ),
+                most=MOST_IN_DISTRICT,
+            )
 
     def rename(self, actor: Actor, number: int, *, name: str, version: int | None) -> Row:
         """Give a proposal another name."""

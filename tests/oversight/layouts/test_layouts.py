@@ -25,11 +25,12 @@ from gongzhi.oversight.layouts import queries, question, services
 from gongzhi.oversight.layouts.given import Given
 from gongzhi.oversight.layouts.models import SiteLayout
 from gongzhi.oversight.layouts.queries import Outcome
-from gongzhi.oversight.layouts.services import making, solving
+from gongzhi.oversight.layouts.services import solving
 from gongzhi.oversight.layouts.services.solving import run_solving, teller
 from gongzhi.oversight.layouts.settings import LayoutSettings
 from gongzhi.oversight.metrics.services import place_site
 from gongzhi.planning.watch import Progress
+from gongzhi.registry import proposals
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.rules import Depth
 from gongzhi.registry.territory.services import load_areas
@@ -220,14 +221,17 @@ def test_an_answer_that_cannot_be_stored_fails_at_the_last_try(
     assert "the worker's log says why" in layout.refusal
 
 
-def test_a_district_has_so_many_searches_at_once_and_no_more(
-    town: list[Area], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("limit", "place"), [("MOST_IN_DISTRICT", "district"), ("MOST_IN_STREET", "sub-district")]
+)
+def test_a_place_has_so_many_searches_at_once_and_no_more(
+    town: list[Area], monkeypatch: pytest.MonkeyPatch, limit: str, place: str
 ):
-    monkeypatch.setattr(making, "MOST_UNDER_WAY", 1)
+    monkeypatch.setattr(proposals, limit, 1)
     ask = {"actor": PLANNER, "area_code": APRICOT, "name": "甲案", "settings": WALK}
     first = services.make_layout(**ask)
 
-    with pytest.raises(Conflict, match="1 layouts of this district"):
+    with pytest.raises(Conflict, match=f"1 proposals of this {place}"):
         services.make_layout(**ask)
     services.stop_solving(actor=PLANNER, layout_id=first.pk)
 

@@ -23,6 +23,7 @@ from gongzhi.foundation.errors import (
 )
 from gongzhi.foundation.journal.verify import verify
 from gongzhi.planning.grids.settings import Progress
+from gongzhi.registry import proposals
 from gongzhi.registry.drafts import queries, services
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.proposal import Proposal
@@ -140,6 +141,21 @@ class TestDrawing:
 
         draft.refresh_from_db()
         assert (stopped, goes_on, ends, draft.done) == (State.STOPPED, True, True, 2)
+
+    def test_a_sub_district_has_so_many_drawings_at_once_and_no_more(
+        self, town: list[Area], by_hand: GridDraft, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(proposals, "MOST_IN_STREET", 1)
+        first = services.make_draft(actor=PLANNER, area_code=APRICOT, name="甲案")
+
+        with pytest.raises(Conflict, match="1 proposals of this sub-district"):
+            services.make_draft(actor=PLANNER, area_code=APRICOT, name="乙案")
+        with pytest.raises(Conflict, match="Wait for one, or stop one"):
+            services.redraw_draft(actor=PLANNER, draft_id=by_hand.pk)
+        services.stop_drawing(actor=PLANNER, draft_id=first.pk)
+
+        assert not queries.drafts(PLANNER).filter(name="乙案").exists()
+        assert services.redraw_draft(actor=PLANNER, draft_id=by_hand.pk).state == State.WAITING
 
     def test_a_place_without_buildings_or_a_building_without_place_is_refused(
         self, town: list[Area]

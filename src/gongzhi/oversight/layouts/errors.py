@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.foundation.errors import Conflict, InvalidInput, NotFound, WrongState
+from gongzhi.foundation.errors import InvalidInput, NotFound, WrongState
 
 
 def no_such_layout(layout_id: object) -> NotFound:
@@ -27,14 +27,6 @@ def unreadable() -> WrongState:
     """Refuse a layout that an earlier version stored otherwise than it is read now."""
     return WrongState(
         _("This layout was found by an earlier version and can no longer be read. Solve it again.")
-    )
-
-
-def too_many_under_way(most: int) -> Conflict:
-    """Refuse one more search where enough wait for the worker."""
-    return Conflict(
-        _("{most} layouts of this district are being solved or wait. Wait for one, or stop one."),
-        most=most,
     )
 
 

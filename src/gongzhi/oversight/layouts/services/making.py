@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.journal.hashing import Json
-from gongzhi.oversight.layouts.errors import too_many_under_way
 from gongzhi.oversight.layouts.given import Given
 from gongzhi.oversight.layouts.models import SiteLayout
 from gongzhi.oversight.layouts.permissions import PLAN
@@ -19,11 +18,9 @@ from gongzhi.oversight.layouts.settings import LayoutSettings
 from gongzhi.registry.drafts.queries import buildings_standing
 from gongzhi.registry.proposals import ANSWERABLE, NAME_LENGTH
 from gongzhi.registry.records import checked_text
-from gongzhi.registry.territory.queries import Depth, county_of, find_area
+from gongzhi.registry.territory.queries import Depth, find_area
 
 State = SiteLayout.State
-MOST_UNDER_WAY = 20
-"""Searches of a district that may wait or run at once: each holds a worker for minutes."""
 LEVELS = frozenset({Depth.COUNTY, Depth.STREET, Depth.COMMUNITY})
 
 
@@ -112,9 +109,5 @@ def discard_layout(*, actor: Actor, layout_id: int, version: int | None = None) 
 def _defer(layout: SiteLayout) -> None:
     from gongzhi.oversight.layouts.tasks import site_centres  # noqa: PLC0415 - needs loaded apps
 
-    under_way = SiteLayout.objects.filter(
-        area_code__startswith=county_of(layout.area_code), state__in=LAYOUTS.under_way
-    )
-    if under_way.count() > MOST_UNDER_WAY:
-        raise too_many_under_way(MOST_UNDER_WAY)
+    LAYOUTS.check_room(layout.area_code)
     site_centres.configure(lock=f"layout:{layout.pk}").defer(layout_id=layout.pk)

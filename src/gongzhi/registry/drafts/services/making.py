@@ -34,7 +34,7 @@ def make_draft(
     """Have new grids drawn for the buildings of a sub-district or a community, by a job.
 
     The same key again is the same draft. Raises ``InvalidInput`` where no building has households
-    or one has no place on the map.
+    or one has no place on the map, ``Conflict`` where too many drawings wait already.
     """
     check_may(actor, DRAFT, area_code)
     area = find_area(area_code)
@@ -102,4 +102,5 @@ def discard_draft(*, actor: Actor, draft_id: int, version: int | None = None) ->
 def _defer(draft: GridDraft) -> None:
     from gongzhi.registry.drafts.tasks import draw_draft  # noqa: PLC0415 - needs loaded apps
 
+    DRAFTS.check_room(draft.area_code)
     draw_draft.configure(lock=f"draft:{draft.pk}").defer(draft_id=draft.pk)

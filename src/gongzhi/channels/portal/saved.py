@@ -44,13 +44,17 @@ def plain_query(text: str) -> str:
 
     Raises ``InvalidInput`` for a filter that the list itself would refuse.
     """
-    given = QueryDict(text)
-    form = FilterForm(given, categories=category_choices())
+    form = FilterForm(QueryDict(text), categories=category_choices())
     if not form.is_valid():
         raise InvalidInput(_("This list cannot be saved: mend its filters first."))
+    return narrowed_by(form)
+
+
+def narrowed_by(form: FilterForm) -> str:
+    """Return what of a valid form's address narrows the list, as ``plain_query`` does."""
     kept = QueryDict(mutable=True)
     for name in form.fields:
-        value = given.get(name, "").strip()
+        value = form.data.get(name, "").strip()
         if value and (name, value) != ("order", "newest"):
             kept[name] = value
     return kept.urlencode()

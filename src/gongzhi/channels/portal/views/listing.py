@@ -18,7 +18,7 @@ from gongzhi.channels.portal.choices import category_choices
 from gongzhi.channels.portal.commands import asks_for_part
 from gongzhi.channels.portal.forms.filters import FilterForm
 from gongzhi.channels.portal.saved import MOST as MOST_SAVED
-from gongzhi.channels.portal.saved import plain_query, saved_filters
+from gongzhi.channels.portal.saved import narrowed_by, saved_filters
 from gongzhi.channels.portal.together import MOST as MOST_TOGETHER
 from gongzhi.channels.portal.together import bulk_verbs
 from gongzhi.channels.portal.verbs import keys_for_script
@@ -96,7 +96,7 @@ def list_cases(request: PageRequest) -> HttpResponse:
         **page_context(page),
         **powers(request.actor),
         **reading_context(request),
-        **_saved(request, refused=refusal is not None),
+        **_saved(request.actor, form, refused=refusal is not None),
     }
     part = asks_for_part(request)
     template = "gongzhi/cases/list_part.html" if part else "gongzhi/cases/list.html"
@@ -145,10 +145,10 @@ def reading_context(request: PageRequest) -> dict[str, Any]:
     return {"reading": True, "open_number": number, **case_context(view, viewer=request.actor)}
 
 
-def _saved(request: PageRequest, *, refused: bool) -> dict[str, Any]:
+def _saved(viewer: Actor, form: FilterForm, *, refused: bool) -> dict[str, Any]:
     """Return the viewer's saved filters, which of them this list is, and whether it may be one."""
-    tabs = saved_filters(request.actor)
-    plain = "" if refused or not request.GET else plain_query(request.GET.urlencode())
+    tabs = saved_filters(viewer)
+    plain = "" if refused or not form.data else narrowed_by(form)
     return {
         "saved": tabs,
         "plain_query": plain,

@@ -141,9 +141,9 @@ def _searches(run: Run, web: Web, label: str, cookie: str) -> None:
 
 
 def _wall_anew(run: Run, web: Web, label: str, cookie: str) -> None:
-    """Measure the wall of each community once, so that no count was kept from before."""
-    communities = Area.objects.filter(parent_id=STREET).values_list("code", flat=True)
-    paths = [f"/wall/?area={code}" for code in communities]
+    """Measure the wall of each community and grid once, so that no count was kept from before."""
+    below = Area.objects.filter(code__startswith=STREET).exclude(code=STREET).order_by("code")
+    paths = [f"/wall/?area={code}" for code in below.values_list("code", flat=True)]
     get = _get(web.connect(), paths, cookie)
     run.timed(
         f"{label}: wall, counted anew", get, times=max(len(paths) - 1, 1), warm=1, limit=WITHIN

@@ -22,6 +22,7 @@ export function enhanceShape(ground: Ground): void {
     else popup.remove();
   });
   map.on("mouseout", () => popup.remove());
+  map.on("touchstart", () => popup.remove()); // what the tap before it told
   map.on("click", (event) => {
     const found = topmost(ground, event);
     if (!found) return;

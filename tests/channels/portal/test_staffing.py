@@ -16,7 +16,7 @@ from gongzhi.foundation.errors import InvalidInput, NotFound
 from gongzhi.oversight.metrics.services import state_figure
 from gongzhi.oversight.staffing.commands import staff as staff_command
 from gongzhi.oversight.staffing.queries import Staffing, rows_of, staffing_of
-from gongzhi.oversight.staffing.question import Question, question_of
+from gongzhi.oversight.staffing.question import Question, pay_written, question_of
 from gongzhi.packs.reading import read_pack
 from gongzhi.packs.shipped import shipped_folders
 from gongzhi.planning.staffing.outlook import Sum
@@ -196,6 +196,10 @@ def test_the_api_and_the_command_tell_the_same_and_refuse_what_cannot_be_read(gr
     with pytest.raises(InvalidInput) as refused:
         question_of({"households_growth": "-101%"})
     assert refused.value.field == "households_growth"
+    for text in ("10", "10=", "=72000", "ten=72000", "10=much", "10=-1"):
+        with pytest.raises(InvalidInput) as refused:
+            question_of({}, pay_written([text]))
+        assert refused.value.field == "pay", text
     with pytest.raises(NotFound):
         staffing_of(SYSTEM, area_code="990199", question=Question())
 

@@ -16,7 +16,7 @@ from gongzhi.channels.api.parsing import storable
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.schemas.standards import SaidOut
 from gongzhi.oversight.staffing import queries
-from gongzhi.oversight.staffing.question import MOST_GRADES, question_of
+from gongzhi.oversight.staffing.question import MOST_GRADES, pay_written, question_of
 from gongzhi.oversight.staffing.shape import staffing_as_json
 
 router = Router(tags=["staffing"])
@@ -150,8 +150,6 @@ def read_staffing(request: HttpRequest, given: Query[StaffingIn]) -> HttpRespons
     ``left_open``; nobody is named or counted by person.
     """
     written = given.dict(exclude={"area", "pay"})
-    pay = [(grade, yuan) for grade, _sign, yuan in (one.partition("=") for one in given.pay)]
-    found = queries.staffing_of(
-        caller(request), area_code=given.area, question=question_of(written, pay)
-    )
+    question = question_of(written, pay_written(given.pay))
+    found = queries.staffing_of(caller(request), area_code=given.area, question=question)
     return answer(staffing_as_json(found))

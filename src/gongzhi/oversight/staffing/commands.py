@@ -43,7 +43,10 @@ def staff(  # noqa: PLR0913 - as many as the command has options
     """
     from gongzhi.foundation.actors import SYSTEM  # noqa: PLC0415 - after setup
     from gongzhi.oversight.staffing.queries import staffing_of  # noqa: PLC0415 - after setup
-    from gongzhi.oversight.staffing.question import question_of  # noqa: PLC0415 - after setup
+    from gongzhi.oversight.staffing.question import (  # noqa: PLC0415 - after setup
+        pay_written,
+        question_of,
+    )
     from gongzhi.oversight.staffing.shape import staffing_as_json  # noqa: PLC0415 - after setup
 
     given = {
@@ -52,8 +55,7 @@ def staff(  # noqa: PLR0913 - as many as the command has options
         "ratio": ratio,
         "years": years,
     }
-    table = [(grade, yuan) for grade, _sign, yuan in (one.partition("=") for one in pay)]
-    question = question_of(given, table)
+    question = question_of(given, pay_written(pay))
     found = staffing_of(SYSTEM, area_code=area_code, question=question)
     if as_json:
         click.echo(json.dumps(staffing_as_json(found), ensure_ascii=False, indent=1))

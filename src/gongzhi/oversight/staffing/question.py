@@ -72,6 +72,19 @@ def question_of(given: Mapping[str, str], pay: Iterable[tuple[str, str]] = ()) -
     )
 
 
+def pay_written(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Return grades and yuan as ``10=72000`` writes them. Raises ``InvalidInput`` for another."""
+    table = []
+    for text in texts:
+        grade, equals, yuan = text.partition("=")
+        if not (equals and yuan.strip()):
+            raise InvalidInput(
+                _("Write grade and yuan as 10=72000; got “{text}”."), field="pay", text=text[:40]
+            )
+        table.append((grade, yuan))
+    return table
+
+
 def _growth(given: Mapping[str, str], name: str) -> Fraction:
     text = given.get(name, "").strip().removesuffix("%").removesuffix("％").strip()
     return _within(text, name, _LEAST_GROWTH, _MOST_GROWTH) if text else Fraction(0)

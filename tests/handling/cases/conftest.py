@@ -8,6 +8,7 @@ import pytest
 
 from gongzhi.foundation.clock.services import forget_calendar
 from gongzhi.handling.cases.categories import forget_categories
+from gongzhi.handling.cases.dispatch_rulebook import forget_dispatch_rules
 from gongzhi.handling.cases.rulebook import forget_rules
 from gongzhi.handling.cases.services import load_categories
 from tests.handling.cases.cast import Cast, Story, lay_ground, make_cast
@@ -19,6 +20,7 @@ def _fresh_books() -> Iterator[None]:
     yield
     forget_categories()
     forget_rules()
+    forget_dispatch_rules()
     forget_calendar()
 
 

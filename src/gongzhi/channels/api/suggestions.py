@@ -72,6 +72,7 @@ def _unit(row: Suggestion, unit: Unit) -> Shape:
         "sure": row.unit_sure,
         "times": row.unit_times,
         "of": row.unit_of,
+        "rule": row.unit_rule,
         "kept": row.unit_kept,
     }
 

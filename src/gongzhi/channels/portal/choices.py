@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Q
 from django.utils.translation import get_language
 
 from gongzhi.foundation.actors import Actor
-from gongzhi.handling.cases.categories import CategoryInForce, all_categories, category_of
+from gongzhi.handling.cases.categories import CategoryInForce, all_categories
 from gongzhi.handling.cases.duties import duties
 from gongzhi.handling.cases.models import Case
-from gongzhi.handling.cases.queries import FittingUnit, Matter, Reason, fitting_units
+from gongzhi.handling.cases.queries import (
+    FittingUnit,
+    Matter,
+    Reason,
+    fitting_units,
+    rules_holding,
+    units_of_class,
+)
 from gongzhi.registry.organisations import queries as organisations
 from gongzhi.registry.organisations.models import Role, UnitKind
 from gongzhi.registry.territory.models import Area
@@ -118,15 +125,14 @@ def fitting_unit(case: Case) -> FittingUnit | None:
     return next((fit for fit in fits if fit.reasons != (Reason.AREA,)), None)
 
 
-def responsible_unit_ids(cases: Iterable[Case]) -> dict[int, int]:
-    """Return by case the unit that answers for its category where it is. One query."""
-    duties = {
-        case.pk: (category.unit_kind, case.area_code)
-        for case in cases
-        if (category := category_of(case.category_id)) and category.unit_kind
-    }
-    units = organisations.responsible_units(duties.values())
-    return {case_id: units[pair].pk for case_id, pair in duties.items() if pair in units}
+def responsible_unit_ids(cases: Sequence[Case]) -> dict[int, int]:
+    """Return by case the unit that a rule names for it, else that answers for its category there.
+
+    Two queries, one where no rule stands.
+    """
+    matters = [Matter(each.pk, each.area_code, each.category_id) for each in cases]
+    by_rule = {case_id: rule.unit_id for case_id, rule in rules_holding(matters).items()}
+    return units_of_class(matters) | by_rule
 
 
 def duty_title(code: str) -> str:

@@ -39,6 +39,10 @@ SENTENCES: Final[dict[str, Words]] = {
     "classify": gettext_lazy("classified as {category}"),
     "place": gettext_lazy("placed in {area}"),
     "dispatch": gettext_lazy("dispatched to {unit}"),
+    "dispatch_by_rule": gettext_lazy("dispatched to {unit}, by rule: {rule_name}"),
+    "dispatch_past_rule": gettext_lazy(
+        "dispatched to {unit}; by rule “{rule_name}” it would have been {rule_unit}"
+    ),
     "reassign": gettext_lazy("reassigned from {unit_before} to {unit}"),
     "take": gettext_lazy("taken in hand by {unit}"),
     "assign_officer": gettext_lazy("{unit}: {officer} is the case officer"),
@@ -180,6 +184,9 @@ def tell_each(stories: Sequence[Sequence[Step]]) -> list[list[Told]]:
     return [[_told(step, names) for step in reversed(steps)] for steps in stories]
 
 
+_UNITS: Final = ("unit", "unit_before", "suggested_unit", "rule_unit")
+
+
 @dataclass(frozen=True, slots=True)
 class _Names:
     units: Mapping[int, str]
@@ -192,7 +199,7 @@ def _names(steps: Iterable[Step], *, units: Mapping[int, str], areas: Mapping[st
     told_units, told_areas, officers = set(), set(), set()
     for step in steps:
         officers |= {step.facts.get("officer")}
-        told_units |= {step.facts.get(key) for key in ("unit", "unit_before", "suggested_unit")}
+        told_units |= {step.facts.get(key) for key in _UNITS}
         told_areas |= {step.facts.get("area")}
     more_units = {unit for unit in told_units if isinstance(unit, int)} - units.keys()
     more_areas = {area for area in told_areas if isinstance(area, str) and area} - areas.keys()
@@ -239,6 +246,9 @@ def _sentence(verb: str, facts: Mapping[str, Any], names: _Names) -> str:
         return str(SENTENCES[verb])
     if verb == "assign_officer" and facts.get("officer") is None:
         verb = "assign_nobody"
+    if verb == "dispatch" and facts.get("rule") is not None:
+        kept = facts.get("unit") == facts.get("rule_unit")
+        verb = "dispatch_by_rule" if kept else "dispatch_past_rule"
     template = SENTENCES.get(verb) or VERB_TITLES.get(verb) or verb
     return str(template).format_map(_Words(_words(facts, names)))
 
@@ -271,9 +281,7 @@ def _words(facts: Mapping[str, Any], names: _Names) -> dict[str, str]:
 def _named(found: Mapping[str, str], facts: Mapping[str, Any], names: _Names) -> dict[str, str]:
     """Return the names of what the facts tell by id or code; those unknown stay as they are."""
     known: dict[str, Mapping[Any, str]] = {
-        "unit": names.units,
-        "unit_before": names.units,
-        "suggested_unit": names.units,
+        **dict.fromkeys(_UNITS, names.units),
         "officer": names.officers,
         "area": names.areas,
         "category": names.categories,

@@ -148,7 +148,7 @@ def _lines(view: SuggestionView) -> Iterator[Line]:
             str(row.unit),
             sure_words(row.unit_sure or 0.0),
             (),
-            _why_unit(row.unit_times, row.unit_of),
+            _why_unit(row),
             row.unit_kept,
         )
 
@@ -159,10 +159,12 @@ def _why_severity(view: SuggestionView) -> str:
     return "" if view.row.severity_words else _("as its category has it")
 
 
-def _why_unit(times: int, of: int) -> str:
-    if not times:
+def _why_unit(row: Suggestion) -> str:
+    if row.unit_rule:
+        return _("by rule: %(name)s") % {"name": row.unit_rule}
+    if not row.unit_times:
         return _("answers for this category here")
     return _("handled %(times)s of the last %(of)s of this class in this sub-district") % {
-        "times": times,
-        "of": of,
+        "times": row.unit_times,
+        "of": row.unit_of,
     }

@@ -52,6 +52,13 @@ class CasesConfig(AppConfig):
             kind="case_rule", table="cases_caserule", key_column="id", version_column="version"
         )
         register_head(
+            kind="dispatch_rule",
+            table="cases_dispatchrule",
+            key_column="id",
+            version_column="version",
+            told={"unit_id": "subject.unit_id", "position": "subject.position"},
+        )
+        register_head(
             kind="standard_text",
             table="cases_standardtext",
             key_column="id",

@@ -17,6 +17,8 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+# Said twice, so that it counts as one of this module's own.
+from gongzhi.handling.cases.dispatch_rule_rows import DispatchRule as DispatchRule  # noqa: PLC0414
 from gongzhi.handling.cases.numbers import number_of
 from gongzhi.handling.cases.workflow import OPEN, STATUS_TITLES, Phase, Status
 

@@ -20,6 +20,7 @@ IMPORT: Final = "cases.import"
 CHANGE_CATEGORY: Final = "cases.change_category"
 CHANGE_STANDARD_TEXT: Final = "cases.change_standard_text"
 CHANGE_RATING_REASON: Final = "cases.change_rating_reason"
+CHANGE_DISPATCH_RULE: Final = "cases.change_dispatch_rule"
 CHANGE_RULE: Final = "cases.change_rule"
 _HANDLE: Final = "cases.handle"
 

@@ -160,6 +160,8 @@ class Suggestion(Recorded):
     unit_sure = models.FloatField(null=True)
     unit_times = models.IntegerField(default=0)
     unit_of = models.IntegerField(default=0)
+    # The name of the dispatch rule that named the unit, where one did.
+    unit_rule = models.CharField(max_length=40, blank=True, default="", db_default="")
     unit_kept = models.BooleanField(null=True)
     place = models.CharField(max_length=18, db_collation="C", blank=True)
     place_name = models.CharField(max_length=60, blank=True)

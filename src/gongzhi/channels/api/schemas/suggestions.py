@@ -34,13 +34,17 @@ class SuggestedSeverityOut(Schema):
 
 
 class SuggestedUnitOut(Schema):
-    """A unit suggested: it handled ``times`` of the last ``of`` of the class."""
+    """A unit suggested: it handled ``times`` of the last ``of`` of the class.
+
+    ``rule`` is the name of the dispatch rule that named it, where one did.
+    """
 
     unit_id: int
     name: str
     sure: float
     times: int
     of: int
+    rule: str
     kept: bool | None
 
 

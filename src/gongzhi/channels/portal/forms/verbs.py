@@ -136,9 +136,8 @@ class DispatchForm(VerbForm):
         fit = fitting_unit(self.situation.case)
         if fit is not None:
             self.fields["unit_id"].initial = fit.unit_id
-            self.fields["unit_id"].help_text = _("Suggested: it %(why)s.") % {
-                "why": fit_reasons(fit)
-            }
+            said = _("Suggested %(why)s.") if fit.rule else _("Suggested: it %(why)s.")
+            self.fields["unit_id"].help_text = said % {"why": fit_reasons(fit)}
 
 
 class ReassignForm(VerbForm):

@@ -127,6 +127,8 @@ def fit_reasons(fit: FittingUnit) -> str:
 
 
 def _reason(reason: Reason, fit: FittingUnit) -> str:
+    if reason == Reason.RULE and fit.rule is not None:
+        return _("by rule: %(name)s") % {"name": fit.rule.name}
     if reason == Reason.CATEGORY:
         return _("answers for this category here")
     if reason == Reason.HISTORY:

@@ -7,6 +7,7 @@ from gongzhi.handling.cases.queries.board import (
     WaitingCase,
     dispatch_board,
 )
+from gongzhi.handling.cases.queries.by_rule import Matter, rules_holding, units_of_class
 from gongzhi.handling.cases.queries.chain import VERIFY_JOURNAL, check_case_chain
 from gongzhi.handling.cases.queries.cursors import Cursor
 from gongzhi.handling.cases.queries.decided import (
@@ -24,7 +25,7 @@ from gongzhi.handling.cases.queries.filters import (
     Order,
     Queue,
 )
-from gongzhi.handling.cases.queries.fitting import FittingUnit, Matter, Reason, fitting_units
+from gongzhi.handling.cases.queries.fitting import FittingUnit, Reason, fitting_units
 from gongzhi.handling.cases.queries.following import (
     FollowedCase,
     PublicStep,
@@ -81,6 +82,7 @@ from gongzhi.handling.cases.queries.rating_reasons import (
     reasons_of,
 )
 from gongzhi.handling.cases.queries.rows import CasePage, CaseRow
+from gongzhi.handling.cases.queries.rule_previews import RulePreview, preview_of
 from gongzhi.handling.cases.queries.scope import can_view
 from gongzhi.handling.cases.queries.standard_texts import (
     filled_for,
@@ -143,6 +145,7 @@ __all__ = [
     "QueueClocks",
     "RatedCount",
     "Reason",
+    "RulePreview",
     "Standing",
     "Step",
     "UnitLoad",
@@ -180,18 +183,21 @@ __all__ = [
     "nearby_cases",
     "notification_days",
     "opened_by_own_code",
+    "preview_of",
     "preview_verb",
     "public_cases",
     "queue_clocks",
     "rating_reasons",
     "reasons_by_area",
     "reasons_of",
+    "rules_holding",
     "standard_texts",
     "standing_of",
     "texts_for_several",
     "texts_offered",
     "timeline_of",
     "topic_days",
+    "units_of_class",
     "who_looked",
     "work_pages",
     "written_cases",

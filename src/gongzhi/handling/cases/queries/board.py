@@ -15,6 +15,7 @@ from django.db import connection
 from gongzhi.foundation.actors import Actor
 from gongzhi.handling.cases.categories import all_categories
 from gongzhi.handling.cases.permissions import VIEW, permission
+from gongzhi.handling.cases.queries.by_rule import Matter
 from gongzhi.handling.cases.queries.filters import (
     OPEN_CONDITION,
     QUEUE_CONDITIONS,
@@ -22,7 +23,7 @@ from gongzhi.handling.cases.queries.filters import (
     Order,
     Queue,
 )
-from gongzhi.handling.cases.queries.fitting import FittingUnit, Matter, fitting_units
+from gongzhi.handling.cases.queries.fitting import FittingUnit, fitting_units
 from gongzhi.handling.cases.queries.lists import list_cases
 from gongzhi.handling.cases.queries.rows import CaseRow
 from gongzhi.handling.cases.queries.scope import Sql, joined, range_condition

@@ -1,6 +1,7 @@
 """Which units fit a matter and why: the one place where a unit is suggested.
 
-By its class, by who handled the like in the sub-district, by its area. Two statements.
+By a rule of the place, by its class, by who handled the like in the sub-district, by its area.
+Two statements, and one more where any rule stands there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Final
 from django.db import connection
 
 from gongzhi.handling.cases.categories import category_of
+from gongzhi.handling.cases.dispatch_rules import RuleInForce
+from gongzhi.handling.cases.queries.by_rule import Matter, rules_holding
 from gongzhi.handling.cases.workflow import Status
 from gongzhi.registry.organisations import queries as organisations
 from gongzhi.registry.organisations.models import Unit, UnitKind
@@ -31,6 +34,7 @@ SETTLED: Final = (Status.HANDLED, Status.VERIFIED, Status.CLOSED, Status.RATED)
 class Reason(StrEnum):
     """Why a unit is suggested for a case, the strongest first."""
 
+    RULE = "rule"
     CATEGORY = "category"
     HISTORY = "history"
     AREA = "area"
@@ -38,27 +42,17 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FittingUnit:
-    """A unit that fits a case. By history: it handled ``times`` of the last ``of`` of the class."""
+    """A unit that fits a case. By history: it handled ``times`` of the last ``of`` of the class.
+
+    ``rule`` is the dispatch rule that names it, where one does.
+    """
 
     unit_id: int
     unit: str
     reasons: tuple[Reason, ...]
     times: int = 0
     of: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """What a unit is sought for, under a key of the caller's.
-
-    ``handled_by`` is the unit that has handled the matter already: what is asked then is what
-    would have been suggested, its own case left out of what tells who handled what.
-    """
-
-    key: int
-    area_code: str
-    category_id: int | None
-    handled_by: int | None = None
+    rule: RuleInForce | None = None
 
 
 def fitting_units(
@@ -77,24 +71,29 @@ def fitting_units(
     }
     answering = organisations.responsible_units(wanted)
     handled = _handled(matters)
+    by_rule = rules_holding(matters)
     names = {unit.pk: str(unit) for unit in units}
     nearest = {
         unit.area_code: unit.pk
         for unit in units
         if unit.kind in _COMMITTEES and len(unit.area_code) == _COMMUNITY
     }
-    return {each.key: _fitting(each, answering, handled, names, nearest) for each in matters}
+    return {
+        each.key: _fitting(each, by_rule.get(each.key), answering, handled, names, nearest)
+        for each in matters
+    }
 
 
 def _fitting(  # noqa: PLR0917 (all that a unit is drawn from)
     matter: Matter,
+    rule: RuleInForce | None,
     answering: Mapping[tuple[str, str], Unit],
     handled: Mapping[tuple[str, int], Mapping[int, int]],
     names: Mapping[int, str],
     nearest: Mapping[str, int],
 ) -> list[FittingUnit]:
-    """Return the units that fit one: by its class, by who handled the like, by its area."""
-    reasons: dict[int, list[Reason]] = {}
+    """Return the units that fit one, the one that a rule names first."""
+    reasons: dict[int, list[Reason]] = {rule.unit_id: [Reason.RULE]} if rule else {}
     counts: Mapping[int, int] = {}
     category = category_of(matter.category_id)
     if category:
@@ -111,7 +110,14 @@ def _fitting(  # noqa: PLR0917 (all that a unit is drawn from)
         reasons.setdefault(near, []).append(Reason.AREA)
     of = sum(counts.values())
     return [
-        FittingUnit(unit_id, names[unit_id], tuple(why), counts.get(unit_id, 0), of)
+        FittingUnit(
+            unit_id,
+            names[unit_id],
+            tuple(why),
+            counts.get(unit_id, 0),
+            of,
+            rule if Reason.RULE in why else None,
+        )
         for unit_id, why in reasons.items()
         if unit_id in names
     ]

@@ -6,6 +6,7 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.clock.limits import Limit
 from gongzhi.handling.cases.engine import Work, acting
 from gongzhi.handling.cases.models import Assignment, Case
+from gongzhi.handling.cases.queries.by_rule import rule_for
 from gongzhi.handling.cases.routing import get_unit
 from gongzhi.handling.cases.rules import Asked, UnitView, check_given_limit
 from gongzhi.handling.cases.workflow import Phase
@@ -31,6 +32,7 @@ def dispatch_case(
         if given:
             check_given_limit(given, work.thresholds)
             work.limit(Phase.HANDLING, given)
+        tell_rule(work)
         give_lead(work, unit)
         return work.case
 
@@ -94,6 +96,13 @@ def rule_return(
         end_lead(work)
         give_lead(work, unit)
         return work.case
+
+
+def tell_rule(work: Work) -> None:
+    """Put on record which rule proposed which unit, beside the unit that was chosen."""
+    rule = rule_for(work.case)
+    if rule is not None:
+        work.fact(rule=rule.id, rule_name=rule.name, rule_unit=rule.unit_id)
 
 
 def give_lead(work: Work, unit: UnitView) -> None:

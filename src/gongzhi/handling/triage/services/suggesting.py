@@ -183,11 +183,15 @@ def _add_unit(
         return
     best = by_class[0]
     duty = Reason.CATEGORY in best.reasons
-    row.unit_sure = of_class * calibration.of(
-        rules.unit_sure(1.0, best.times, best.of, by_duty=duty)
-    )
+    if best.rule is not None:  # said by somebody, not learnt: as sure as the class it asks for
+        row.unit_sure = of_class if best.rule.conditions.category_code else 1.0
+    else:
+        row.unit_sure = of_class * calibration.of(
+            rules.unit_sure(1.0, best.times, best.of, by_duty=duty)
+        )
     if row.unit_sure >= least:
         row.unit_id, row.unit_times, row.unit_of = best.unit_id, best.times, best.of
+        row.unit_rule = best.rule.name if best.rule is not None else ""
 
 
 def _store(rows: Sequence[Suggestion], at: datetime) -> None:
@@ -234,6 +238,8 @@ def facts_of(row: Suggestion) -> dict[str, Json]:
         if share is not None:
             found[name] = values[name]
             found[f"{name}_sure"] = round(share, 3)
+    if row.unit_rule:
+        found["unit_rule"] = row.unit_rule
     return found
 
 

@@ -1,0 +1,128 @@
+"""What a dispatch rule would have changed: the newest cases of its area, asked before and after."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from gongzhi.foundation.actors import Actor
+from gongzhi.handling.cases.dispatch_rulebook import STREET_LENGTH, rules_for
+from gongzhi.handling.cases.dispatch_rules import Reported, RuleInForce, first_holding, in_order
+from gongzhi.handling.cases.models import Case
+from gongzhi.handling.cases.numbers import number_of
+from gongzhi.handling.cases.permissions import VIEW
+from gongzhi.handling.cases.queries.by_rule import (
+    Matter,
+    asks_for_text,
+    reported,
+    units_of_class,
+)
+from gongzhi.registry.organisations import queries as organisations
+
+LOOKED_BACK: Final = 500
+MOST_EXAMPLES: Final = 8
+_COUNTY: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How many of the cases would be proposed a unit, before and after; ``""`` is no unit."""
+
+    unit: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A case that would be proposed another unit; ``""`` is none."""
+
+    number: str
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulePreview:
+    """Of how many cases how many would go elsewhere, by unit, and a few that the viewer may see."""
+
+    of: int
+    moved: int
+    units: Sequence[Shift]
+    examples: Sequence[Example]
+
+
+def preview_of(
+    viewer: Actor, *, area_prefix: str, replaced: int | None, draft: RuleInForce | None
+) -> RulePreview:
+    """Return what would change if ``draft`` stood in the place of the rule ``replaced``.
+
+    Both may be left out: then a rule is added, or taken out. The rules of today are asked of the
+    newest 500 cases of the area, whenever these came. Six statements. The caller checks who asks;
+    examples are only of cases that the viewer may see.
+    """
+    cases = _newest(area_prefix)
+    matters = [Matter(case.pk, case.area_code, case.category_id) for case in cases]
+    now = rules_for({each.area_code for each in matters})
+    then = {
+        street: in_order(
+            [rule for rule in rules if rule.id != replaced] + ([draft] if draft else [])
+        )
+        for street, rules in now.items()
+    }
+    asked = [rule for rules in (*now.values(), *then.values()) for rule in rules]
+    reports = reported(matters, with_text=asks_for_text(asked))
+    of_class = units_of_class(matters)
+    before = {each.key: _unit(each, now, reports) or of_class.get(each.key) for each in matters}
+    after = {each.key: _unit(each, then, reports) or of_class.get(each.key) for each in matters}
+    names = organisations.unit_names({unit for unit in (*before.values(), *after.values()) if unit})
+    moved = [case for case in cases if before[case.pk] != after[case.pk]]
+    examples = [
+        Example(
+            number=number_of(case.pk, case.received_at),
+            title=case.title,
+            before=names.get(before[case.pk] or 0, ""),
+            after=names.get(after[case.pk] or 0, ""),
+        )
+        for case in moved
+        if viewer.may(VIEW, case.area_code)
+    ]
+    return RulePreview(
+        len(cases), len(moved), _shifts(before, after, names), examples[:MOST_EXAMPLES]
+    )
+
+
+def _newest(area_prefix: str) -> list[Case]:
+    rows = Case.objects.order_by("-received_at", "-pk")
+    if len(area_prefix) >= STREET_LENGTH:
+        rows = rows.filter(street_code=area_prefix)
+    elif len(area_prefix) >= _COUNTY:
+        rows = rows.filter(county=area_prefix)
+    elif area_prefix:
+        rows = rows.filter(county__startswith=area_prefix)
+    return list(rows.only("area_code", "category_id", "title", "received_at")[:LOOKED_BACK])
+
+
+def _unit(
+    matter: Matter, lists: Mapping[str, Sequence[RuleInForce]], reports: Mapping[int, Reported]
+) -> int | None:
+    report = reports.get(matter.key)
+    rules = lists[matter.area_code[:STREET_LENGTH]]
+    rule = first_holding(rules, report) if report is not None else None
+    return rule.unit_id if rule is not None else None
+
+
+def _shifts(
+    before: Mapping[int, int | None], after: Mapping[int, int | None], names: Mapping[int, str]
+) -> list[Shift]:
+    """Return the units whose count changes, those that gain most first."""
+    left, came = Counter(before.values()), Counter(after.values())
+    shifts = [
+        Shift(names.get(unit or 0, ""), left[unit], came[unit])
+        for unit in {*left, *came}
+        if left[unit] != came[unit]
+    ]
+    return sorted(shifts, key=lambda shift: (shift.before - shift.after, shift.unit))

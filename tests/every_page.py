@@ -25,7 +25,8 @@ from gongzhi.channels.transfer.models import ImportRun
 from gongzhi.foundation.actors import SYSTEM
 from gongzhi.foundation.ids import HouseholdId
 from gongzhi.foundation.models import Holiday
-from gongzhi.handling.cases.models import Attachment
+from gongzhi.handling.cases.models import Attachment, DispatchRule
+from gongzhi.handling.cases.services import DispatchRuleGiven, create_dispatch_rule
 from gongzhi.handling.plans import services as plans
 from gongzhi.handling.plans.models import DutyInstance
 from gongzhi.handling.visits.models import Visit
@@ -201,6 +202,7 @@ class Ground:
             "post_id": str(post.pk),
             "resident_id": str(register_resident(actor=cast.secretary, details=details).pk),
             "robot_id": str(_robot(cast.street).pk),
+            "rule_id": str(_dispatch_rule(cast).pk),
             "run_id": str(_file_run(desk, now).pk),
             "site_id": str(_site().pk),
             "token_id": str(ApiToken.objects.get(account=account).pk),
@@ -213,6 +215,11 @@ class Ground:
                 ).pk
             ),
         }
+
+
+def _dispatch_rule(cast: Cast) -> DispatchRule:
+    given = DispatchRuleGiven(name="夜间路灯", unit_id=cast.police.pk, words=("路灯",))
+    return create_dispatch_rule(actor=cast.leader, area_prefix=STREET, given=given)
 
 
 def _draft() -> GridDraft:

@@ -95,6 +95,12 @@ MENU: Final = (
             Entry(_("Policy packs"), "packs:list", "report", "packs.view"),
             Entry(_("Categories"), "categories:list", "tag", "cases.change_category"),
             Entry(
+                _("Dispatch rules"),
+                "dispatch_rules:list",
+                "send",
+                "cases.change_dispatch_rule",
+            ),
+            Entry(
                 _("Standard texts"),
                 "standard_texts:list",
                 "pencil",

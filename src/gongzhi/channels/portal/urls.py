@@ -15,6 +15,7 @@ from gongzhi.channels.portal.views import (
     chart,
     community,
     data_requests,
+    dispatchrules,
     district,
     draft_adoption,
     draft_corrections,
@@ -263,6 +264,16 @@ _STANDARD_TEXTS: Final[list[URLPattern | URLResolver]] = [
     path("<int:text_id>/change/", standardtexts.change_text, name="change"),
 ]
 
+_DISPATCH_RULES: Final[list[URLPattern | URLResolver]] = [
+    path("", dispatchrules.list_rules, name="list"),
+    path("new/", dispatchrules.create_rule, name="new"),
+    path("<int:rule_id>/change/", dispatchrules.change_rule, name="change"),
+    path("<int:rule_id>/move/", dispatchrules.move_rule, name="move"),
+    path("<int:rule_id>/switch/", dispatchrules.switch_rule, name="switch"),
+    path("<int:rule_id>/take-out/", dispatchrules.take_out, name="take_out"),
+    path("<int:rule_id>/put-back/", dispatchrules.put_back, name="put_back"),
+]
+
 _RATING_REASONS: Final[list[URLPattern | URLResolver]] = [
     path("", ratingreasons.list_reasons, name="list"),
     path("new/", ratingreasons.create_reason, name="new"),
@@ -389,6 +400,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("residents/", include((_RESIDENTS, "residents"))),
     path("categories/", include((_CATEGORIES, "categories"))),
     path("rating-reasons/", include((_RATING_REASONS, "rating_reasons"))),
+    path("dispatch-rules/", include((_DISPATCH_RULES, "dispatch_rules"))),
     path("standard-texts/", include((_STANDARD_TEXTS, "standard_texts"))),
     path("calendar/", include((_CALENDAR, "calendar"))),
     path("journal/", include((_JOURNAL, "journal"))),

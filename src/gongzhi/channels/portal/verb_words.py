@@ -35,6 +35,7 @@ VERB_WORDS: Final[dict[str, str | Promise]] = {
     "burden.view": _("see what is asked of communities"),
     "calendar.change": _("change the working calendar"),
     "cases.change_category": _("change categories and their time limits"),
+    "cases.change_dispatch_rule": _("keep the rules by which units are proposed"),
     "cases.change_standard_text": _("word standard texts"),
     "cases.change_rating_reason": _("word the reasons of a rating"),
     "cases.change_rule": _("change rules of handling"),

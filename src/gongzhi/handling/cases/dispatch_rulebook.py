@@ -16,14 +16,22 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from gongzhi.foundation.actors import Actor, check_may
+from gongzhi.foundation.errors import InvalidInput
 from gongzhi.handling.cases.dispatch_rule_rows import DispatchRule
 from gongzhi.handling.cases.dispatch_rules import Conditions, RuleInForce, in_order
-from gongzhi.registry.territory.rules import lineage
+from gongzhi.handling.cases.permissions import CHANGE_DISPATCH_RULE
+from gongzhi.registry.territory import queries as territory
+from gongzhi.registry.territory.errors import no_such_area
+from gongzhi.registry.territory.rules import is_digits, lineage
 
 KEPT_SECONDS: Final = 30.0
 MOST_KEPT: Final = 64
 STREET_LENGTH: Final = 9
+LIST_LENGTHS: Final = (0, 2, 4, 6, STREET_LENGTH)
+"""How long the code of an area with a list of its own is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,17 @@ def forget_dispatch_rules() -> None:
 def chain_of(street: str) -> tuple[str, ...]:
     """Return the areas whose lists hold in a sub-district, nearest first; ``""`` is everywhere."""
     return (*lineage(street), "") if street else ("",)
+
+
+def check_list(actor: Actor, area_prefix: str) -> None:
+    """Raise unless the actor may keep the list of an area that has one."""
+    check_may(actor, CHANGE_DISPATCH_RULE, area_prefix)
+    if len(area_prefix) not in LIST_LENGTHS or not is_digits(area_prefix or "0"):
+        raise InvalidInput(
+            _("A list of rules is a sub-district's, or an area's above it."), field="area_prefix"
+        )
+    if area_prefix and territory.find_area(area_prefix) is None:
+        raise no_such_area(area_prefix)
 
 
 def usable(day: date) -> Q:

@@ -18,7 +18,12 @@ from gongzhi.foundation.errors import InvalidInput, NotFound, TooMany, WrongStat
 from gongzhi.foundation.locks import hold
 from gongzhi.foundation.texts import SHORT_LENGTH, chosen, clean_line
 from gongzhi.handling.cases.categories import get_category
-from gongzhi.handling.cases.dispatch_rulebook import forget_dispatch_rules, in_force, standing
+from gongzhi.handling.cases.dispatch_rulebook import (
+    check_list,
+    forget_dispatch_rules,
+    in_force,
+    standing,
+)
 from gongzhi.handling.cases.dispatch_rules import (
     MOST_RULES,
     NAME_LENGTH,
@@ -29,11 +34,9 @@ from gongzhi.handling.cases.dispatch_rules import (
 from gongzhi.handling.cases.models import Case, Category, DispatchRule
 from gongzhi.handling.cases.permissions import CHANGE_DISPATCH_RULE
 from gongzhi.handling.cases.routing import get_unit
-from gongzhi.handling.cases.services.caserules import PREFIX_LENGTHS
 from gongzhi.registry.organisations.models import Unit
 from gongzhi.registry.records import check_version, locked, record_change
 from gongzhi.registry.territory import queries as territory
-from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.models import Zone
 from gongzhi.registry.territory.rules import is_digits
 
@@ -187,17 +190,6 @@ def put_back_dispatch_rule(
 
 def _list_of(area_prefix: str) -> str:
     return f"dispatch_rules.{area_prefix}"
-
-
-def check_list(actor: Actor, area_prefix: str) -> None:
-    """Raise unless the actor may keep the list of an area that has one."""
-    check_may(actor, CHANGE_DISPATCH_RULE, area_prefix)
-    if len(area_prefix) not in PREFIX_LENGTHS or not is_digits(area_prefix or "0"):
-        raise InvalidInput(
-            _("A list of rules is a sub-district's, or an area's above it."), field="area_prefix"
-        )
-    if area_prefix and territory.find_area(area_prefix) is None:
-        raise no_such_area(area_prefix)
 
 
 def checked(given: DispatchRuleGiven, area_prefix: str) -> dict[str, Any]:

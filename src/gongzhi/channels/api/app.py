@@ -13,6 +13,7 @@ from ninja.errors import HttpError, ValidationError
 from gongzhi.channels.api import (
     burden,
     cases,
+    dispatch_rules,
     files,
     grid_drafts,
     meetings,
@@ -60,6 +61,7 @@ for _router in (
     registers.router,
     rating_reasons.router,
     standard_texts.router,
+    dispatch_rules.router,
     cases.router,
     suggestions.router,
     files.router,

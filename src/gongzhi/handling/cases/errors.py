@@ -89,3 +89,8 @@ def already_reported(number: str) -> Conflict:
 def nothing_to_act_on(verb: Text) -> GuardRefusal:
     """Say that the case has no part or whistle which the verb could mean."""
     return GuardRefusal(_("There is nothing on this case that “{verb}” applies to."), verb=verb)
+
+
+def no_such_dispatch_rule() -> NotFound:
+    """Return the refusal for a dispatch rule that is not there."""
+    return NotFound(_("There is no such dispatch rule."))

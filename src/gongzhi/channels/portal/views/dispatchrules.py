@@ -41,7 +41,7 @@ def list_rules(request: PageRequest) -> HttpResponse:
     context = {
         "list": shown,
         "said": words_of([*rows, *shown.taken_out]),
-        "titles": queries.STANDING_TITLES,
+        "titles": queries.RULE_STATES,
         "broken": [each for each in (*shown.rules, *shown.above) if each.broken],
         "kept": kept,
         "names": names_of({*kept, *(row.area_prefix for row in rows)} - {""}),

@@ -19,12 +19,13 @@ from gongzhi.handling.cases.queries.decided import (
     written_cases,
 )
 from gongzhi.handling.cases.queries.dispatch_rules import (
-    STANDING_TITLES,
+    RULE_STATES,
     DispatchList,
     ListedRule,
     dispatch_list,
     get_dispatch_rule,
     lists_kept_by,
+    rule_state_of,
 )
 from gongzhi.handling.cases.queries.filters import (
     QUEUE_TITLES,
@@ -119,8 +120,8 @@ __all__ = [
     "LONGEST_PAGE",
     "PAGE",
     "QUEUE_TITLES",
+    "RULE_STATES",
     "SATISFIED_FROM",
-    "STANDING_TITLES",
     "VERIFY_JOURNAL",
     "VIEW",
     "WATCH",
@@ -204,6 +205,7 @@ __all__ = [
     "rating_reasons",
     "reasons_by_area",
     "reasons_of",
+    "rule_state_of",
     "rules_holding",
     "standard_texts",
     "standing_of",

@@ -13,9 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor
-from gongzhi.foundation.errors import NotFound
 from gongzhi.handling.cases.categories import all_categories
-from gongzhi.handling.cases.dispatch_rulebook import LIST_LENGTHS, chain_of, check_list, standing
+from gongzhi.handling.cases.dispatch_rulebook import (
+    LIST_LENGTHS,
+    chain_of,
+    check_list,
+    standing,
+)
+from gongzhi.handling.cases.errors import no_such_dispatch_rule
 from gongzhi.handling.cases.models import DispatchRule
 from gongzhi.handling.cases.permissions import CHANGE_DISPATCH_RULE
 from gongzhi.registry.organisations.models import Unit
@@ -25,7 +30,7 @@ MOST_TAKEN_OUT: Final = 100
 _OF_UNITS: Final = (6, 9)
 
 
-class Standing(StrEnum):
+class RuleState(StrEnum):
     """Whether a rule is asked today, or why it is skipped."""
 
     ASKED = "asked"
@@ -37,16 +42,16 @@ class Standing(StrEnum):
     CLASS_RETIRED = "class_retired"
 
 
-STANDING_TITLES: Final = {
-    Standing.ASKED: _("asked"),
-    Standing.OFF: _("switched off"),
-    Standing.NOT_YET: _("not in force yet"),
-    Standing.OVER: _("no longer in force"),
-    Standing.UNIT_CLOSED: _("skipped: its unit is closed"),
-    Standing.ZONE_ENDED: _("skipped: its zone has ended"),
-    Standing.CLASS_RETIRED: _("its class is no longer in use"),
+RULE_STATES: Final = {
+    RuleState.ASKED: _("asked"),
+    RuleState.OFF: _("switched off"),
+    RuleState.NOT_YET: _("not in force yet"),
+    RuleState.OVER: _("no longer in force"),
+    RuleState.UNIT_CLOSED: _("skipped: its unit is closed"),
+    RuleState.ZONE_ENDED: _("skipped: its zone has ended"),
+    RuleState.CLASS_RETIRED: _("its class is no longer in use"),
 }
-BROKEN: Final = frozenset({Standing.UNIT_CLOSED, Standing.ZONE_ENDED, Standing.CLASS_RETIRED})
+BROKEN: Final = frozenset({RuleState.UNIT_CLOSED, RuleState.ZONE_ENDED, RuleState.CLASS_RETIRED})
 """What somebody should mend."""
 
 
@@ -55,12 +60,12 @@ class ListedRule:
     """A rule with how it stands today."""
 
     row: DispatchRule
-    standing: Standing
+    state: RuleState
 
     @property
     def broken(self) -> bool:
         """Whether it can hold for nothing any more."""
-        return self.standing in BROKEN
+        return self.state in BROKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def get_dispatch_rule(viewer: Actor, rule_id: int) -> DispatchRule:
     """Return a rule of a list that the viewer keeps. Raises ``NotFound`` and ``NotPermitted``."""
     row = DispatchRule.objects.select_related("unit", "zone").filter(pk=rule_id).first()
     if row is None:
-        raise NotFound(_("There is no such dispatch rule."))
+        raise no_such_dispatch_rule()
     check_list(viewer, row.area_prefix)
     return row
 
@@ -115,23 +120,28 @@ def lists_kept_by(viewer: Actor) -> list[str]:
     return sorted(kept)[:MOST_LISTS]
 
 
+def rule_state_of(row: DispatchRule) -> str:
+    """Return how a rule stands today; empty of one that was taken out."""
+    return "" if row.position is None else _listed([row])[0].state.value
+
+
 def _listed(rows: Iterable[DispatchRule]) -> list[ListedRule]:
     today = timezone.localdate()
     in_use = {category.code for category in all_categories() if category.active}
-    return [ListedRule(row, _standing(row, today, in_use)) for row in rows]
+    return [ListedRule(row, _state_of(row, today, in_use)) for row in rows]
 
 
-def _standing(row: DispatchRule, day: date, in_use: set[str]) -> Standing:
+def _state_of(row: DispatchRule, day: date, in_use: set[str]) -> RuleState:
     unit, zone = row.unit, row.zone
     skipped = (
-        (Standing.OFF, not row.active),
+        (RuleState.OFF, not row.active),
         (
-            Standing.UNIT_CLOSED,
+            RuleState.UNIT_CLOSED,
             unit.active_from > day or (unit.active_to is not None and unit.active_to <= day),
         ),
-        (Standing.ZONE_ENDED, zone is not None and zone.valid_to is not None),
-        (Standing.CLASS_RETIRED, bool(row.category_code) and row.category_code not in in_use),
-        (Standing.NOT_YET, row.effective_from > day),
-        (Standing.OVER, row.effective_to is not None and row.effective_to < day),
+        (RuleState.ZONE_ENDED, zone is not None and zone.valid_to is not None),
+        (RuleState.CLASS_RETIRED, bool(row.category_code) and row.category_code not in in_use),
+        (RuleState.NOT_YET, row.effective_from > day),
+        (RuleState.OVER, row.effective_to is not None and row.effective_to < day),
     )
-    return next((standing for standing, holds in skipped if holds), Standing.ASKED)
+    return next((state for state, holds in skipped if holds), RuleState.ASKED)

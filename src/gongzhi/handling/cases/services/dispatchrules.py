@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.clock.calendar import DayKind
-from gongzhi.foundation.errors import InvalidInput, NotFound, TooMany, WrongState
+from gongzhi.foundation.errors import InvalidInput, TooMany, WrongState
 from gongzhi.foundation.locks import hold
 from gongzhi.foundation.texts import SHORT_LENGTH, chosen, clean_line
 from gongzhi.handling.cases.categories import get_category
@@ -31,6 +31,7 @@ from gongzhi.handling.cases.dispatch_rules import (
     check_hours,
     check_words,
 )
+from gongzhi.handling.cases.errors import no_such_dispatch_rule
 from gongzhi.handling.cases.models import Case, Category, DispatchRule
 from gongzhi.handling.cases.permissions import CHANGE_DISPATCH_RULE
 from gongzhi.handling.cases.routing import get_unit
@@ -94,7 +95,7 @@ def draft_dispatch_rule(
     if rule_id is not None:
         old = standing([area_prefix]).filter(pk=rule_id).first()
         if old is None:
-            raise NotFound(_("There is no such dispatch rule."))
+            raise no_such_dispatch_rule()
         place = old.position
     row = DispatchRule(area_prefix=area_prefix, **checked(given, area_prefix))
     row.position = place if place is not None else _last_place(area_prefix)
@@ -278,7 +279,7 @@ def _last_place(area_prefix: str) -> int:
 def _area_of(rule_id: int) -> str:
     prefix = DispatchRule.objects.filter(pk=rule_id).values_list("area_prefix", flat=True).first()
     if prefix is None:
-        raise NotFound(_("There is no such dispatch rule."))
+        raise no_such_dispatch_rule()
     return prefix
 
 

@@ -14,6 +14,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongzhi.foundation.clock.calendar import DayKind
 from gongzhi.foundation.errors import InvalidInput, TooMany
@@ -30,7 +31,7 @@ _A_NUMBER_OF_SOMEBODY: Final = re.compile(r"\d[\d\s-]{5,}\d")
 
 
 DAY_TITLES: Final = {
-    DayKind.WORKDAY: _("working days"),
+    DayKind.WORKDAY: pgettext_lazy("kind of day", "working days"),
     DayKind.HOLIDAY: _("days off and holidays"),
 }
 

@@ -80,7 +80,7 @@ class DispatchRuleForm(NoteMixin, VersionedForm):
         required=False,
     )
     hour_from = forms.TimeField(
-        label=_("Received from"),
+        label=_("From the hour"),
         help_text=_("By the hour of receipt. From 22:00 until 06:00 runs past midnight."),
         required=False,
         widget=TimeInput,

@@ -11,6 +11,7 @@ from typing import Final
 from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.handling.cases.categories import all_categories
@@ -43,7 +44,7 @@ class RuleState(StrEnum):
 
 
 RULE_STATES: Final = {
-    RuleState.ASKED: _("asked"),
+    RuleState.ASKED: pgettext_lazy("rule", "in use"),
     RuleState.OFF: _("switched off"),
     RuleState.NOT_YET: _("not in force yet"),
     RuleState.OVER: _("no longer in force"),

@@ -121,6 +121,20 @@ def test_hours_that_cannot_be_come_back_on_the_form(officer: Client, due: Due):
 
 
 @pytest.mark.django_db
+def test_where_nothing_lies_on_the_map_what_is_due_is_listed_and_why_no_round(
+    officer: Client, due: Due
+):
+    nowhere = dict.fromkeys(("lon", "lat", "west", "south", "east", "north"))
+    Area.objects.update(**nowhere)
+
+    answer = officer.get("/field/round/")
+
+    assert answer.status_code == 200
+    assert "lies on the map yet" in answer.content.decode()
+    assert "3号楼" in answer.content.decode()
+
+
+@pytest.mark.django_db
 def test_what_is_taken_along_lists_what_is_due_without_an_order(officer: Client, due: Due):
     taken = officer.get("/field/snapshot.json").json()["pages"]
     (kept,) = [page["html"] for page in taken if page["path"] == "/field/round/"]

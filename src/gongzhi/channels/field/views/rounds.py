@@ -52,13 +52,15 @@ def show_round(request: PageRequest) -> HttpResponse:
     day = pages.day_of(request.actor)
     due = errands_of(day)
     starts = _starts(day)
+    if not starts:
+        return pages.show(request, pages.round_part(day, unmapped=True))
     given = request.GET if "start" in request.GET else _usual(starts)
     form = RoundForm(given, starts=_choices(day, starts), auto_id="round_%s")
     chosen = (
         _chosen(due, request.GET) if "start" in request.GET else [one for one in due if one.due]
     )
     suggestion = None
-    if due and starts and form.is_valid():
+    if due and form.is_valid():
         wanted = _wanted(form, starts)
         moved = request.GET.get("move", "")
         order = _moved(chosen, moved)

@@ -1,47 +1,43 @@
-"""Small questions of siting, solved to the proven best by CP-SAT."""
+"""Small questions of siting, solved to the proven best by HiGHS."""
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
-from ortools.sat.python import cp_model
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from gongzhi.planning.watch import Watch
 
+_SURE: Final = 1e-6
+_INFEASIBLE: Final = 2
+
 
 def fewest_exactly(
-    table: csr_array, best: NDArray[np.int32], least: int, *, seed: int, watch: Watch
+    table: csr_array, best: NDArray[np.int32], least: int, *, watch: Watch
 ) -> tuple[NDArray[np.int32], int]:
     """Look for a smaller cover of points × sites than ``best``, or prove that there is none.
 
     Returns the smallest cover found and the least number proven.
     """
-    model = cp_model.CpModel()
-    chosen = [model.new_bool_var("") for _ in range(table.shape[1])]
-    for row in range(table.shape[0]):
-        model.add_bool_or(
-            [chosen[site] for site in table.indices[table.indptr[row] : table.indptr[row + 1]]]
-        )
-    total = sum(chosen)
-    model.add(total >= least)
-    model.minimize(total)
-    hinted = set(best.tolist())
-    for site, variable in enumerate(chosen):
-        model.add_hint(variable, site in hinted)
-    solver = _solver(seed, watch)
-    status = solver.solve(model)
-    if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        found = np.flatnonzero([solver.boolean_value(one) for one in chosen]).astype(np.int32)
+    sites = table.shape[1]
+    answer = milp(
+        np.ones(sites),
+        integrality=np.ones(sites, np.int64),
+        bounds=Bounds(0, 1),
+        constraints=[
+            LinearConstraint(table.astype(np.float64), 1, np.inf),
+            LinearConstraint(np.ones((1, sites)), least, len(best) - 1),
+        ],
+        options={"time_limit": max(0.1, watch.seconds - watch.spent)},
+    )
+    if answer.status == _INFEASIBLE:
+        return best, len(best)
+    if answer.mip_dual_bound is not None and np.isfinite(answer.mip_dual_bound):
+        least = max(least, int(np.ceil(answer.mip_dual_bound - _SURE)))
+    if answer.x is not None:
+        found = np.flatnonzero(answer.x > 0.5).astype(np.int32)  # noqa: PLR2004 - 0 or 1
         best = found if len(found) < len(best) else best
-        least = max(least, round(solver.best_objective_bound))
     return best, min(least, len(best))
-
-
-def _solver(seed: int, watch: Watch) -> cp_model.CpSolver:
-    """Return a solver that works alone and gives the same answer each time."""
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed
-    solver.parameters.max_time_in_seconds = max(0.1, watch.seconds - watch.spent)
-    return solver

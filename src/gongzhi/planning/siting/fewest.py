@@ -1,11 +1,14 @@
 """The fewest sites that serve everyone whom any candidate can reach, with a proven least number.
 
-The sites come from a local search that lets uncovered points grow in weight, the proven number
-from prices of points (``cover_bound``). Small questions go to CP-SAT as well.
+What cannot matter is left out first (``dominance``). The sites come from a local search that lets
+uncovered points grow in weight, the proven number from prices (``cover_bound``), both at once.
+Small questions go to HiGHS as well.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,16 +25,17 @@ from gongzhi.planning.siting.cover_search import (
     improve_cover,
     put,
 )
+from gongzhi.planning.siting.dominance import without_dominated
 from gongzhi.planning.siting.exact import fewest_exactly
 from gongzhi.planning.siting.problem import Gains
 from gongzhi.planning.siting.state import greedy
 from gongzhi.planning.watch import Watch
 
 _STEPS: Final = 400
-_FIRST_STEPS: Final = 20_000
-_MORE_STEPS: Final = 200_000
-_SEARCH_SHARE: Final = 0.6
+_FIRST_STEPS: Final = 10_000
+_MORE_STEPS: Final = 1_000_000
 _SMALL: Final = 60_000
+_GLANCE: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +54,50 @@ def fewest_sites(gains: Gains, kept: NDArray[np.int32], *, seed: int, watch: Wat
     table, sites = _open_question(gains, kept)
     if not table.shape[0]:
         return Fewest(kept, len(kept))
-    cover = _nothing_chosen(table, seed)
-    for site in _greedily(table):
-        put(cover, int(site))
+    table, _, needed = without_dominated(table)
+    sites = sites[needed]
     bound = CoverBound(table)
-    bound.offer(
-        1 / (bound.rows.multiply(np.diff(bound.sites.indptr)).max(axis=1).toarray().ravel())
-    )
+    covers = [_covered(part.rows, seed) for part in bound.parts]
+
+    def best() -> int:
+        return sum(int(cover.clock[BEST]) for cover in covers)
 
     def told() -> bool:
-        best = int(cover.clock[BEST])
-        over = watch.over("bound", len(kept) + best, len(kept) + bound.least)
-        return over or bound.least >= best
+        over = watch.over("bound", len(kept) + best(), len(kept) + bound.least)
+        return over or bound.least >= best()
 
-    _search(cover, _FIRST_STEPS, watch, len(kept), bound)
-    bound.raise_by_programmes(cover.weight, int(cover.clock[BEST]), watch, told)
-    _search(cover, _MORE_STEPS, watch, len(kept), bound)
-    bound.raise_by_steps(int(cover.clock[BEST]), told)
-    least = min(bound.least, int(cover.clock[BEST]))
-    best = cover.best[: cover.clock[BEST]]
-    if least < len(best) and table.nnz <= _SMALL:
-        best, least = fewest_exactly(table, best, least, seed=seed, watch=watch)
-    return Fewest(np.sort(np.concatenate([kept, sites[best]])).astype(np.int32), len(kept) + least)
+    if not told():
+        _search(bound, covers, _FIRST_STEPS, told)
+        _search_and_prove(bound, covers, watch, told)
+    found = np.concatenate(
+        [part.sites[_best(cover)] for part, cover in zip(bound.parts, covers, strict=True)]
+    )
+    least = min(bound.least, len(found))
+    if least < len(found) and table.nnz <= _SMALL:
+        found, least = fewest_exactly(table, found, least, watch=watch)
+    return Fewest(np.sort(np.concatenate([kept, sites[found]])).astype(np.int32), len(kept) + least)
+
+
+def _best(cover: Cover) -> NDArray[np.int32]:
+    return cover.best[: cover.clock[BEST]].copy()
+
+
+def _search_and_prove(
+    bound: CoverBound, covers: list[Cover], watch: Watch, told: Callable[[], bool]
+) -> None:
+    """Search on in a thread while the bound rises; only this thread tells the listener."""
+
+    def enough() -> bool:
+        return bool(watch.ended) or watch.spent >= watch.seconds
+
+    for part, cover in zip(bound.parts, covers, strict=True):
+        part.begin(cover.weight.copy(), _best(cover))
+    with ThreadPoolExecutor(1) as pool:
+        search = pool.submit(_search, bound, covers, _MORE_STEPS, enough)
+        bound.raise_by_programmes(lambda: watch.seconds - watch.spent, told)
+        while not search.done() and not told():
+            wait([search], timeout=_GLANCE)
+        search.result()
 
 
 def _open_question(gains: Gains, kept: NDArray[np.int32]) -> tuple[csr_array, NDArray[np.int32]]:
@@ -87,6 +113,15 @@ def _open_question(gains: Gains, kept: NDArray[np.int32]) -> tuple[csr_array, ND
     open_rows = table[rows]
     sites = np.unique(open_rows.indices).astype(np.int32)
     return csr_array(open_rows[:, sites]), sites
+
+
+def _covered(table: csr_array, seed: int) -> Cover:
+    """Return a full cover, each site the one that newly covered most."""
+    cover = _nothing_chosen(table, seed)
+    for site in _greedily(table):
+        put(cover, int(site))
+    improve_cover(cover, 1)
+    return cover
 
 
 def _nothing_chosen(table: csr_array, seed: int) -> Cover:
@@ -131,13 +166,18 @@ def _greedily(table: csr_array) -> NDArray[np.int32]:
     return greedy(whole, np.empty(0, np.int32), table.shape[1])[0]
 
 
-def _search(cover: Cover, steps: int, watch: Watch, kept: int, bound: CoverBound) -> None:  # noqa: PLR0917 - each is a part of the question
-    """Search until so many steps bring nothing, or for a share of the time."""
-    since, best = 0, int(cover.clock[BEST])
-    while since < steps and best > bound.least:
-        improve_cover(cover, _STEPS)
-        since += _STEPS
-        if cover.clock[BEST] < best:
-            best, since = int(cover.clock[BEST]), 0
-        if watch.over("search", kept + best, kept + bound.least, share=_SEARCH_SHARE):
-            break
+def _search(bound: CoverBound, covers: list[Cover], steps: int, enough: Callable[[], bool]) -> None:
+    """Search each part until so many steps bring nothing or it is proven, or it is enough."""
+    since = [0] * len(covers)
+    going = True
+    while going:
+        going = False
+        for at, cover in enumerate(covers):
+            best = int(cover.clock[BEST])
+            if since[at] >= steps or best <= bound.parts[at].least.sum():
+                continue
+            if enough():
+                return
+            going = True
+            improve_cover(cover, _STEPS)
+            since[at] = 0 if cover.clock[BEST] < best else since[at] + _STEPS

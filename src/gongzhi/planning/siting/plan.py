@@ -192,9 +192,11 @@ def curve(
 
 def warm() -> None:
     """Have the compiled loops ready, so that a time limit is for solving and not for compiling."""
-    near = Reach(np.arange(4), np.arange(3, dtype=np.int32), np.ones(3, np.float32), 3, 2.0)
-    plan_cover(near, np.ones(3))
-    plan_best(near, np.arange(1.0, 4.0), 2)
+    starts = np.array([0, 3, 5, 7, 10, 12, 14])
+    demand = np.array([0, 2, 6, 0, 1, 1, 2, 3, 5, 6, 3, 4, 4, 5], np.int32)
+    near = Reach(starts, demand, np.ones(14, np.float32), 7, 2.0)
+    plan_cover(near, np.ones(7))
+    plan_best(near, np.arange(1.0, 8.0), 2)
 
 
 def _checked(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gongzhi.language.heat import Trend
+from gongzhi.language.linkage import join_smaller
 from gongzhi.language.topics import Message, Topic, TopicBook
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -96,3 +97,29 @@ def test_a_topic_rises_or_falls_by_the_last_window_and_the_one_before(messages):
     assert trends(day=8, days=5) == [(4, Trend.STEADY), (5, Trend.STEADY)]
     assert trends(day=8, days=7) == [(4, Trend.RISING), (5, Trend.RISING)]
     assert trends(day=12, days=5) == [(4, Trend.QUIET), (5, Trend.FALLING)]
+
+
+def _near(pairs: dict[tuple[int, int], float], count: int) -> list[dict[int, float]]:
+    near: list[dict[int, float]] = [{} for _ in range(count)]
+    for (one, other), similarity in pairs.items():
+        near[one][other] = near[other][one] = similarity
+    return near
+
+
+def test_a_few_join_a_large_group_that_is_like_them_in_part():
+    large, few, others = list(range(12)), [12, 13], [14, 15]
+    like = {(one, other): 0.1 for one in few for other in large[:4]}
+    unlike = {(one, other): 0.1 for one in others for other in large[:3]}
+    near = _near(like | unlike, 16)
+
+    joined = join_smaller([few, others, large], [1] * 16, near, nearest=4, least=0.1)
+
+    assert joined == [[*large, *few], others]
+
+
+def test_a_group_joins_none_as_small_as_itself():
+    near = _near({(one, other): 0.5 for one in range(3) for other in range(3, 6)}, 6)
+
+    groups = [[0, 1, 2], [3, 4, 5]]
+
+    assert join_smaller(groups, [1] * 6, near, nearest=2, least=0.1) == groups

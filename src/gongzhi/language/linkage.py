@@ -8,7 +8,8 @@ be held to a group later by the same measure.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 Edge: TypeAlias = tuple[int, int, float]
@@ -24,6 +25,55 @@ def link(sizes: Sequence[int], edges: Iterable[Edge], *, least: float) -> list[l
     for one, other, similarity in edges:
         linking.note(one, other, similarity)
     return linking.run()
+
+
+def join_smaller(
+    groups: Sequence[list[int]],
+    sizes: Sequence[int],
+    near: Sequence[Mapping[int, float]],
+    *,
+    nearest: int,
+    least: float,
+) -> list[list[int]]:
+    """Join each group to the larger one whose ``nearest`` things it is as like as ``least``.
+
+    ``sizes`` tells of each thing how many it stands for, ``near`` what it is similar to. A matter
+    that many write about is told in many ways: a few who tell it in other words are like some of
+    the rest, though not like the rest on average. Returns the groups, the largest first.
+    """
+    home = {thing: place for place, group in enumerate(groups) for thing in group}
+    whole = [sum(sizes[thing] for thing in group) for group in groups]
+    into: dict[int, int] = {}
+    # The largest first, so that what a group joins has found its own place already.
+    for place in sorted(range(len(groups)), key=lambda place: -whole[place]):
+        larger = {
+            other: likeness
+            for other, likeness in _likeness_to(groups[place], home, near, nearest).items()
+            if whole[other] > whole[place] and likeness >= least
+        }
+        into[place] = into[max(larger, key=lambda o: (larger[o], -o))] if larger else place
+    joined: dict[int, list[int]] = defaultdict(list)
+    for place, chosen in into.items():
+        joined[chosen] += groups[place]
+    return sorted(joined.values(), key=lambda group: -sum(sizes[thing] for thing in group))
+
+
+def _likeness_to(
+    group: Sequence[int],
+    home: Mapping[int, int],
+    near: Sequence[Mapping[int, float]],
+    nearest: int,
+) -> dict[int, float]:
+    """Return for each other group how like its nearest things these are, on average."""
+    total: dict[int, float] = defaultdict(float)
+    for thing in group:
+        found: dict[int, list[float]] = defaultdict(list)
+        for other, similarity in near[thing].items():
+            if other in home:
+                found[home[other]].append(similarity)
+        for place, similarities in found.items():
+            total[place] += sum(sorted(similarities)[-nearest:]) / nearest / len(group)
+    return total
 
 
 class _Linking:

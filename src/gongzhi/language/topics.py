@@ -16,7 +16,7 @@ from typing import Final
 
 from gongzhi.language.heat import Course, Score, course_of, people_of, score_of
 from gongzhi.language.likeness import Likeness, Words
-from gongzhi.language.linkage import link
+from gongzhi.language.linkage import join_smaller, link
 from gongzhi.language.markup import plain
 from gongzhi.language.normal import without_numbers
 from gongzhi.language.phrases import Phrases, find_phrases
@@ -32,6 +32,8 @@ SHORT_TEXT: Final = 120
 """Characters; shorter texts, on average, are alike by chance more, and must be more alike."""
 KEPT_WHOLE: Final = 0.75
 """A group is left whole where so large a part of it holds together without its place."""
+NEAREST: Final = 8
+"""A smaller group is held to so many texts of a larger one, those nearest to it."""
 COMPARED: Final = 0.03
 """Below this, two messages count as not alike at all."""
 SAME_PLACE: Final = 0.02
@@ -211,7 +213,9 @@ class TopicBook:
         """Return the topics among these nodes, as lists of nodes."""
         groups = self._linked(nodes, LINKED)
         parts = (part for group in groups if self._enough(group) for part in self._parted(group))
-        return [part for part in parts if self._enough(part)]
+        whole = [part for part in parts if self._enough(part)]
+        sizes = [len(ones) for ones in self._nodes]
+        return join_smaller(whole, sizes, self._near, nearest=NEAREST, least=LINKED)
 
     def _linked(self, nodes: Sequence[int], least: float) -> list[list[int]]:
         number = {node: place for place, node in enumerate(nodes)}

@@ -43,7 +43,7 @@ class Web:
 
     def cpu_seconds(self) -> float:
         """Return the processor time that the web processes have used so far."""
-        return sum(_cpu_seconds(pid) for pid in self.workers())
+        return sum(cpu_seconds(pid) for pid in self.workers())
 
     def resident_mb(self) -> float:
         """Return the resident memory of the largest web process, in MiB."""
@@ -92,6 +92,7 @@ def _wait(process: subprocess.Popen[bytes], host: str, port: int) -> None:
     raise RuntimeError("the web server did not start")
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time that a process has used, in seconds."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS

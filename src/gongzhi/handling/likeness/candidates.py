@@ -29,9 +29,14 @@ MOST_COPIES: Final = 20
 _NEAR_READ: Final = 400
 _COPIES_READ: Final = 400
 _ANY: Final = 2**63 - 1
+# What is read of a candidate: to be compared, and to be told of.
+_COMPARED: Final = (
+    "title", "text__detail", "category_id", "lon", "lat", "area_code", "received_at", "status",
+    "public", "merged_into_id",
+)  # fmt: skip
 
-# PostgreSQL thinks that a text shares keys with one in seven. By ``text_id`` it would read them from
-# the newest on, all million where few do; by a sum the index of keys is the only way there is.
+# PostgreSQL thinks that a text shares keys with one in seven. By ``text_id`` it would read from the
+# newest on, all million where few do; by a sum, the index of keys is the only way there is.
 _NEWEST: Final = """
     CROSS JOIN LATERAL (
         SELECT text_id, keys FROM likeness_textkeys
@@ -83,7 +88,7 @@ def candidates(matter: Matter, *, where: Q | None = None) -> list[Case]:
     rows = Case.objects.filter(lately, pk__in=ids).exclude(status__in=SETTLED_ELSEWHERE)
     if where is not None:
         rows = rows.filter(where)
-    return list(rows.select_related("text").defer("text__words", "text__salt"))
+    return list(rows.select_related("text").only(*_COMPARED))
 
 
 def asked_keys(matter: Matter) -> list[int]:

@@ -136,9 +136,19 @@ def _lose_first_answer(context: BrowserContext) -> list[str]:
     return lost
 
 
+def _start_from_a_text(page: Page) -> None:
+    """Take a standard text that came along: it goes below what is written already."""
+    page.fill("form[data-verb=handle] [name=note]", "看过了。")
+    page.click("form[data-verb=handle] .standard-texts summary")
+    page.click("form[data-verb=handle] .standard-texts a >> text=路灯已修复")
+    note = page.input_value("form[data-verb=handle] [name=note]")
+    assert note.startswith("看过了。\n【日期】到场检查")
+
+
 def test_what_is_done_without_a_signal_arrives_once_and_in_order(
     phone: Callable[[], BrowserContext], staff: Staff, cast: Cast
 ):
+    cases.load_standard_texts()
     story = Story(cast).dispatched(cast.committee)
     number = story.case.number
     context = phone()
@@ -157,6 +167,7 @@ def test_what_is_done_without_a_signal_arrives_once_and_in_order(
     page.click("form[data-verb=take] [type=submit]")
     page.locator("[data-pending-of] .note").wait_for()
     # What the taking allows can be done at once.
+    _start_from_a_text(page)
     page.fill("form[data-verb=handle] [name=note]", "已更换灯泡")
     page.click("form[data-verb=handle] [type=submit]")
     assert "拍一张" in page.inner_text("form[data-verb=handle] [data-complaint]")

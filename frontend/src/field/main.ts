@@ -3,6 +3,7 @@ import "./field.css";
 import { enhanceHints } from "../hints";
 import { enhanceNear } from "../near";
 import { enhancePrint } from "../printing";
+import { enhanceTexts } from "../texts";
 import { enhanceDraft, enhanceForms } from "./forms";
 import { showOutbox } from "./outbox";
 import { showPending } from "./pending";
@@ -211,6 +212,7 @@ async function start(): Promise<void> {
   enhancePlace(document);
   enhanceNarrow();
   enhanceHints();
+  enhanceTexts();
   enhanceNear(document);
   enhancePrint(document);
   enhanceSignOut();

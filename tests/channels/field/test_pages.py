@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -12,10 +13,11 @@ from django.test import Client
 from django.utils import timezone
 from PIL import ExifTags, Image
 
+from gongzhi.channels.field import pages
 from gongzhi.foundation.images import sanitise
 from gongzhi.foundation.models import JournalEntry
 from gongzhi.handling.cases import services as cases
-from gongzhi.handling.cases.models import Attachment, Case
+from gongzhi.handling.cases.models import Attachment, Case, StandardText
 from gongzhi.handling.visits.models import Visit
 from gongzhi.registry.territory.models import Area
 from tests.channels.field.conftest import BUILDING
@@ -85,6 +87,48 @@ def test_a_case_is_taken_and_handled_with_a_photo_by_plain_forms(
     assert "yours to do" not in officer.get("/field/").content.decode()
     assert own.status == "handled"
     assert Attachment.objects.filter(case_id=own.id, kind="evidence").count() == 1
+
+
+def test_a_standard_text_starts_a_note_of_the_officer_s_own_verbs_only(
+    officer: Client, own: Story, cast: Cast
+):
+    cases.load_standard_texts()
+    cases.take_case(actor=cast.secretary, case_id=own.id)
+    address = f"/field/cases/{own.case.number}/"
+
+    page = officer.get(address).content.decode()
+    row = StandardText.objects.get(title="现场已处理")
+    started = officer.get(address, {"text": row.pk}).content.decode()
+
+    offered = set(StandardText.objects.values_list("title", flat=True)) & set(
+        re.findall(r">([^<>]+)</a></li>", page)
+    )
+    assert offered == {"现场已处理", "路灯已修复", "权属不在本单位", "进展告知"}
+    assert page.index("路灯已修复") < page.index("现场已处理")  # of its class: the nearer one first
+    assert f'href="{address}?text={row.pk}"' in page
+    assert f'data-text="该事项（{own.case.number}）正在办理' in page
+    assert re.search(r"<textarea[^>]*>\s*【日期】杏花社区居委会派【几】人到现场", started)
+    assert "</textarea>" in officer.get(address, {"text": "x"}).content.decode()
+
+
+def test_texts_taken_along_are_bounded_the_pressing_cases_first(
+    officer: Client, report: Callable[..., Story], cast: Cast, monkeypatch: pytest.MonkeyPatch
+):
+    for nth in range(8):
+        given = cases.StandardTextGiven(verb="comment", title=f"常用{nth}", text="长" * 1000)
+        cases.create_standard_text(actor=cast.administrator, given=given)
+    for _case in range(3):
+        report().accepted()
+
+    whole = officer.get("/field/snapshot.json").content
+    monkeypatch.setattr(pages, "TEXT_BYTES", 20_000)  # one case's six, of 3,000 bytes each
+    first = officer.get("/field/snapshot.json").json()
+
+    assert whole.count(b"data-text") == 3 * pages.MOST_TEXTS
+    counts = [
+        page["html"].count("data-text") for page in first["pages"] if "/cases/" in page["path"]
+    ]
+    assert counts == [pages.MOST_TEXTS, 0, 0]
 
 
 def test_a_case_is_handed_back_and_commented_on(officer: Client, own: Story):

@@ -5,7 +5,7 @@ What a phone keeps for the time without a signal is the very same part that the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,11 +21,13 @@ from gongzhi.channels.field import work
 from gongzhi.channels.field.forms import STEPS, PlanForm, ReportForm, StepForm, VisitForm
 from gongzhi.channels.field.outline import outline_of
 from gongzhi.channels.field.rounds import errands_of
-from gongzhi.channels.field.steps import offered, step_of
+from gongzhi.channels.field.steps import offered, step_form, step_of
 from gongzhi.channels.portal.asked import asked_of
+from gongzhi.channels.portal.choices import category_names
 from gongzhi.channels.portal.story import Told, tell_each
 from gongzhi.foundation.actors import Actor
-from gongzhi.handling.cases.queries import CaseView, work_pages
+from gongzhi.handling.cases.queries import CaseView, texts_offered_each, work_pages
+from gongzhi.handling.cases.standard_texts import OfferedText
 from gongzhi.handling.visits import queries as visits
 from gongzhi.handling.visits.models import Visit
 from gongzhi.handling.visits.permissions import VIEW as VIEW_VISITS
@@ -37,6 +39,10 @@ from gongzhi.registry.territory.rules import Depth
 _AFTER_TAKE: Final = ("handle",)
 _COMMUNITY: Final = Depth.COMMUNITY.length
 _MOST_GRIDS: Final = 60
+MOST_TEXTS: Final = 6
+"""So many standard texts, the nearest, are offered for each verb."""
+TEXT_BYTES: Final = 200_000
+"""What the texts of all cases together may add to what a phone takes along."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,23 +213,73 @@ def outbox_part() -> Part:
 
 
 def case_parts(
-    actor: Actor, case_ids: Sequence[int], *, failed: StepForm | None = None
+    actor: Actor,
+    case_ids: Sequence[int],
+    *,
+    failed: StepForm | None = None,
+    started: str = "",
 ) -> list[Part]:
-    """Return the pages of cases that the actor may see, ready to act on. Nine statements."""
+    """Return the pages of cases that the actor may see, ready to act on. Ten statements.
+
+    ``started`` is the id of the standard text that a note starts from. Texts are offered up to
+    ``TEXT_BYTES`` in all, to the first cases.
+    """
     views = work_pages(actor, case_ids, verbs=STEPS)
+    texts = _texts(views)
     stories = tell_each([view.timeline for view in views])
     names = territory.names_of(
         code for view in views for code in territory.lineage(view.case.area_code)
     )
     return [
-        _case_part(view, story, names, failed) for view, story in zip(views, stories, strict=True)
+        _case_part(view, story, names, texts.get(view.case.pk, {}), failed, started)
+        for view, story in zip(views, stories, strict=True)
     ]
 
 
-def _case_part(
-    view: CaseView, story: list[Told], names: dict[str, str], failed: StepForm | None
+Texts = Mapping[str, Sequence[OfferedText]]
+
+
+def _texts(views: Sequence[CaseView]) -> dict[int, Texts]:
+    """Return by case the texts for the verbs shown, until they come to ``TEXT_BYTES``."""
+    left = TEXT_BYTES
+    found = texts_offered_each(
+        [view.case for view in views],
+        STEPS,
+        most=MOST_TEXTS,
+        category_names=category_names(),
+    )
+    kept: dict[int, Texts] = {}
+    for view in views:
+        shown = {*view.verbs, *(_AFTER_TAKE if "take" in view.verbs else ())}
+        own = {verb: texts for verb, texts in found[view.case.pk].items() if verb in shown}
+        left -= sum(
+            len(f"{one.title}{one.text}".encode()) for texts in own.values() for one in texts
+        )
+        if left < 0:
+            break
+        kept[view.case.pk] = own
+    return kept
+
+
+def _started(view: CaseView, texts: Texts, text_id: str) -> StepForm | None:
+    """Return the form of the verb whose note a text starts, if it is offered now."""
+    for verb, offers in texts.items():
+        note = next((one.text for one in offers if str(one.id) == text_id), None)
+        if note is not None and offered(view, verb):
+            return step_form(view, verb, note=note)
+    return None
+
+
+def _case_part(  # noqa: PLR0917 (a case, and what was read for all of them)
+    view: CaseView,
+    story: list[Told],
+    names: dict[str, str],
+    texts: Texts,
+    failed: StepForm | None,
+    started: str,
 ) -> Part:
     case, verbs = view.case, view.verbs
+    written = failed or _started(view, texts, started)
     lineage = sorted(territory.lineage(case.area_code), key=len)
     place = [names[code] for code in lineage if len(code) >= _COMMUNITY and code in names]
     return Part(
@@ -238,8 +294,14 @@ def _case_part(
             "place": " ".join(place),
             "closing_condition": case.category.closing_condition if case.category else "",
             "asked": asked_of((), view.answers),
-            "steps": [step_of(view, verb, failed) for verb in STEPS if offered(view, verb)],
-            "later": [step_of(view, verb, None) for verb in _AFTER_TAKE] if "take" in verbs else [],
+            "steps": [
+                step_of(view, verb, written, texts.get(verb, ()))
+                for verb in STEPS
+                if offered(view, verb)
+            ],
+            "later": [step_of(view, verb, None, texts.get(verb, ())) for verb in _AFTER_TAKE]
+            if "take" in verbs
+            else [],
         },
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -11,18 +12,21 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from gongzhi.channels.field.forms import StepForm
 from gongzhi.handling.cases.answers import unanswered
 from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.queries import CaseView
 from gongzhi.handling.cases.questions import Question
+from gongzhi.handling.cases.standard_texts import OfferedText
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES, Status
 
 _TEMPLATE: Final = "gongzhi/field/parts/step.html"
 _LEADING: Final = frozenset({"take", "supplement", "handle"})
 _ANY_NUMBER: Final = "20000101-0000000-0"
-_PLACES: Final = {name: f"\u00b6{name}\u00b6" for name in ("key", "version", "token", "title")}
+_NAMES: Final = ("key", "version", "token", "texts", "title")
+_PLACES: Final = {name: f"\u00b6{name}\u00b6" for name in _NAMES}
 """What stands in an empty form where a case's own values belong; what people wrote comes last."""
 
 
@@ -35,7 +39,7 @@ class _Kind:
     to_show: bool
     questions: tuple[Question, ...]
 
-    def form(self, *given: Any, number: str, version: Any) -> StepForm:
+    def form(self, *given: Any, number: str, version: Any, note: str = "") -> StepForm:
         hinted = self.verb == "handle"
         return StepForm(
             *given,
@@ -44,18 +48,22 @@ class _Kind:
             verb=self.verb,
             reason=self.reason,
             questions=self.questions,
-            initial={"version": version},
+            initial={"version": version, "note": note},
             auto_id=f"{self.verb}_%s",
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A verb offered on a case's page. ``failed`` is its form if it was sent with a fault."""
+    """A verb offered on a case's page, with the standard texts from which its note may start.
+
+    ``written`` is its form if it was sent with a fault, or was started from a text.
+    """
 
     view: CaseView
     kind: _Kind
-    failed: StepForm | None
+    written: StepForm | None
+    texts: Sequence[OfferedText] = ()
 
     @property
     def verb(self) -> str:
@@ -70,7 +78,7 @@ class Step:
     @property
     def open(self) -> bool:
         """Whether the form is shown unfolded."""
-        return self.failed is not None or self.leading
+        return self.written is not None or self.leading
 
     @property
     def leading(self) -> bool:
@@ -83,13 +91,15 @@ class Step:
         An empty one is written once for all cases: a phone takes a hundred along.
         """
         case = self.view.case
-        if self.failed is not None:
-            return _written(self.kind, self.failed, case, token)
+        texts = _texts_html(self.texts, case.number)
+        if self.written is not None:
+            return _written(self.kind, self.written, case, token, texts)
         values = {
             "key": str(case.pk),
             "title": escape(case.title),
             "version": str(case.version),
             "token": token,
+            "texts": texts,
         }
         html = _empty(self.kind, get_language()).replace(_ANY_NUMBER, case.number)
         for name, place in _PLACES.items():
@@ -102,15 +112,18 @@ def offered(view: CaseView, verb: str) -> bool:
     return verb in view.verbs and (verb != "supplement" or bool(_open_questions(view)))
 
 
-def step_of(view: CaseView, verb: str, failed: StepForm | None) -> Step:
-    """Return a verb as it is offered; ``failed`` is the form that was sent, of whichever verb."""
-    mended = failed if failed is not None and failed.verb == verb else None
-    return Step(view, _kind(view, verb), mended)
+def step_of(
+    view: CaseView, verb: str, written: StepForm | None, texts: Sequence[OfferedText] = ()
+) -> Step:
+    """Return a verb as it is offered; ``written`` is a form with words in it, of whichever verb."""
+    own = written if written is not None and written.verb == verb else None
+    return Step(view, _kind(view, verb), own, texts)
 
 
-def step_form(view: CaseView, verb: str, *given: Any) -> StepForm:
-    """Return a verb's form for a case, empty or filled."""
-    return _kind(view, verb).form(*given, number=view.case.number, version=view.case.version)
+def step_form(view: CaseView, verb: str, *given: Any, note: str = "") -> StepForm:
+    """Return a verb's form for a case: empty, filled, or with a note to go on with."""
+    number, version = view.case.number, view.case.version
+    return _kind(view, verb).form(*given, number=number, version=version, note=note)
 
 
 def _kind(view: CaseView, verb: str) -> _Kind:
@@ -133,10 +146,29 @@ def _open_questions(view: CaseView) -> tuple[Question, ...]:
 def _empty(kind: _Kind, _language: str | None) -> str:
     form = kind.form(number=_ANY_NUMBER, version=_PLACES["version"])
     case = {"number": _ANY_NUMBER, "pk": _PLACES["key"], "title": _PLACES["title"]}
-    return _written(kind, form, case, _PLACES["token"])
+    return _written(kind, form, case, _PLACES["token"], _PLACES["texts"])
 
 
-def _written(kind: _Kind, form: StepForm, case: Any, token: str) -> SafeString:
+def _texts_html(texts: Sequence[OfferedText], number: str) -> str:
+    """Write the standard texts of a form, in one step: a phone takes hundreds along."""
+    if not texts:
+        return ""
+    address = reverse("field:case", args=[number])
+    lines = "".join(
+        f'<li><a data-text="{escape(one.text)}" href="{address}?text={one.id}">'
+        f"{escape(one.title)}</a></li>"
+        for one in texts
+    )
+    title, hint = escape(_("Standard texts")), escape(_("to start from; go on in your own words"))
+    return (
+        f'<details class="standard-texts"><summary>{title}'
+        f' <span class="muted small">{hint}</span></summary><ul>{lines}</ul></details>'
+    )
+
+
+def _written(  # noqa: PLR0917 (a form, and what stands in it)
+    kind: _Kind, form: StepForm, case: Any, token: str, texts: str
+) -> SafeString:
     return render_to_string(
         _TEMPLATE,
         {
@@ -146,5 +178,6 @@ def _written(kind: _Kind, form: StepForm, case: Any, token: str) -> SafeString:
             "verb": kind.verb,
             "title": VERB_TITLES[kind.verb],
             "leading": kind.verb in _LEADING,
+            "texts": SafeString(texts),
         },
     )

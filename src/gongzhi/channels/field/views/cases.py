@@ -33,7 +33,8 @@ from gongzhi.handling.visits.permissions import RECORD
 @require_GET
 def show_case(request: PageRequest, number: str) -> HttpResponse:
     """Show a case as it is worked on."""
-    (part,) = pages.case_parts(request.actor, [_view(request, number).case.pk])
+    case_id, started = _view(request, number).case.pk, request.GET.get("text", "")
+    (part,) = pages.case_parts(request.actor, [case_id], started=started)
     return pages.show(request, part)
 
 

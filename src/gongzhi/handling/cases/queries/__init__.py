@@ -98,6 +98,7 @@ from gongzhi.handling.cases.queries.standard_texts import (
     standard_texts,
     texts_for_several,
     texts_offered,
+    texts_offered_each,
 )
 from gongzhi.handling.cases.queries.standing import (
     WATCH,
@@ -211,6 +212,7 @@ __all__ = [
     "standing_of",
     "texts_for_several",
     "texts_offered",
+    "texts_offered_each",
     "timeline_of",
     "topic_days",
     "units_of_class",

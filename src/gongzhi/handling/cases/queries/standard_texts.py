@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -35,12 +35,35 @@ def texts_offered(case: Case, verb: str, *, category_name: str) -> list[OfferedT
         return []
     category = category_of(case.category_id)
     rows = _in_use(verb, category.path if category else (), case.area_code)
-    values = {
-        NUMBER: case.number,
-        CLASS: category_name,
-        UNIT: case.lead_unit.name if case.lead_unit else "",
-    }
-    return [OfferedText(row.pk, row.title, filled(row.text, values)) for row in rows[:MOST_OFFERED]]
+    return _filled_in(rows[:MOST_OFFERED], case, category_name)
+
+
+def texts_offered_each(
+    cases: Sequence[Case], verbs: Iterable[str], *, most: int, category_names: Mapping[str, str]
+) -> Mapping[int, Mapping[str, list[OfferedText]]]:
+    """Return by case and verb what ``texts_offered`` would, the nearest ``most`` of each.
+
+    One statement for all of them. ``category_names`` are by the class's code.
+    """
+    wanted = [verb for verb in verbs if verb in VERBS]
+    areas = {prefix for case in cases for prefix in _prefixes(case.area_code)}
+    rows = StandardText.objects.filter(active=True, verb__in=wanted, area_prefix__in=areas)
+    nearest = _nearest_first(rows.order_by("title", "pk")) if wanted and areas else []
+    found: dict[int, dict[str, list[OfferedText]]] = {}
+    for case in cases:
+        category = category_of(case.category_id)
+        path = ("", *(category.path if category else ()))
+        own = [
+            row
+            for row in nearest
+            if row.category_code in path and case.area_code.startswith(row.area_prefix)
+        ]
+        name = category_names.get(category.code, "") if category else ""
+        found[case.pk] = {
+            verb: _filled_in([row for row in own if row.verb == verb][:most], case, name)
+            for verb in wanted
+        }
+    return found
 
 
 def texts_for_several(cases: Sequence[Case], verb: str) -> list[StandardText]:
@@ -96,6 +119,19 @@ def standard_texts(*, verb: str = "", category: str = "", area: str = "") -> lis
     return _nearest_first(_rows(verb, path, area or None))[:MOST_LISTED]
 
 
+def _filled_in(rows: Iterable[StandardText], case: Case, category_name: str) -> list[OfferedText]:
+    values = {
+        NUMBER: case.number,
+        CLASS: category_name,
+        UNIT: case.lead_unit.name if case.lead_unit else "",
+    }
+    return [OfferedText(row.pk, row.title, filled(row.text, values)) for row in rows]
+
+
+def _prefixes(area_code: str) -> list[str]:
+    return [area_code[:length] for length in range(len(area_code) + 1)]
+
+
 def _in_use(verb: str, path: Sequence[str], area: str) -> list[StandardText]:
     return _nearest_first(_rows(verb, path, area))
 
@@ -107,7 +143,7 @@ def _rows(verb: str, path: Sequence[str] | None, area: str | None) -> QuerySet[S
     if path is not None:
         rows = rows.filter(Q(category_code="") | Q(category_code__in=path))
     if area is not None:
-        rows = rows.filter(area_prefix__in=[area[:length] for length in range(len(area) + 1)])
+        rows = rows.filter(area_prefix__in=_prefixes(area))
     return rows.order_by("title", "pk")
 
 

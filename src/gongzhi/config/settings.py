@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "gongzhi.packs",
     "gongzhi.channels.portal",
     "gongzhi.channels.resident",
+    "gongzhi.channels.outside",
     "gongzhi.channels.maps",
     "gongzhi.channels.field",
     "gongzhi.channels.wall",

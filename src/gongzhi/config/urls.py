@@ -18,6 +18,7 @@ _CHANNELS = {
     "field/": "gongzhi.channels.field.urls",
     "notifications/": "gongzhi.channels.notify.urls",
     "wall/": "gongzhi.channels.wall.urls",
+    "o/": "gongzhi.channels.outside.urls",
     "q/": "gongzhi.channels.resident.sign_urls",
     "briefing/": "gongzhi.channels.briefing.urls",
 }

@@ -20,6 +20,7 @@ class ActorKind(StrEnum):
 
     ACCOUNT = "account"
     REPORTER = "reporter"
+    OUTSIDE = "outside"
     SYSTEM = "system"
 
 
@@ -129,6 +130,14 @@ def reporter_of(case_id: int) -> Actor:
     The label names nobody: who the reporter is stays in the case's contact.
     """
     return Actor(kind=ActorKind.REPORTER, id=case_id, label="")
+
+
+def outside_of(case_id: int) -> Actor:
+    """Return the body outside that answers what it was asked on a case, by the link it got.
+
+    The label names nobody: whom a link was sent to stays with what was asked.
+    """
+    return Actor(kind=ActorKind.OUTSIDE, id=case_id, label="")
 
 
 def check_may(actor: Actor, verb: str, area_code: str = "") -> None:

@@ -29,7 +29,12 @@ class Who(StrEnum):
     ASSIST = "assist"
     CALLED = "called"
     REPORTER = "reporter"
+    OUTSIDE = "outside"
     SYSTEM = "system"
+
+
+_NO_CALLERS = frozenset({Who.SYSTEM, Who.OUTSIDE})
+"""Who acts without asking by name: the system itself, and a body outside by the link it got."""
 
 
 class Effect(StrEnum):
@@ -123,8 +128,8 @@ class Workflow:
         return tuple(s for s in self.statuses if (s, verb) in self._by_key)
 
     def is_for_people(self, verb: str) -> bool:
-        """Tell whether anybody but the system itself may use a verb."""
-        return any(set(move.who) != {Who.SYSTEM} for move in self.moves if move.verb == verb)
+        """Tell whether somebody with an account, or a reporter, may use a verb."""
+        return any(set(move.who) - _NO_CALLERS for move in self.moves if move.verb == verb)
 
     def moves_from(self, status: str) -> tuple[Move, ...]:
         """Return the moves possible from a status, in the order of the table."""

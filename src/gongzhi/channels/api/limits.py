@@ -58,6 +58,8 @@ class Allowance:
 REPORTS: Final = Allowance(most=30, seconds=60)
 PUBLIC_READS: Final = Allowance(most=300, seconds=60)
 SECRETS: Final = Allowance(most=30, seconds=60)
+LINKS: Final = Allowance(most=60, seconds=60)
+"""Links of outside bodies: several in one office may stand behind one address."""
 
 
 def _network_of(client: str) -> str:

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from django.urls import reverse
 
+from gongzhi.foundation.codes import mask_email
 from gongzhi.handling.cases.answers import Answer, latest, unanswered
 from gongzhi.handling.cases.categories import category_of
-from gongzhi.handling.cases.models import Assignment, Attachment, Case, Whistle
+from gongzhi.handling.cases.models import Assignment, Attachment, Case, Inquiry, Whistle
 from gongzhi.handling.cases.queries import CaseRow, CaseView, ClockView, FollowedCase
 
 Shape = dict[str, Any]
@@ -80,6 +81,7 @@ def detail_shape(view: CaseView) -> Shape:
         "contact": asdict(view.contact) if view.contact else None,
         "assignments": [_assignment(row) for row in view.assignments],
         "whistles": [_whistle(row) for row in view.whistles],
+        "inquiries": [_inquiry(row) for row in view.inquiries],
         "timeline": [asdict(step) for step in view.timeline],
         "clocks": [_clock(clock) for clock in view.clocks],
         "links": [
@@ -185,4 +187,22 @@ def _whistle(row: Whistle) -> Shape:
         "answered_at": row.answered_at,
         "caller_rating": row.caller_rating,
         "called_rating": row.called_rating,
+    }
+
+
+def _inquiry(row: Inquiry) -> Shape:
+    return {
+        "id": row.pk,
+        "body": row.body,
+        "email": mask_email(row.email),
+        "unit_id": row.unit_id,
+        "state": row.state,
+        "limit": row.limit,
+        "request": row.request,
+        "place": row.place,
+        "pictures": [each.pk for each in row.pictures.all()],
+        "asked_at": row.asked_at,
+        "answer": row.answer,
+        "answered_with": [each.pk for each in row.answered_with.all()],
+        "answered_at": row.answered_at,
     }

@@ -28,6 +28,16 @@ def mail_reporter(facts: Mapping[str, Json]) -> None:
     mail_reporters(facts)
 
 
+@on(event_of("inquire"))
+def mail_outside(facts: Mapping[str, Json]) -> None:
+    """Mail the outside body that a case's unit asks."""
+    from gongzhi.channels.notify.inquiring import mail_inquiry  # noqa: PLC0415 (loaded apps)
+
+    inquiry_id = facts.get("inquiry")
+    if isinstance(inquiry_id, int):
+        mail_inquiry(inquiry_id)
+
+
 def tell_of_import(facts: Mapping[str, Json]) -> None:
     """Tell who brought a file that it is done: one notification, whatever the file held."""
     from gongzhi.channels.notify.services.telling import tell_import  # noqa: PLC0415 (loaded apps)

@@ -8,7 +8,13 @@ from typing import Final
 from django.db.models import Q
 from django.utils import timezone
 
-from gongzhi.channels.notify.models import Delivery, Notification, ReporterMail, ToldEvent
+from gongzhi.channels.notify.models import (
+    Delivery,
+    InquiryMail,
+    Notification,
+    ReporterMail,
+    ToldEvent,
+)
 from gongzhi.handling.cases.queries import notification_days
 
 UNREAD_TIMES: Final = 4
@@ -28,5 +34,6 @@ def forget_old() -> int:
     _all, by_model = old.delete()
     Delivery.objects.filter(ended_at__lt=now - kept).delete()
     ReporterMail.objects.filter(ended_at__lt=now - kept).delete()
+    InquiryMail.objects.filter(ended_at__lt=now - kept).delete()
     ToldEvent.objects.filter(at__lt=now - kept).delete()
     return by_model.get("notify.Notification", 0)

@@ -213,6 +213,25 @@ TOLD: Final[Mapping[str, Told]] = {
         roles=(_DISPATCHER,),
         units=Units.ROUTED,
     ),
+    "inquiry_answered": Told(
+        Kind.COMMENTED,
+        _("An outside body has answered"),
+        _("Read the answer and go on."),
+        roles=(_DISPATCHER,),
+        units=Units.LEAD,
+    ),
+    "inquiry_lapsed": Told(
+        Kind.COMMENTED,
+        _("No answer from an outside body"),
+        _("Its time has passed, or the mail did not reach it: ask again, or go on without it."),
+        roles=(_DISPATCHER,),
+        units=Units.LEAD,
+    ),
+    "clock.warn_inquiry": Told(
+        Kind.WARNED,
+        _("An outside body has not answered yet"),
+        _("Call it, or go on without it: soon its link is closed."),
+    ),
     "clock.warn_answer": Told(
         Kind.WARNED,
         _("The reporter has not answered yet"),

@@ -7,12 +7,12 @@ from typing import Final
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from gongzhi.channels.notify.models import Delivery, ReporterMail
-from gongzhi.channels.notify.robots.client import RobotRefusal, TryLater
-from gongzhi.channels.notify.sending import AT_A_TIME, LONGEST_REASON, hand_over
+from gongzhi.channels.notify import letters
+from gongzhi.channels.notify.models import ReporterMail
+from gongzhi.channels.notify.sending import hand_over
 from gongzhi.foundation.settings import get_settings
 from gongzhi.handling.cases.models import Case, CaseContact
 from gongzhi.handling.cases.secret_codes import secret_of
@@ -65,16 +65,8 @@ _JOINED: Final = (
 
 
 def queue_due() -> list[int]:
-    """Mark the mails that wait as queued and return them; each is returned once.
-
-    The caller defers their jobs in the same transaction.
-    """
-    waiting = ReporterMail.objects.select_for_update(skip_locked=True, no_key=True).filter(
-        state=Delivery.State.WAITING
-    )
-    ids = list(waiting.order_by("made_at", "pk").values_list("pk", flat=True)[:AT_A_TIME])
-    ReporterMail.objects.filter(pk__in=ids).update(state=Delivery.State.QUEUED)
-    return ids
+    """Mark the mails that wait as queued and return them; each is returned once."""
+    return letters.queue_due(ReporterMail)
 
 
 def send(mail_id: int, *, last_try: bool) -> None:
@@ -82,23 +74,7 @@ def send(mail_id: int, *, last_try: bool) -> None:
 
     Raises ``TryLater`` where it may succeed later, unless this is the last try.
     """
-    row = ReporterMail.objects.filter(pk=mail_id, state=Delivery.State.QUEUED).first()
-    if row is None:
-        return
-    try:
-        _send(row)
-    except TryLater as refusal:
-        if not last_try:
-            raise
-        _end(row, Delivery.State.FAILED, str(refusal))
-    except RobotRefusal as refusal:
-        _end(row, Delivery.State.FAILED, str(refusal))
-    except Exception as error:
-        # A defect of ours: the mail must not look as if it were still on its way.
-        _end(row, Delivery.State.FAILED, type(error).__name__)
-        raise
-    else:
-        _end(row, Delivery.State.SENT)
+    letters.send(ReporterMail, mail_id, _send, last_try=last_try)
 
 
 def _send(row: ReporterMail) -> None:
@@ -129,8 +105,3 @@ def _send(row: ReporterMail) -> None:
             headers={"List-Unsubscribe": f"<{stop}>", "Auto-Submitted": "auto-generated"},
         )
     hand_over(message)
-
-
-def _end(row: ReporterMail, state: Delivery.State, reason: str = "") -> None:
-    row.state, row.reason, row.ended_at = state, reason[:LONGEST_REASON], timezone.now()
-    row.save(update_fields=["state", "reason", "ended_at"])

@@ -199,8 +199,40 @@ class Delivery(models.Model):
         return f"{self.account_id or self.robot_id} {self.due_at:%Y-%m-%d %H:%M} {self.state}"
 
 
-class ReporterMail(models.Model):
-    """One e-mail to a case's reporter, written when it is sent; the address stays with the case."""
+class Letter(models.Model):
+    """One e-mail to somebody without an account, written when it is sent."""
+
+    made_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=8, choices=Delivery.State.choices, default=Delivery.State.WAITING
+    )
+    reason = models.CharField(max_length=300, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class InquiryMail(Letter):
+    """The e-mail of one request to an outside body; the address stays with the request."""
+
+    inquiry = models.OneToOneField("cases.Inquiry", models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("e-mail to an outside body")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["made_at"], name="inquiry_mail_waiting", condition=Q(state="waiting")
+            ),
+            models.Index(fields=["ended_at"], name="inquiry_mail_ended"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.inquiry_id} {self.state}"
+
+
+class ReporterMail(Letter):
+    """One e-mail to a case's reporter; the address stays with the case."""
 
     class Kind(models.TextChoices):
         RECEIVED = "received", _("received")
@@ -214,14 +246,8 @@ class ReporterMail(models.Model):
     step_of = models.BigIntegerField(db_default=0)
     version = models.IntegerField()
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    made_at = models.DateTimeField()
     # By which the mails of a day to one address are counted, also once the address is erased.
     recipient_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
-    state = models.CharField(
-        max_length=8, choices=Delivery.State.choices, default=Delivery.State.WAITING
-    )
-    reason = models.CharField(max_length=300, blank=True)
-    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("e-mail to a reporter")

@@ -11,7 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.notify.kinds import Kind
-from gongzhi.channels.notify.models import Delivery, Notification, ReporterMail, RobotEndpoint
+from gongzhi.channels.notify.models import (
+    Delivery,
+    InquiryMail,
+    Letter,
+    Notification,
+    ReporterMail,
+    RobotEndpoint,
+)
 from gongzhi.channels.notify.permissions import CHANGE_ROBOT
 from gongzhi.foundation.actors import Actor, ActorKind
 from gongzhi.foundation.errors import InvalidInput, NotFound
@@ -20,6 +27,7 @@ from gongzhi.registry.territory.queries import within
 PAGE: Final = 30
 MOST_COUNTED: Final = 99
 FAILURES_DAYS: Final = 30
+_LETTERS: Final[tuple[type[Letter], ...]] = (ReporterMail, InquiryMail)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -88,16 +96,22 @@ def failed_deliveries(viewer: Actor) -> QuerySet[Delivery]:
 
 def count_failed() -> int:
     """Return how many messages could not be delivered in the last days, for the doctor."""
-    mails = ReporterMail.objects.filter(state=Delivery.State.FAILED, ended_at__gte=_lately())
-    return _failed().count() + mails.count()
+    mails = (
+        kind._default_manager.filter(state=Delivery.State.FAILED, ended_at__gte=_lately())
+        for kind in _LETTERS
+    )
+    return _failed().count() + sum(each.count() for each in mails)
 
 
 def count_overdue(minutes: int) -> int:
     """Return how many messages have waited for so many minutes since they were due."""
     before = timezone.now() - timedelta(minutes=minutes)
-    mails = ReporterMail.objects.filter(state=Delivery.State.WAITING, made_at__lt=before)
+    mails = (
+        kind._default_manager.filter(state=Delivery.State.WAITING, made_at__lt=before)
+        for kind in _LETTERS
+    )
     due = Delivery.objects.filter(state=Delivery.State.WAITING, due_at__lt=before)
-    return due.count() + mails.count()
+    return due.count() + sum(each.count() for each in mails)
 
 
 def _failed() -> QuerySet[Delivery]:

@@ -15,6 +15,7 @@ from gongzhi.foundation.actors import Actor, Grant, Reach
 from gongzhi.foundation.ids import AccountId
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.handling.cases.events import event_of
+from gongzhi.handling.cases.phases import inquiry_id_of
 from gongzhi.handling.cases.queries import SATISFIED_FROM, CaseToTell
 from gongzhi.handling.cases.workflow import Phase
 from gongzhi.registry.organisations.queries import actors_at
@@ -37,6 +38,8 @@ def name_of(facts: Mapping[str, Json]) -> str:
     verb = str(facts["verb"])
     if verb == "clock.warn" and facts.get("phase") == Phase.ANSWER:
         return "clock.warn_answer"
+    if verb == "clock.warn" and inquiry_id_of(str(facts.get("phase", ""))) is not None:
+        return "clock.warn_inquiry"
     return verb if verb.startswith("clock.") else event_of(verb).removeprefix("cases.")
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from gongzhi.channels.notify import keeping, mailing, sending
+from gongzhi.channels.notify import inquiring, keeping, mailing, sending
 from gongzhi.channels.notify.robots.client import TryLater
 from gongzhi.foundation.daily import daily_at
 
@@ -28,6 +28,8 @@ def send_due_messages(timestamp: int) -> None:  # noqa: ARG001 (procrastinate pa
             send_message.defer(delivery_id=delivery_id)
         for mail_id in mailing.queue_due():
             mail_reporter.defer(mail_id=mail_id)
+        for mail_id in inquiring.queue_due():
+            mail_outside_body.defer(mail_id=mail_id)
 
 
 @app.task(
@@ -54,6 +56,19 @@ def send_message(context: JobContext, delivery_id: int) -> None:
 def mail_reporter(context: JobContext, mail_id: int) -> None:
     """Send one e-mail to a reporter, again and again with longer waits."""
     mailing.send(mail_id, last_try=context.job.attempts >= MOST_ATTEMPTS)
+
+
+@app.task(
+    name="mail_outside_body",
+    queue="messages",
+    pass_context=True,
+    retry=RetryStrategy(
+        max_attempts=MOST_ATTEMPTS, exponential_wait=4, retry_exceptions=[TryLater]
+    ),
+)
+def mail_outside_body(context: JobContext, mail_id: int) -> None:
+    """Send one e-mail to an outside body, again and again with longer waits."""
+    inquiring.send(mail_id, last_try=context.job.attempts >= MOST_ATTEMPTS)
 
 
 @app.periodic(cron=daily_at("07:50"))

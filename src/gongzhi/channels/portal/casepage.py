@@ -13,6 +13,7 @@ from gongzhi.channels.portal import verbs as offered
 from gongzhi.channels.portal.asked import asked_of
 from gongzhi.channels.portal.choices import category_path
 from gongzhi.channels.portal.clockbars import bar_of
+from gongzhi.channels.portal.inquiries import inquiries_told
 from gongzhi.channels.portal.likeness import ToldLikely, likely_for
 from gongzhi.channels.portal.story import tell
 from gongzhi.channels.portal.suggested import suggested
@@ -73,9 +74,10 @@ def page_context(view: CaseView, *, viewer: Actor) -> dict[str, Any]:
         "may_reveal": "reveal_contact" in view.verbs,
         "may_withdraw": "withdraw_photo" in view.verbs,
         "story": tell(view.timeline, units=_units(view), areas=dict(path)),
-        "clocks": [bar_of(clock, view.whistles) for clock in view.clocks],
+        "clocks": [bar_of(clock, view.whistles, view.inquiries) for clock in view.clocks],
         "leads": [row for row in view.assignments if row.role == roles.LEAD and row.active],
         "parts": [row for row in view.assignments if row.role == roles.ASSIST],
+        "inquiries": inquiries_told(view),
         "likely": likely,
         "others": _others(_beside(view.links, likely), viewer),
         "suggested": suggested(

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from gongzhi.foundation.clock.limits import Limit, Unit, counting_from, measure
 from gongzhi.foundation.clock.rules import Colour
 from gongzhi.foundation.clock.services import working_calendar
-from gongzhi.handling.cases.models import Whistle
-from gongzhi.handling.cases.phases import whistle_id_of
+from gongzhi.handling.cases.models import Inquiry, Whistle
+from gongzhi.handling.cases.phases import inquiry_id_of, whistle_id_of
 from gongzhi.handling.cases.queries import ClockView
 from gongzhi.handling.cases.workflow import PHASE_TITLES, Phase
 
@@ -58,8 +58,10 @@ class ClockBar:
         return any(piece.tone == PAUSED for piece in self.pieces)
 
 
-def bar_of(clock: ClockView, whistles: Sequence[Whistle]) -> ClockBar:
-    """Return a clock as its bar; a whistle's clock is named by the called unit."""
+def bar_of(
+    clock: ClockView, whistles: Sequence[Whistle], inquiries: Sequence[Inquiry] = ()
+) -> ClockBar:
+    """Return a clock as its bar; one beside the case's own is named by who owes the answer."""
     unit = Limit.parse(clock.limit).unit
     count = partial(_counted, unit, counting_from(clock.started_at, unit))
     end = clock.stopped_at or timezone.now()
@@ -73,7 +75,7 @@ def bar_of(clock: ClockView, whistles: Sequence[Whistle]) -> ClockBar:
     given = sum(count(each.resumed_at) - count(each.paused_at) for each in clock.pauses)
     allowed = count(clock.due_at) - given
     return ClockBar(
-        title=_title(clock, whistles),
+        title=_title(clock, whistles, inquiries),
         state=_state(clock),
         colour=PAUSED if clock.paused_at and not clock.stopped_at else clock.colour.value,
         pieces=pieces,
@@ -109,7 +111,11 @@ def _pauses(clock: ClockView, end: datetime) -> Iterator[tuple[datetime, datetim
         yield clock.paused_at, end
 
 
-def _title(clock: ClockView, whistles: Sequence[Whistle]) -> Words:
+def _title(clock: ClockView, whistles: Sequence[Whistle], inquiries: Sequence[Inquiry]) -> Words:
+    inquiry_id = inquiry_id_of(clock.phase)
+    if inquiry_id is not None:
+        body = next((row.body for row in inquiries if row.pk == inquiry_id), "")
+        return f"{PHASE_TITLES[Phase.INQUIRY]}: {body}"
     whistle_id = whistle_id_of(clock.phase)
     if whistle_id is None:
         return PHASE_TITLES[Phase(clock.phase)]

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from gongzhi.channels.portal.choices import category_names
 from gongzhi.handling.cases.models import Case, Whistle
-from gongzhi.handling.cases.phases import whistle_id_of
-from gongzhi.handling.cases.queries import Step
+from gongzhi.handling.cases.phases import inquiry_id_of, whistle_id_of
+from gongzhi.handling.cases.queries import Step, bodies_asked
 from gongzhi.handling.cases.services.filing import DIVERSION_TITLES, GROUND_TITLES
 from gongzhi.handling.cases.wording import limit_words
 from gongzhi.handling.cases.workflow import PHASE_TITLES, VERB_TITLES, Phase
@@ -71,6 +71,11 @@ SENTENCES: Final[dict[str, Words]] = {
     "take_part": gettext_lazy("{unit} took its part"),
     "finish_part": gettext_lazy("{unit} finished its part"),
     "withdraw_part": gettext_lazy("withdrew the part of {unit}"),
+    "inquire": gettext_lazy("asked an outside body by mail: {inquiry}; answer within {limit}"),
+    "answer_inquiry": gettext_lazy("{inquiry} answered"),
+    "withdraw_inquiry": gettext_lazy("withdrew the request to {inquiry}"),
+    "lapse_inquiry": gettext_lazy("{inquiry} did not answer in time; its link is closed"),
+    "lapse_undelivered": gettext_lazy("the mail to {inquiry} could not be delivered"),
     "handle": gettext_lazy("reported as handled by {unit}"),
     "verify": gettext_lazy("verified as done"),
     "fail_verification": gettext_lazy("found not done and sent back"),
@@ -102,10 +107,10 @@ _TURNS: Final = frozenset(
     {"create", "accept", "dispatch", "take", "handle", "verify", "close", "rate", "reopen"}
 )
 _BAD: Final = frozenset(
-    {"refuse", "return_case", "refuse_whistle", "fail_verification", "reopen", "clock.overdue",
-     "clock.escalate"}
+    {"refuse", "return_case", "refuse_whistle", "lapse_inquiry", "fail_verification", "reopen",
+     "clock.overdue", "clock.escalate"}
 )  # fmt: skip
-_GOOD: Final = frozenset({"verify", "close", "finish_part", "answer_whistle"})
+_GOOD: Final = frozenset({"verify", "close", "finish_part", "answer_whistle", "answer_inquiry"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +145,8 @@ def tell(
     """Return the steps as sentences, newest first.
 
     ``units`` and ``areas`` are names that the caller knows; what else the steps name is asked for,
-    in one query for units and one for areas. A change of stage says how long after the one before
-    it came.
+    in one query for units, one for areas and one for outside bodies. A change of stage says how
+    long after the one before it came.
     """
     names = _names(steps, units=units, areas=areas)
     told: list[Told] = []
@@ -193,6 +198,7 @@ class _Names:
     areas: Mapping[str, str]
     categories: Mapping[str, str]
     officers: Mapping[int, str]
+    inquiries: Mapping[int, str]
 
 
 def _names(steps: Iterable[Step], *, units: Mapping[int, str], areas: Mapping[str, str]) -> _Names:
@@ -204,11 +210,13 @@ def _names(steps: Iterable[Step], *, units: Mapping[int, str], areas: Mapping[st
     more_units = {unit for unit in told_units if isinstance(unit, int)} - units.keys()
     more_areas = {area for area in told_areas if isinstance(area, str) and area} - areas.keys()
     told = {officer for officer in officers if isinstance(officer, int)}
+    asked = {each for step in steps if isinstance(each := step.facts.get("inquiry"), int)}
     return _Names(
         units={**units, **(unit_names(more_units) if more_units else {})},
         areas={**areas, **(names_of(more_areas) if more_areas else {})},
         categories=category_names(),
         officers=account_names(told) if told else {},
+        inquiries=bodies_asked(asked) if asked else {},
     )
 
 
@@ -231,6 +239,8 @@ def _who(step: Step) -> str:
         return _("A resident")
     if step.actor_kind == "reporter":
         return _("Reporter")
+    if step.actor_kind == "outside":
+        return _("Outside body")
     return _("System") if step.actor_kind == "system" else step.actor_label
 
 
@@ -244,6 +254,8 @@ def _sentence(verb: str, facts: Mapping[str, Any], names: _Names) -> str:
         facts = {**facts, "reasons": "、".join(facts["reasons"])}
     if verb == "refuse_extension":
         return str(SENTENCES[verb])
+    if verb == "lapse_inquiry" and facts.get("undelivered"):
+        verb = "lapse_undelivered"
     if verb == "assign_officer" and facts.get("officer") is None:
         verb = "assign_nobody"
     if verb == "dispatch" and facts.get("rule") is not None:
@@ -283,6 +295,7 @@ def _named(found: Mapping[str, str], facts: Mapping[str, Any], names: _Names) ->
     known: dict[str, Mapping[Any, str]] = {
         **dict.fromkeys(_UNITS, names.units),
         "officer": names.officers,
+        "inquiry": names.inquiries,
         "area": names.areas,
         "category": names.categories,
     }
@@ -301,7 +314,9 @@ _PHASES: Final = frozenset(phase.value for phase in PHASE_TITLES)
 
 
 def _phase_title(phase: str) -> str:
-    """Return a clock's phase in words; each whistle has a clock of its own."""
+    """Return a clock's phase in words; each whistle and each inquiry has a clock of its own."""
+    if inquiry_id_of(phase) is not None:
+        return str(PHASE_TITLES[Phase.INQUIRY])
     if whistle_id_of(phase) is not None:
         return str(PHASE_TITLES[Phase.WHISTLE])
     return str(PHASE_TITLES[Phase(phase)]) if phase in _PHASES else phase

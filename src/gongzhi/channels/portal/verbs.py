@@ -28,7 +28,7 @@ LEADING: Final = (
     "classify",
 )
 # Verbs shown where they belong on the page rather than in the row of buttons.
-ELSEWHERE: Final = frozenset({"withdraw_photo", "reveal_contact", "supplement"})
+ELSEWHERE: Final = frozenset({"withdraw_photo", "reveal_contact", "supplement", "withdraw_inquiry"})
 # Verbs that end or turn back: never the leading one, asked for with a red button.
 GRAVE: Final = frozenset(
     {
@@ -38,6 +38,7 @@ GRAVE: Final = frozenset(
         "withdraw_part",
         "withdraw_photo",
         "withdraw_whistle",
+        "withdraw_inquiry",
         "fail_verification",
     }
 )

@@ -30,6 +30,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "ask_reporter": _("We have a question for you."),
     "answer": _("Your answer was received."),
     "lapse_question": _("Your answer did not come in time; it goes on with what is known."),
+    "inquire": _("We asked another body about it; it does not learn who reported."),
+    "answer_inquiry": _("The other body has answered us."),
     "suspend": _("It has to wait for now."),
     "resume": _("It goes on."),
     "extend": _("It needs more time."),

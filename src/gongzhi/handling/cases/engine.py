@@ -9,7 +9,7 @@ transaction: a refusal anywhere changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,18 +25,26 @@ from gongzhi.foundation.events import emit
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.services import Subject, last_entry, record, timeline
 from gongzhi.foundation.models import JournalEntry
+from gongzhi.foundation.settings import get_settings
 from gongzhi.foundation.texts import NOTE_LENGTH, clean_text
 from gongzhi.foundation.workflow import BACK, SAME, Move, Who
 from gongzhi.handling.cases import phases
 from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.errors import changed_meanwhile, no_such_case, not_for_you
 from gongzhi.handling.cases.events import event_of
-from gongzhi.handling.cases.models import Assignment, Case, CaseContact, Whistle
-from gongzhi.handling.cases.permissions import find_relation, may_see, permission, routed_to
+from gongzhi.handling.cases.models import Assignment, Case, CaseContact, Inquiry, Whistle
+from gongzhi.handling.cases.permissions import (
+    find_relation,
+    is_outside,
+    may_see,
+    permission,
+    routed_to,
+)
 from gongzhi.handling.cases.rulebook import thresholds_for
 from gongzhi.handling.cases.rules import (
     WITHOUT_INPUT,
     Asked,
+    InquiryView,
     RoutedView,
     Snapshot,
     check_guard,
@@ -58,6 +66,9 @@ HARMLESS: Final = frozenset(
         "cases.attach",
         "cases.withdraw_photo",
         "cases.supplement",
+        "cases.inquire",
+        "cases.withdraw_inquiry",
+        "cases.lapse_inquiry",
         "cases.reveal_contact",
         "cases.erase_contact",
         "cases.stop_mail",
@@ -76,6 +87,7 @@ HARMLESS: Final = frozenset(
 
 # A case is not closed, nor merged away, over what a called unit still owes.
 _GUARDS_OF_WHISTLES: Final = frozenset({"whistles_settled", "mergeable"})
+_GUARD_OF_INQUIRIES: Final = "inquiries_left"
 
 
 def subject_of(case_id: int) -> Subject:
@@ -89,7 +101,8 @@ class _State:
     told: dict[str, Json] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
     limits: dict[str, Limit] = field(default_factory=dict)
-    whistle_phase: str = ""
+    own_phase: str = ""
+    stopped: list[str] = field(default_factory=list)
     clocks_move: bool = True
     clock_is_new: bool = False
     checked: bool = False
@@ -131,6 +144,11 @@ class Work:
         """The case's whistles, oldest first; read when first asked for."""
         return list(Whistle.objects.filter(case_id=self.case.pk).order_by("pk"))
 
+    @cached_property
+    def inquiries(self) -> list[Inquiry]:
+        """The case's requests to outside bodies, oldest first; read when first asked for."""
+        return list(Inquiry.objects.filter(case_id=self.case.pk).order_by("pk"))
+
     @property
     def lead(self) -> Assignment | None:
         """The active lead assignment, if the case is with a unit."""
@@ -152,6 +170,7 @@ class Work:
             self.assignments,
             self.whistles if guard in _GUARDS_OF_WHISTLES else (),
             handled_by=handled_by(self.case.pk) if guard == "handled_by_another" else "",
+            inquiries=self.inquiries if guard == _GUARD_OF_INQUIRIES else (),
         )
 
     # -- what the command does ------------------------------------------------------------------
@@ -185,8 +204,17 @@ class Work:
 
         The clock of a ``new`` one cannot be there yet, so none need be read.
         """
-        self._state.whistle_phase = phases.whistle_phase(whistle_id)
+        self._state.own_phase = phases.whistle_phase(whistle_id)
         self._state.clock_is_new = new
+
+    def on_inquiry(self, inquiry_id: int, *, new: bool = False) -> None:
+        """Say which request to an outside body the move's effect on its clock means."""
+        self._state.own_phase = phases.inquiry_phase(inquiry_id)
+        self._state.clock_is_new = new
+
+    def stop_clock(self, phase: str) -> None:
+        """Stop a clock beside those that the move means."""
+        self._state.stopped.append(phase)
 
     def leave_clocks(self) -> None:
         """Let the clocks be: the move's effect does not apply this time."""
@@ -236,7 +264,7 @@ def _begin(verb: str, *, actor: Actor, case_id: int, version: int | None, note: 
         raise no_such_case(case_id)
     # Read after the lock, in statements of their own: joined rows would be those of before it.
     assignments = active_assignments(case_id)
-    if not may_see(actor, case, assignments):
+    if not (may_see(actor, case, assignments) or is_outside(actor, case)):
         raise no_such_case(case_id)
     previous = last_entry(subject_of(case_id))
     if previous is None:
@@ -334,22 +362,24 @@ _INTERRUPTIONS: Final = frozenset({Status.ASKING, Status.SUSPENDED, Status.MERGE
 
 def _move_clocks(work: Work) -> None:
     state, move, case = work.state, work.move, work.case
-    if not move.clocks or not state.clocks_move:
+    effects = move.clocks if state.clocks_move else ()
+    if not effects and not state.stopped:
         return
     applied = phases.move_clocks(
         subject_of(case.pk),
-        move.clocks,
+        effects,
         at=work.at,
         county=case.county,
         reason=move.verb,
         limit_of=_limits(work),
-        whistle_phase=state.whistle_phase,
+        own_phase=state.own_phase,
         thresholds=work.thresholds,
-        rows={} if state.clock_is_new else None,
+        rows={} if state.clock_is_new and not state.stopped else None,
+        also_stop=state.stopped,
     )
     if applied.facts:
         work.fact(clocks=applied.facts)
-    if applied.facts and not phases.only_of_whistles(move.clocks):
+    if applied.facts and not phases.only_beside(effects):
         work.set(**phases.shown_clock(applied.clocks))
 
 
@@ -371,6 +401,7 @@ def snapshot_of(
     contact: CaseContact | None = None,
     *,
     handled_by: str = "",
+    inquiries: Iterable[Inquiry] = (),
 ) -> Snapshot:
     """Return a case as the guards see it."""
     category = category_of(case.category_id)
@@ -396,6 +427,8 @@ def snapshot_of(
         handled_by=handled_by,
         needs_evidence=category is not None and category.evidence,
         asks=category is not None and bool(category.questions),
+        inquiries=tuple(inquiry_view(row) for row in inquiries),
+        sends_mail=get_settings().sends_mail,
     )
 
 
@@ -407,3 +440,8 @@ def part_view(row: Assignment) -> RoutedView:
 def whistle_view(row: Whistle) -> RoutedView:
     """Return a whistle as the guards see it."""
     return RoutedView(id=row.pk, unit_id=row.unit_id, state=row.state, upheld=bool(row.ruling))
+
+
+def inquiry_view(row: Inquiry) -> InquiryView:
+    """Return a request to an outside body as the guards see it."""
+    return InquiryView(id=row.pk, state=row.state)

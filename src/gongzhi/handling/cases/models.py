@@ -409,6 +409,7 @@ class Attachment(models.Model):
     class Kind(models.TextChoices):
         REPORT = "report", _("report")
         EVIDENCE = "evidence", _("evidence")
+        OUTSIDE = "outside", _("from an outside body")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="attachments")
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -428,6 +429,50 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.case_id} {self.sha256[:8]}"
+
+
+class Inquiry(models.Model):
+    """A request by mail to a body without an account (商请外部单位), answered by its link, once.
+
+    One row is one mail and one link: asked again, it is another row. Of the link's secret only the
+    digest is kept, and until the mail is out the nonce it is made from (``secret_codes``).
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting for the answer")
+        ANSWERED = "answered", _("answered")
+        LAPSED = "lapsed", _("not answered in time")
+        UNDELIVERED = "undelivered", _("the mail could not be delivered")
+        WITHDRAWN = "withdrawn", pgettext_lazy("inquiry", "withdrawn")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="inquiries")
+    # The unit that asks: it stays responsible, and its mails of a day are counted.
+    unit = models.ForeignKey(
+        "organisations.Unit", models.PROTECT, db_index=False, null=True, related_name="+"
+    )
+    body = models.CharField(max_length=60)
+    email = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    limit = models.CharField(max_length=12)
+    request = models.TextField()
+    place = models.CharField(max_length=200, blank=True)
+    answer = models.TextField(blank=True)
+    # What goes along with the request, and what came with the answer.
+    pictures = models.ManyToManyField(Attachment, related_name="+")
+    answered_with = models.ManyToManyField(Attachment, related_name="+")
+    nonce = models.CharField(max_length=32, blank=True)
+    secret_digest = models.CharField(max_length=64, unique=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("request to an outside body")
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "asked_at"], name="inquiry_of_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.case_id} {self.body}"
 
 
 class StandardText(models.Model):

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from gongzhi.foundation.actors import Actor, ActorKind
 from gongzhi.foundation.errors import DomainError
 from gongzhi.foundation.workflow import Move, Who
-from gongzhi.handling.cases.engine import part_view, snapshot_of, whistle_view
+from gongzhi.handling.cases.engine import inquiry_view, part_view, snapshot_of, whistle_view
 from gongzhi.handling.cases.errors import not_for_you, nothing_to_act_on
-from gongzhi.handling.cases.models import Assignment, Case, CaseContact, Whistle
+from gongzhi.handling.cases.models import Assignment, Case, CaseContact, Inquiry, Whistle
 from gongzhi.handling.cases.permissions import find_relation, permission, routed_to
 from gongzhi.handling.cases.rulebook import thresholds_for
 from gongzhi.handling.cases.rules import WITHOUT_INPUT, Asked, Snapshot, check_guard
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _OF_WHISTLES = frozenset(
     {"whistle_waits", "whistle_refusable", "whistle_refused", "whistle_unanswered"}
 )
+_OF_INQUIRIES = frozenset({"inquiry_waits", "inquiry_over"})
 _OF_PARTS = frozenset({"part_open", "part_unfinished"})
 
 
@@ -64,16 +65,19 @@ def available_verbs(  # noqa: PLR0913 (nothing is read: all that decides is hand
     whistles: Sequence[Whistle] = (),
     contact: CaseContact | None = None,
     handled_by: str = "",
+    inquiries: Sequence[Inquiry] = (),
     among: Container[str] | None = None,
 ) -> tuple[Offer, ...]:
     """Return an offer for each verb that the case's status allows, in the order of the table.
 
-    No query. ``assignments`` and ``whistles`` are all of the case's; ``handled_by`` is the key of
-    whoever last reported it as handled; ``among`` are the verbs asked for, if not all. What else a
-    command checks (the unit chosen, the other case) it checks when it is used.
+    No query. ``assignments``, ``whistles`` and ``inquiries`` are all of the case's; ``handled_by``
+    is the key of whoever last reported it as handled; ``among`` are the verbs asked for, if not
+    all. What else a command checks (the unit chosen, the other case) it checks when it is used.
     """
     active = [row for row in assignments if row.active]
-    snapshot = snapshot_of(case, active, list(whistles), contact, handled_by=handled_by)
+    snapshot = snapshot_of(
+        case, active, list(whistles), contact, handled_by=handled_by, inquiries=inquiries
+    )
     rules = thresholds_for(case.area_code)
     offers = []
     for move in CASE_WORKFLOW.moves_from(case.status):
@@ -84,7 +88,7 @@ def available_verbs(  # noqa: PLR0913 (nothing is read: all that decides is hand
         if via is None:
             refusal = not_for_you(VERB_TITLES[move.verb], who_text(move.who))
         else:
-            asked = _candidates(move, via, actor, case, active, whistles)
+            asked = _candidates(move, via, actor, case, active, whistles, inquiries)
             refusal = _refusal(move, snapshot, asked, rules)
         offers.append(
             Offer(
@@ -105,15 +109,16 @@ def _holds(actor: Actor, move: Move) -> bool:
     return actor.kind is ActorKind.SYSTEM or actor.holds(permission(move.verb))
 
 
-def _candidates(  # noqa: PLR0917 (everything a candidate is drawn from)
+def _candidates(  # noqa: PLR0913, PLR0917 (everything a candidate is drawn from)
     move: Move,
     via: Who,
     actor: Actor,
     case: Case,
     active: Sequence[Assignment],
     whistles: Sequence[Whistle],
+    inquiries: Sequence[Inquiry],
 ) -> list[Asked]:
-    """Return what the guard could be asked about: each part or whistle the actor could mean."""
+    """Return what the guard could be asked about: each part, whistle or request it could mean."""
     verb = permission(move.verb)
     if move.guard in _OF_PARTS:
         assists = via is Who.ASSIST
@@ -130,6 +135,8 @@ def _candidates(  # noqa: PLR0917 (everything a candidate is drawn from)
             for row in whistles
             if via is not Who.CALLED or row.unit_id in own
         ]
+    if move.guard in _OF_INQUIRIES:
+        return [Asked(via=via, inquiry=inquiry_view(row)) for row in inquiries]
     # Photos of what was done can come with the report itself.
     return [Asked(actor=actor.key, via=via, shown=True)]
 
@@ -156,5 +163,6 @@ def _checkable(guard: str) -> bool:
         guard in WITHOUT_INPUT
         or guard in _OF_PARTS
         or guard in _OF_WHISTLES
-        or guard in {"whistle_answered", "contact_open", "handleable"}
+        or guard in _OF_INQUIRIES
+        or guard in {"whistle_answered", "contact_open", "handleable", "inquiries_left"}
     )

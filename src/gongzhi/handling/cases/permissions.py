@@ -41,6 +41,14 @@ def is_reporter(actor: Actor, case: Case) -> bool:
     return actor.kind is ActorKind.REPORTER and actor.id == case.pk
 
 
+def is_outside(actor: Actor, case: Case) -> bool:
+    """Tell whether the actor is a body outside that holds the link of a request on this case.
+
+    It sees nothing of the case: what it is shown stands with the request itself.
+    """
+    return actor.kind is ActorKind.OUTSIDE and actor.id == case.pk
+
+
 def may_see(actor: Actor, case: Case, assignments: Iterable[Assignment]) -> bool:
     """Tell whether the case exists for the actor. ``assignments`` are its active ones."""
     if is_reporter(actor, case) or actor.may(VIEW, case.area_code):
@@ -78,6 +86,8 @@ def find_relation(
             fits = (may_know_reporter if reveals else may_in_area)(actor, verb, case)
         elif who is Who.REPORTER:
             fits = is_reporter(actor, case)
+        elif who is Who.OUTSIDE:
+            fits = is_outside(actor, case)
         elif who is Who.SYSTEM:
             fits = actor.kind is ActorKind.SYSTEM
         else:

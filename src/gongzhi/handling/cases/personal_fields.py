@@ -40,6 +40,15 @@ declare(
         since="case__closed_at",
     ),
     PersonalField(
+        model="cases.Inquiry",
+        field="email",
+        purpose=_("To send an outside body its request, and to send it again"),
+        basis=Basis.DUTY,
+        retention_days=180,
+        mask=mask_email,
+        since="asked_at",
+    ),
+    PersonalField(
         model="cases.Case",
         field="address",
         purpose=_("To find the place of the matter, which may be a home"),

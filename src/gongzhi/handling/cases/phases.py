@@ -1,7 +1,8 @@
 """From the table's clock effects to operations on a case's clocks.
 
 The main phases (filing, dispatch, handling, call-back) follow each other and show as the case's
-deadline; each whistle has a clock of its own beside them, ``whistle.<id>``.
+deadline; each whistle and each request to an outside body has a clock of its own beside them,
+``whistle.<id>`` and ``inquiry.<id>``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from gongzhi.handling.cases.workflow import Phase
 
 MAIN: Final = (Phase.FILING, Phase.DISPATCH, Phase.HANDLING, Phase.CALL_BACK)
 _WHISTLE: Final = f"{Phase.WHISTLE}."
+_INQUIRY: Final = f"{Phase.INQUIRY}."
+_BESIDE: Final = frozenset({Phase.WHISTLE.value, Phase.INQUIRY.value})
 
 
 class ShownClock(TypedDict):
@@ -43,9 +46,19 @@ def whistle_id_of(phase: str) -> int | None:
     return int(phase.removeprefix(_WHISTLE)) if phase.startswith(_WHISTLE) else None
 
 
-def only_of_whistles(effects: Iterable[ClockEffect]) -> bool:
+def inquiry_phase(inquiry_id: int) -> str:
+    """Return the name of the clock of a request to an outside body."""
+    return f"{_INQUIRY}{inquiry_id}"
+
+
+def inquiry_id_of(phase: str) -> int | None:
+    """Return the request to an outside body whose clock this is, or None for another's."""
+    return int(phase.removeprefix(_INQUIRY)) if phase.startswith(_INQUIRY) else None
+
+
+def only_beside(effects: Iterable[ClockEffect]) -> bool:
     """Tell whether a move leaves the main phases alone."""
-    return all(effect.phase == Phase.WHISTLE for effect in effects)
+    return all(effect.phase in _BESIDE for effect in effects)
 
 
 def limit_for(phase: str, category: CategoryInForce | None, thresholds: Thresholds) -> Limit:
@@ -79,11 +92,16 @@ def move_clocks(  # noqa: PLR0913 (what a deadline depends on, each by name)
     county: str,
     reason: str,
     limit_of: Callable[[str], Limit],
-    whistle_phase: str,
+    own_phase: str,
     thresholds: Thresholds,
     rows: Clocks | None = None,
+    also_stop: Iterable[str] = (),
 ) -> Applied:
-    """Apply a move's effects to the case's clocks; return them with the facts for the journal."""
+    """Apply a move's effects to the case's clocks; return them with the facts for the journal.
+
+    ``own_phase`` names the clock that an effect on one beside the main phases means; those of
+    ``also_stop`` end too.
+    """
     history = None
     if rows is None and any(map(_needs_history, effects)):
         history = clocks.replayed(subject)
@@ -93,8 +111,10 @@ def move_clocks(  # noqa: PLR0913 (what a deadline depends on, each by name)
     ops = [
         op
         for effect in effects
-        for op in _ops(effect, rows, reason=reason, limit_of=limit_of, whistle=whistle_phase)
+        for op in _ops(effect, rows, reason=reason, limit_of=limit_of, own=own_phase)
     ]
+    ended = {op.phase for op in ops if isinstance(op, Stop)}
+    ops += [Stop(name) for name in _going(rows, also_stop) if name not in ended]
     return clocks.apply(
         subject,
         ops,
@@ -119,10 +139,10 @@ def _ops(
     *,
     reason: str,
     limit_of: Callable[[str], Limit],
-    whistle: str,
+    own: str,
 ) -> Iterator[ClockOp]:
     """Yield the operations of one effect that apply to the clocks as they stand."""
-    phase = whistle if effect.phase == Phase.WHISTLE else effect.phase
+    phase = own if effect.phase in _BESIDE else effect.phase
     if effect.effect is Effect.START:
         limit = limit_of(effect.phase)
         yield from (Stop(name) for name in _going(rows, [phase]))

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.errors import NotFound
 from gongzhi.handling.cases.errors import no_such, which_one
-from gongzhi.handling.cases.models import Assignment, Whistle
+from gongzhi.handling.cases.models import Assignment, Inquiry, Whistle
 from gongzhi.handling.cases.rules import UnitView
 from gongzhi.registry.organisations.models import Unit
 
 if TYPE_CHECKING:
     from gongzhi.foundation.errors import Text
 
-Routed = TypeVar("Routed", Assignment, Whistle)
+Routed = TypeVar("Routed", Assignment, Whistle, Inquiry)
 
 
 def get_unit(unit_id: int) -> UnitView:

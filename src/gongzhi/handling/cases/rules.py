@@ -23,6 +23,8 @@ from gongzhi.handling.cases.workflow import OPEN, STATUS_TITLES, Status
 
 UNFINISHED: Final = frozenset({"open", "taken"})
 _UNSETTLED: Final = frozenset({"blown", "refused"})
+WAITING: Final = "waiting"
+"""The state of a request to an outside body that may still be answered."""
 LOWEST_SCORE: Final = 1
 HIGHEST_SCORE: Final = 5
 SATISFIED_FROM: Final = 4
@@ -38,6 +40,14 @@ class RoutedView:
     unit_id: int
     state: str
     upheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryView:
+    """A request to an outside body as the guards see it."""
+
+    id: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +71,8 @@ class Snapshot:
     handled_by: str = ""
     needs_evidence: bool = False
     asks: bool = False
+    inquiries: tuple[InquiryView, ...] = ()
+    sends_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,8 @@ class Asked:
     shown: bool = False
     officer_may_act: bool = True
     overdue: bool = False
+    inquiry: InquiryView | None = None
+    undelivered: bool = False
 
 
 T = TypeVar("T")
@@ -328,6 +342,51 @@ def whistles_settled(case: Snapshot, _asked: Asked, _rules: Thresholds) -> None:
         )
 
 
+# -- outside bodies ----------------------------------------------------------------------------
+
+
+def inquiries_left(case: Snapshot, asked: Asked, rules: Thresholds) -> None:
+    """Outside bodies are asked by mail, and only so many at once on one case.
+
+    One that is asked again frees the place of the request that it replaces.
+    """
+    if not case.sends_mail:
+        raise GuardRefusal(
+            _(
+                "This installation has no mail server, so no outside body can be asked from here. "
+                "Ask it by telephone or letter and note the answer as a comment."
+            )
+        )
+    waiting = [each for each in case.inquiries if each.state == WAITING and each != asked.inquiry]
+    if len(waiting) >= rules.max_inquiries:
+        raise GuardRefusal(
+            _(
+                "{count} outside bodies have not answered on this case yet. "
+                "Wait for an answer, or withdraw a request first."
+            ),
+            count=len(waiting),
+        )
+
+
+def inquiry_waits(_case: Snapshot, asked: Asked, _rules: Thresholds) -> None:
+    """A request is answered once, and taken back only before that."""
+    if _given(asked.inquiry).state != WAITING:
+        raise GuardRefusal(
+            _("This request is over: it was answered, was withdrawn, or its time has passed."),
+            field="inquiry_id",
+        )
+
+
+def inquiry_over(case: Snapshot, asked: Asked, rules: Thresholds) -> None:
+    """A request is given up when its time has passed, or when its mail could not be delivered."""
+    inquiry_waits(case, asked, rules)
+    if not (asked.overdue or asked.undelivered):
+        raise GuardRefusal(
+            _("The outside body still has time to answer. Wait, or withdraw the request."),
+            field="inquiry_id",
+        )
+
+
 # -- parts and closing -------------------------------------------------------------------------
 
 
@@ -429,6 +488,9 @@ GUARDS: Final[Mapping[str, Guard]] = {
         whistle_unanswered,
         whistle_answered,
         whistles_settled,
+        inquiries_left,
+        inquiry_waits,
+        inquiry_over,
         part_open,
         part_unfinished,
         handleable,

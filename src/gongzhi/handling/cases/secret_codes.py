@@ -15,9 +15,11 @@ from django.utils.crypto import salted_hmac
 
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH: Final = 10
+LINK_LENGTH: Final = 26
 _GROUP: Final = 5
 _LONGEST_TYPED: Final = 40
 _SALT: Final = "gongzhi.cases.secret"
+_LINK_SALT: Final = "gongzhi.cases.link"
 _DIGEST_SALT: Final = "gongzhi.cases.secret.digest"
 
 
@@ -28,12 +30,22 @@ def new_nonce() -> str:
 
 def secret_of(nonce: str) -> str:
     """Return the secret of a nonce as it is shown, such as ``K7F3Q-9MX2H``; always the same."""
-    made = int.from_bytes(salted_hmac(_SALT, nonce, algorithm="sha256").digest())
+    drawn = _drawn(_SALT, nonce, LENGTH)
+    return f"{drawn[:_GROUP]}-{drawn[_GROUP:]}"
+
+
+def link_secret_of(nonce: str) -> str:
+    """Return the secret of a nonce for a link that nobody types: 31**26, more than 2**128."""
+    return _drawn(_LINK_SALT, nonce, LINK_LENGTH)
+
+
+def _drawn(salt: str, nonce: str, length: int) -> str:
+    made = int.from_bytes(salted_hmac(salt, nonce, algorithm="sha256").digest())
     drawn = ""
-    for _place in range(LENGTH):
+    for _place in range(length):
         made, place = divmod(made, len(ALPHABET))
         drawn += ALPHABET[place]
-    return f"{drawn[:_GROUP]}-{drawn[_GROUP:]}"
+    return drawn
 
 
 def digest_secret(secret: str) -> str:

@@ -40,6 +40,7 @@ class Phase(StrEnum):
     CALL_BACK = "call_back"
     WHISTLE = "whistle"
     ANSWER = "answer"
+    INQUIRY = "inquiry"
 
 
 STATUS_TITLES: Final[dict[str, Text]] = {
@@ -66,6 +67,7 @@ PHASE_TITLES: Final = {
     Phase.CALL_BACK: _("call-back"),
     Phase.WHISTLE: _("answer to the whistle"),
     Phase.ANSWER: _("the reporter's answer"),
+    Phase.INQUIRY: _("the answer of an outside body"),
 }
 
 VERB_TITLES: Final[dict[str, Text]] = {
@@ -101,6 +103,10 @@ VERB_TITLES: Final[dict[str, Text]] = {
     "take_part": _("Take the part"),
     "finish_part": _("Finish the part"),
     "withdraw_part": _("Withdraw the part"),
+    "inquire": _("Ask an outside body"),
+    "answer_inquiry": _("Answer as an outside body"),
+    "withdraw_inquiry": _("Withdraw the request to an outside body"),
+    "lapse_inquiry": _("Go on without the outside body"),
     "handle": _("Report as handled"),
     "verify": _("Verify as done"),
     "fail_verification": _("Not done: send back"),

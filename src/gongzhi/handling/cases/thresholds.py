@@ -13,7 +13,7 @@ from gongzhi.foundation.errors import InvalidInput
 
 HIGHEST_COUNT: Final = 999
 TRIGGERS: Final = ("hard", "enforcement", "emergency")
-PHASES: Final = ("filing", "dispatch", "handling", "call_back", "answer")
+PHASES: Final = ("filing", "dispatch", "handling", "call_back", "answer", "inquiry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Thresholds:
     max_reopenings: int
     max_extensions: int
     max_questions: int
+    max_inquiries: int
+    inquiries_a_day: int
     extension_longest: Limit
     dispatch_limit_longest: Limit
     duplicate_days: int
@@ -72,6 +74,8 @@ def thresholds_from(values: Mapping[str, str]) -> Thresholds:
         max_reopenings=_count(values, "max_reopenings"),
         max_extensions=_count(values, "max_extensions"),
         max_questions=_count(values, "max_questions"),
+        max_inquiries=_count(values, "max_inquiries"),
+        inquiries_a_day=_count(values, "inquiries_a_day"),
         extension_longest=_limit(values, "extension_longest"),
         dispatch_limit_longest=_limit(values, "dispatch_limit_longest"),
         duplicate_days=_count(values, "duplicate_days"),

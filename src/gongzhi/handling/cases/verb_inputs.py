@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from django.utils.translation import gettext_lazy as _
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
+from gongzhi.foundation.codes.emails import LONGEST
 from gongzhi.foundation.texts import NOTE_LENGTH, SHORT_LENGTH
 from gongzhi.handling.cases.models import Category, Whistle
 from gongzhi.handling.cases.questions import KEY_LENGTH, MOST_QUESTIONS
 from gongzhi.handling.cases.rules import HIGHEST_SCORE, LOWEST_SCORE
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.services.filing import Diversion, RefusalGround
+from gongzhi.handling.cases.services.inquiries import (
+    BODY_LENGTH,
+    MOST_ANSWERED_WITH,
+    MOST_SENT_OUT,
+)
 from gongzhi.handling.cases.services.merging import MOST_PARTS
 from gongzhi.handling.cases.services.ratingreasons import MOST_NAMED
 from gongzhi.handling.cases.services.remarks import MOST_SENT_ALONG
@@ -44,6 +50,8 @@ class Widget(StrEnum):
     PICTURE = "picture"
     PICTURES = "pictures"
     ANSWERS = "answers"
+    OF_CASE = "of_case"
+    INQUIRY = "inquiry"
     REASONS = "reasons"
 
 
@@ -251,6 +259,56 @@ class Rate(VerbInput):
         list[int],
         Field(default_factory=list, max_length=MOST_NAMED),
         Label(_("Reasons named, by their ids"), Widget.REASONS),
+    ]
+
+
+class Inquire(WithReason):
+    """An outside body asked by mail; the reason is the request."""
+
+    body: Annotated[
+        str,
+        Field(max_length=BODY_LENGTH, examples=["榆钱供电所"]),
+        Label(_("Name of the body, needed unless it is asked again")),
+    ] = ""
+    email: Annotated[
+        str,
+        Field(max_length=LONGEST, examples=["service@example.org"]),
+        Label(_("Its e-mail address, needed unless it is asked again")),
+    ] = ""
+    place: Annotated[
+        str,
+        Field(max_length=SHORT_LENGTH),
+        Label(_("Place as it is told outside; empty is the area and the road")),
+    ] = ""
+    pictures: Annotated[
+        list[int],
+        Field(default_factory=list, max_length=MOST_SENT_OUT),
+        Label(_("Pictures of the case that go along, by their ids"), Widget.OF_CASE),
+    ]
+    again_of: Annotated[
+        int | None, Label(_("Earlier request that this one replaces"), Widget.INQUIRY)
+    ] = None
+
+
+class OnInquiry(VerbInput):
+    """A request to an outside body that the system gives up."""
+
+    inquiry_id: Annotated[int | None, Label(_("Request"), Widget.INQUIRY)] = None
+
+
+class WithdrawInquiry(WithReason):
+    """A request to an outside body taken back."""
+
+    inquiry_id: Annotated[int | None, Label(_("Request"), Widget.INQUIRY)] = None
+
+
+class AnswerInquiry(WithdrawInquiry):
+    """An outside body's answer: its words, and photos with them."""
+
+    photos: Annotated[
+        list[Base64Bytes],
+        Field(default_factory=list, max_length=MOST_ANSWERED_WITH),
+        Label(_("Photos"), Widget.PICTURES),
     ]
 
 

@@ -12,6 +12,7 @@ from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.errors import NotFound
 from gongzhi.handling.cases import services
 from gongzhi.handling.cases.verb_inputs import (
+    AnswerInquiry,
     AssignOfficer,
     AssignPart,
     Attach,
@@ -22,8 +23,10 @@ from gongzhi.handling.cases.verb_inputs import (
     Divert,
     Extend,
     Handle,
+    Inquire,
     Label,
     Merge,
+    OnInquiry,
     OnPart,
     OnWhistle,
     Place,
@@ -41,6 +44,7 @@ from gongzhi.handling.cases.verb_inputs import (
     TakePart,
     VerbInput,
     WhistleInput,
+    WithdrawInquiry,
     WithdrawPhoto,
     WithReason,
 )
@@ -111,6 +115,10 @@ _SPECS: Final = (
     VerbSpec("take_part", TakePart, services.take_part),
     VerbSpec("finish_part", OnPart, services.finish_part),
     VerbSpec("withdraw_part", OnPart, services.withdraw_part),
+    VerbSpec("inquire", Inquire, services.inquire),
+    VerbSpec("answer_inquiry", AnswerInquiry, services.answer_inquiry),
+    VerbSpec("withdraw_inquiry", WithdrawInquiry, services.withdraw_inquiry),
+    VerbSpec("lapse_inquiry", OnInquiry, services.lapse_inquiry),
     VerbSpec("handle", Handle, services.handle_case),
     VerbSpec("verify", VerbInput, services.verify_case),
     VerbSpec("fail_verification", WithReason, services.fail_verification),

@@ -22,6 +22,7 @@ WHO_TITLES: Final[dict[Who, Text]] = {
     Who.ASSIST: _("the assisting unit"),
     Who.CALLED: _("the called unit"),
     Who.REPORTER: _("the reporter"),
+    Who.OUTSIDE: _("the outside body that was asked"),
     Who.SYSTEM: _("the system"),
 }
 

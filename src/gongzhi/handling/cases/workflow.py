@@ -59,6 +59,7 @@ _STOP_ALL = ClockEffect(Effect.STOP)
 
 _HOTLINE = "北京市接诉即办工作条例"
 _WHISTLE = "RULES §4 吹哨报到"
+_OUTSIDE = "practice: 商请外部单位 (Signalen: forward to external)"
 
 
 def _from(*statuses: Status) -> frozenset[str]:
@@ -341,6 +342,47 @@ _MOVES: Final = (
         guard="part_unfinished",
         reason=True,
         source="协同处置",
+    ),
+    # A body without an account, asked by mail. The unit stays responsible: no clock of the case
+    # waits for it.
+    Move(
+        _ACTIVE | _WITH_UNIT | _BEFORE_WORK,
+        "inquire",
+        SAME,
+        (Who.AREA, Who.LEAD),
+        guard="inquiries_left",
+        reason=True,
+        clocks=(_start(Phase.INQUIRY),),
+        source=_OUTSIDE,
+    ),
+    Move(
+        _ANY,
+        "answer_inquiry",
+        SAME,
+        (Who.OUTSIDE,),
+        guard="inquiry_waits",
+        reason=True,
+        clocks=(_stop(Phase.INQUIRY),),
+        source=_OUTSIDE,
+    ),
+    Move(
+        _ANY,
+        "withdraw_inquiry",
+        SAME,
+        (Who.AREA, Who.LEAD),
+        guard="inquiry_waits",
+        reason=True,
+        clocks=(_stop(Phase.INQUIRY),),
+        source=_OUTSIDE,
+    ),
+    Move(
+        _ANY,
+        "lapse_inquiry",
+        SAME,
+        (Who.SYSTEM,),
+        guard="inquiry_over",
+        clocks=(_stop(Phase.INQUIRY),),
+        source=_OUTSIDE,
     ),
     # Handling, verification, closure.
     Move(

@@ -199,6 +199,24 @@ class WhistleOut(Schema):
     called_rating: int | None
 
 
+class InquiryOut(Schema):
+    """A request by mail to a body without an account; its address is masked."""
+
+    id: int
+    body: str
+    email: str
+    unit_id: int | None
+    state: str
+    limit: str
+    request: str
+    place: str
+    pictures: list[int]
+    asked_at: datetime
+    answer: str
+    answered_with: list[int]
+    answered_at: datetime | None
+
+
 class StepOut(Schema):
     """One entry of the journal."""
 
@@ -288,6 +306,7 @@ class CaseDetailOut(CaseRowOut):
     contact: ContactOut | None
     assignments: list[AssignmentOut]
     whistles: list[WhistleOut]
+    inquiries: list[InquiryOut]
     timeline: list[StepOut]
     clocks: list[ClockOut]
     links: list[LinkOut]

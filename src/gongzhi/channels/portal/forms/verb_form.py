@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.portal.choices import receiving_unit_choices
@@ -16,7 +17,7 @@ from gongzhi.channels.portal.verbs import slug_of
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.texts import NOTE_LENGTH
 from gongzhi.foundation.workflow import Move
-from gongzhi.handling.cases.models import Assignment, Attachment, Case, Whistle
+from gongzhi.handling.cases.models import Assignment, Attachment, Case, Inquiry, Whistle
 from gongzhi.handling.cases.standard_texts import OfferedText
 from gongzhi.handling.triage.queries import SuggestionView
 
@@ -44,6 +45,7 @@ class Situation:
     own: tuple[Assignment, ...] = ()
     parts: tuple[Assignment, ...] = ()
     whistles: tuple[Whistle, ...] = ()
+    inquiries: tuple[Inquiry, ...] = ()
     pictures: tuple[Attachment, ...] = ()
     shown: bool = False
     suggestion: SuggestionView | None = None
@@ -55,6 +57,8 @@ class VerbForm(VersionedForm):
 
     note_label: Any = _("Note")
     note_help: Any = ""
+    notice: Any = ""
+    """What whoever fills it in must know first; it stands above the fields."""
 
     note = forms.CharField(
         max_length=NOTE_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -95,6 +99,11 @@ class VerbForm(VersionedForm):
     def _offer(self, name: str, choices: Any) -> None:
         """Set the choices of a field."""
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+
+def picture_title(row: Attachment) -> str:
+    """Return by what a list tells one picture of a case from the others."""
+    return f"{row.get_kind_display()} · {timezone.localtime(row.added_at):%m-%d %H:%M}"
 
 
 def unit_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Field:

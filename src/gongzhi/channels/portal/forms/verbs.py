@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.channels.maps.widgets import LatitudeOnMap
@@ -16,6 +15,7 @@ from gongzhi.channels.portal.choices import (
     grid_choices,
     leaf_choices,
 )
+from gongzhi.channels.portal.forms.inquiries import InquireForm, WithdrawInquiryForm
 from gongzhi.channels.portal.forms.photos import PhotosField
 from gongzhi.channels.portal.forms.questions import (
     answered_values,
@@ -24,7 +24,13 @@ from gongzhi.channels.portal.forms.questions import (
 )
 from gongzhi.channels.portal.forms.rating import ReasonsMixin
 from gongzhi.channels.portal.forms.shared import LongSelect, limit_field
-from gongzhi.channels.portal.forms.verb_form import SCORES, Situation, VerbForm, unit_field
+from gongzhi.channels.portal.forms.verb_form import (
+    SCORES,
+    Situation,
+    VerbForm,
+    picture_title,
+    unit_field,
+)
 from gongzhi.channels.portal.forms.verbs_together import (
     AnswerWhistleForm,
     AssignPartForm,
@@ -394,13 +400,7 @@ class WithdrawPhotoForm(VerbForm):
     def _prepare(self) -> None:
         self._offer(
             "attachment_id",
-            [
-                (
-                    row.pk,
-                    f"{row.get_kind_display()} · {timezone.localtime(row.added_at):%m-%d %H:%M}",
-                )
-                for row in self.situation.pictures
-            ],
+            [(row.pk, picture_title(row)) for row in self.situation.pictures],
         )
 
 
@@ -433,6 +433,8 @@ FORMS: Final[dict[str, type[VerbForm]]] = {
     "merge": MergeForm,
     "split": SplitForm,
     "whistle": WhistleForm,
+    "inquire": InquireForm,
+    "withdraw_inquiry": WithdrawInquiryForm,
     "answer_whistle": AnswerWhistleForm,
     "refuse_whistle": RefuseWhistleForm,
     "rule_whistle": RuleWhistleForm,
@@ -462,7 +464,7 @@ FORMS: Final[dict[str, type[VerbForm]]] = {
 """Verbs not named here need only a note, which may stay empty where the table allows it."""
 
 
-__all__ = ["FORMS", "RevealForm", "Situation", "form_of"]
+__all__ = ["FORMS", "RevealForm", "Situation", "VerbForm", "form_of"]
 
 
 def form_of(verb: str) -> type[VerbForm]:

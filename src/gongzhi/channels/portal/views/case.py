@@ -21,8 +21,9 @@ from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.portal import verbs as offered
 from gongzhi.channels.portal.casepage import page_context
 from gongzhi.channels.portal.choices import category_name
-from gongzhi.channels.portal.commands import CommandPage, asks_for_part, command, run, show
-from gongzhi.channels.portal.forms.verbs import RevealForm, Situation, form_of
+from gongzhi.channels.portal.commands import CommandPage, Words, asks_for_part, command, run, show
+from gongzhi.channels.portal.forms.inquiries import started_from
+from gongzhi.channels.portal.forms.verbs import RevealForm, Situation, VerbForm, form_of
 from gongzhi.channels.portal.replyhints import reply_hints
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.errors import NotFound
@@ -61,7 +62,7 @@ def do_verb(request: PageRequest, number: str, slug: str) -> HttpResponse:
     view = queries.case_page(request.actor, queries.case_id_of(number))
     move = CASE_WORKFLOW.check_move(verb, view.case.status)
     form = _form(request, view, move)
-    page = _page(view.case, verb)
+    page = _page(view.case, verb, intro=form.notice)
     if verb == "reveal_contact":
         return _reveal(request, form, page, view.case)
     return command(
@@ -129,7 +130,7 @@ def after(request: PageRequest, back: str) -> str:
     return back
 
 
-def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.Form:
+def _form(request: PageRequest, view: queries.CaseView, move: Move) -> VerbForm:
     category = category_of(view.case.category_id)
     name = category_name(category) if category else ""
     texts = queries.texts_offered(view.case, move.verb, category_name=name)
@@ -140,6 +141,7 @@ def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.For
         own=tuple(own_works(request.actor, move, view.case, view.assignments)),
         parts=tuple(row for row in view.assignments if row.role == Assignment.Role.ASSIST),
         whistles=tuple(view.whistles),
+        inquiries=tuple(view.inquiries),
         pictures=tuple(view.attachments),
         shown=view.shown,
         suggestion=suggestion_beside(view.case),
@@ -151,17 +153,20 @@ def _form(request: PageRequest, view: queries.CaseView, move: Move) -> forms.For
     initial["note"] = next((one.text for one in texts if str(one.id) == started), "")
     if move.verb == "merge":
         initial["target"] = request.GET.get("target", "")[:40]
+    if move.verb in {"inquire", "withdraw_inquiry"}:
+        initial |= started_from(request.GET.get("inquiry", ""), move.verb, view.inquiries)
     if move.verb == "withdraw_photo":
         initial["attachment_id"] = request.GET.get("photo", "")[:20]
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return form_of(move.verb)(data, files, initial=initial, situation=situation)
 
 
-def _page(case: Case, verb: str) -> CommandPage:
+def _page(case: Case, verb: str, *, intro: Words) -> CommandPage:
     title = VERB_TITLES[verb]
     return CommandPage(
         title=title,
         submit=title,
+        intro=intro,
         danger=verb in offered.GRAVE,
         back=reverse("cases:case", args=[case.number]),
         template="gongzhi/cases/verb.html",

@@ -135,6 +135,8 @@ def show_picture(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     followed = _followed(request)
     if followed is None:
         raise NotFound(_("There is no such picture on this case."))
+    if attachment_id not in {row.pk for row in followed.attachments}:
+        raise NotFound(_("There is no such picture on this case."))
     return picture(request, followed.case, attachment_id)
 
 

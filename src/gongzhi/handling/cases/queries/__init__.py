@@ -42,6 +42,13 @@ from gongzhi.handling.cases.queries.following import (
     follow_case,
     opened_by_own_code,
 )
+from gongzhi.handling.cases.queries.inquiries import (
+    InquiryLink,
+    OpenInquiry,
+    bodies_asked,
+    follow_inquiry,
+    place_words,
+)
 from gongzhi.handling.cases.queries.lists import LONGEST_PAGE, PAGE, list_cases
 from gongzhi.handling.cases.queries.on_map import (
     LEVELS,
@@ -147,10 +154,12 @@ __all__ = [
     "GridClassCount",
     "GridCount",
     "GridMatters",
+    "InquiryLink",
     "JoinedCase",
     "ListedRule",
     "MaskedContact",
     "Matter",
+    "OpenInquiry",
     "Order",
     "PublicCase",
     "PublicStep",
@@ -167,6 +176,7 @@ __all__ = [
     "WrittenCase",
     "answers_of",
     "answers_on",
+    "bodies_asked",
     "can_view",
     "case_id_of",
     "case_page",
@@ -188,6 +198,7 @@ __all__ = [
     "fitting_units",
     "folded",
     "follow_case",
+    "follow_inquiry",
     "frequent_categories",
     "get_case",
     "get_dispatch_rule",
@@ -199,6 +210,7 @@ __all__ = [
     "nearby_cases",
     "notification_days",
     "opened_by_own_code",
+    "place_words",
     "preview_of",
     "preview_verb",
     "public_cases",

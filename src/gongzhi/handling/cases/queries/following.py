@@ -26,7 +26,7 @@ _SHOWN: Final = frozenset(
         "create", "accept", "refuse", "divert", "merge", "unmerge", "dispatch", "reassign",
         "take", "ask_reporter", "answer", "lapse_question", "suspend", "resume",
         "extend", "handle", "verify", "fail_verification", "close", "call_back", "rate", "reopen",
-        "erase_contact", "stop_mail", "supplement", "withdraw_photo",
+        "erase_contact", "stop_mail", "supplement", "withdraw_photo", "inquire", "answer_inquiry",
     }
 )  # fmt: skip
 # Steps of the case that took a merged one in: what became of the matter, not of its reporter.
@@ -88,7 +88,11 @@ def follow_case(number: str, secret: str) -> FollowedCase:
         detail=case.text.detail if hasattr(case, "text") else "",
         answers=answers_on(case),
         steps=_steps_of(case, timeline),
-        attachments=list(Attachment.objects.filter(case_id=case.pk).order_by("pk")),
+        attachments=list(
+            Attachment.objects.filter(case_id=case.pk)
+            .exclude(kind=Attachment.Kind.OUTSIDE)
+            .order_by("pk")
+        ),
         verbs=[
             offer.verb
             for offer in available_verbs(case, reporter_of(case.pk), assignments=())

@@ -1,4 +1,4 @@
-"""Everything the page of one case needs: five statements, two more with whistles and hints."""
+"""Everything the page of one case needs: five statements, few more with whistles and the like."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from gongzhi.handling.cases.models import (
     Attachment,
     Case,
     CaseAnswers,
+    Inquiry,
     Whistle,
 )
 from gongzhi.handling.cases.offers import Offer, available_verbs
@@ -44,6 +45,7 @@ from gongzhi.handling.cases.permissions import (
 
 KIND: Final = "case"
 _WHISTLED: Final = permission("whistle")
+_INQUIRED: Final = permission("inquire")
 _MAX_ID: Final = 2**63 - 1
 _along: list[str] = []
 
@@ -113,6 +115,7 @@ class CaseView:
     by_area: bool
     assignments: Sequence[Assignment]
     whistles: Sequence[Whistle]
+    inquiries: Sequence[Inquiry]
     timeline: Sequence[Step]
     clocks: Sequence[ClockView]
     links: Sequence[Linked]
@@ -152,7 +155,8 @@ def case_page(
 ) -> CaseView:
     """Return the case and all that belongs to it.
 
-    Five statements; one more where units were called, and one where a case may be the same.
+    Five statements; one more where units were called, and one where a case may be the same; three
+    where an outside body was asked.
     ``beside`` is what a module above reads with the case's row: it becomes attributes of the case.
 
     Raises ``NotFound`` for a case that the viewer may not see, as for one that does not exist.
@@ -165,6 +169,7 @@ def case_page(
     steps = timeline_of(case_id)
     by_area = viewer.may(VIEW, case.area_code)
     whistles = _whistles(case_id) if any(step.verb == _WHISTLED for step in steps) else []
+    inquiries = _inquiries(case_id) if any(step.verb == _INQUIRED for step in steps) else []
     offers = available_verbs(
         case,
         viewer,
@@ -172,6 +177,7 @@ def case_page(
         whistles=whistles,
         contact=getattr(case, "contact", None),
         handled_by=handled_by(steps),
+        inquiries=inquiries,
     )
     return CaseView(
         case=case,
@@ -183,6 +189,7 @@ def case_page(
         by_area=by_area,
         assignments=assignments,
         whistles=whistles,
+        inquiries=inquiries,
         timeline=steps,
         clocks=clocks_of(steps),
         links=_links(viewer, case_id),
@@ -266,6 +273,11 @@ def _assignments(case_id: int) -> QuerySet[Assignment]:
 
 def _whistles(case_id: int) -> list[Whistle]:
     return list(Whistle.objects.filter(case_id=case_id).select_related("unit").order_by("pk"))
+
+
+def _inquiries(case_id: int) -> list[Inquiry]:
+    rows = Inquiry.objects.filter(case_id=case_id).prefetch_related("pictures", "answered_with")
+    return list(rows.order_by("pk"))
 
 
 def handled_by(steps: Sequence[Step]) -> str:

@@ -58,6 +58,7 @@ def work_pages(
                 by_area=viewer.may(VIEW, case.area_code),
                 assignments=routed,
                 whistles=whistles[case_id],
+                inquiries=(),
                 timeline=steps[case_id],
                 clocks=(),
                 links=(),

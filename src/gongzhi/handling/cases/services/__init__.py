@@ -44,6 +44,14 @@ from gongzhi.handling.cases.services.filing import (
     place_case,
     refuse_case,
 )
+from gongzhi.handling.cases.services.inquiries import (
+    answer_inquiry,
+    fail_delivery,
+    forget_nonce,
+    inquire,
+    lapse_inquiry,
+    withdraw_inquiry,
+)
 from gongzhi.handling.cases.services.intake import ANYBODY, Created, NewCase, create_case
 from gongzhi.handling.cases.services.joining import Joined, join_case
 from gongzhi.handling.cases.services.merging import (
@@ -113,6 +121,7 @@ __all__ = [
     "SplitPart",
     "StandardTextGiven",
     "accept_case",
+    "answer_inquiry",
     "answer_question",
     "answer_whistle",
     "ask_reporter",
@@ -140,12 +149,16 @@ __all__ = [
     "erase_contact",
     "escalate_due",
     "extend_limit",
+    "fail_delivery",
     "fail_verification",
     "finish_part",
+    "forget_nonce",
     "handle_case",
     "import_batch",
     "import_labels",
+    "inquire",
     "join_case",
+    "lapse_inquiry",
     "lapse_question",
     "load_case_rules",
     "load_categories",
@@ -185,6 +198,7 @@ __all__ = [
     "take_part",
     "unmerge_case",
     "verify_case",
+    "withdraw_inquiry",
     "withdraw_part",
     "withdraw_photo",
     "withdraw_whistle",

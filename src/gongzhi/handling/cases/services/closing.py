@@ -11,6 +11,7 @@ from gongzhi.handling.cases.engine import acting
 from gongzhi.handling.cases.models import Assignment, Case, RatedReason
 from gongzhi.handling.cases.rules import Asked, check_score
 from gongzhi.handling.cases.services.dispatching import mark_lead
+from gongzhi.handling.cases.services.inquiries import withdraw_waiting
 from gongzhi.handling.cases.services.merging import merged_below
 from gongzhi.handling.cases.services.ratingreasons import check_reasons
 from gongzhi.handling.cases.services.remarks import add_pictures, evidence_shown
@@ -66,6 +67,7 @@ def close_case(*, actor: Actor, case_id: int, note: str, version: int | None = N
     """
     with acting("close", actor=actor, case_id=case_id, version=version, note=note) as work:
         work.set(closed_at=work.at)
+        withdraw_waiting(work)
         below = merged_below(case_id)
         merged: list[Json] = list(below)
         work.tell(merged=merged)

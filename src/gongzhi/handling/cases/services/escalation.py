@@ -1,6 +1,6 @@
 """Telling those who must know that a deadline nears, has come, or is long past.
 
-The time that a reporter has to answer a question escalates to nobody: it ends the wait.
+The time that a reporter, or an outside body, has to answer escalates to nobody: it ends the wait.
 
 Each level of each clock is told exactly once: the case's row is locked and the clock read again
 under the lock, so that two workers never tell the same level.
@@ -23,6 +23,7 @@ from gongzhi.handling.cases import events, phases
 from gongzhi.handling.cases.engine import KIND, emit_of, save_case, subject_of
 from gongzhi.handling.cases.models import Case, Whistle
 from gongzhi.handling.cases.rulebook import thresholds_for
+from gongzhi.handling.cases.services.inquiries import end_inquiry
 from gongzhi.handling.cases.services.pausing import end_wait
 from gongzhi.handling.cases.workflow import Phase
 
@@ -62,6 +63,10 @@ def escalate_clock(case_id: int, phase: str, now: datetime) -> bool:
         return False
     if phase == Phase.ANSWER and clock.due_at <= now:
         end_wait(now, actor=SYSTEM, case_id=case_id)
+        return True
+    inquiry_id = phases.inquiry_id_of(phase)
+    if inquiry_id is not None and clock.due_at <= now:
+        end_inquiry(inquiry_id, case_id=case_id)
         return True
     thresholds = thresholds_for(case.area_code)
     fact = clocks.escalate(clock, chain=thresholds.chain)

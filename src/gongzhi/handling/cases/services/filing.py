@@ -15,6 +15,7 @@ from gongzhi.handling.cases.categories import get_category
 from gongzhi.handling.cases.engine import acting
 from gongzhi.handling.cases.models import Case, Category
 from gongzhi.handling.cases.places import COUNTY_LENGTH, GRID_LENGTH, find_point, h3_cell
+from gongzhi.handling.cases.services.inquiries import withdraw_waiting
 from gongzhi.handling.cases.services.whistles import excuse_waiting
 from gongzhi.handling.cases.workflow import Status
 from gongzhi.registry.territory import queries as territory
@@ -74,6 +75,7 @@ def refuse_case(
 ) -> Case:
     """Refuse a report on a ground; the note is what the reporter is told."""
     with acting("refuse", actor=actor, case_id=case_id, version=version, note=note) as work:
+        withdraw_waiting(work)
         work.tell(ground=chosen(RefusalGround, ground, field="ground").value)
         return work.case
 
@@ -92,6 +94,7 @@ def divert_case(
     """
     with acting("divert", actor=actor, case_id=case_id, version=version, note=note) as work:
         excuse_waiting(work)
+        withdraw_waiting(work)
         work.tell(road=chosen(Diversion, road, field="road").value)
         return work.case
 

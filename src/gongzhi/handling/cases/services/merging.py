@@ -34,6 +34,7 @@ from gongzhi.handling.cases.models import Case, CaseContact, CaseText
 from gongzhi.handling.cases.permissions import may_see, permission
 from gongzhi.handling.cases.rules import Asked, TargetView
 from gongzhi.handling.cases.secret_codes import new_nonce
+from gongzhi.handling.cases.services.inquiries import withdraw_waiting
 from gongzhi.handling.cases.services.intake import Draft, store_draft
 from gongzhi.handling.cases.words import vector
 from gongzhi.handling.cases.workflow import Phase, Status
@@ -83,6 +84,7 @@ def merge_case(
             raise no_such_case(target)
         view = TargetView(id=other.pk, number=other.number, status=other.status)
         work.check(Asked(target=view))
+        withdraw_waiting(work)
         work.set(merged_into_id=other.pk)
         work.tell(target=other.pk)
         link(subject_of(case_id), Relation.MERGED_INTO, subject_of(target_id), actor=actor)

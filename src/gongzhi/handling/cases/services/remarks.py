@@ -22,6 +22,7 @@ from gongzhi.handling.cases.storing import hold_file
 
 MOST_ATTACHMENTS = 30
 MOST_SENT_ALONG = 9
+_KINDS = {Who.REPORTER: Attachment.Kind.REPORT, Who.OUTSIDE: Attachment.Kind.OUTSIDE}
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
@@ -71,7 +72,7 @@ def attach_file(
     note: str = "",
     version: int | None = None,
 ) -> Attachment:
-    """Attach a picture: the reporter's to the report, anybody else's as evidence.
+    """Attach a picture: the reporter's to the report, a unit's as evidence.
 
     It is re-encoded without metadata before it is kept. Raises ``InvalidInput`` for what is no
     picture, ``Conflict`` for one already there, ``TooMany`` beyond what a case may have.
@@ -117,7 +118,10 @@ def _erase_file(name: str, digest: str) -> None:
 
 
 def add_pictures(work: Work, images: Sequence[SafeImage], *, field: str) -> list[Attachment]:
-    """Put pictures on a case: the reporter's to the report, anybody else's as evidence."""
+    """Put pictures on a case: the reporter's to the report, a unit's as evidence.
+
+    Those of an outside body are neither: they do not show what the unit did.
+    """
     case = work.case
     standing = set(Attachment.objects.filter(case_id=case.pk).values_list("sha256", flat=True))
     digests = [image.sha256 for image in images]
@@ -125,8 +129,7 @@ def add_pictures(work: Work, images: Sequence[SafeImage], *, field: str) -> list
         raise Conflict(_("This picture is already on the case."), field=field)
     if len(standing) + len(digests) > MOST_ATTACHMENTS:
         raise TooMany(_("A case has at most {most} pictures."), field=field, most=MOST_ATTACHMENTS)
-    by_reporter = work.via is Who.REPORTER
-    kind = Attachment.Kind.REPORT if by_reporter else Attachment.Kind.EVIDENCE
+    kind = _KINDS.get(work.via, Attachment.Kind.EVIDENCE)
     rows = []
     for image in images:
         row = attachment_of(case, image, kind, work.actor)

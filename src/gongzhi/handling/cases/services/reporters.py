@@ -27,7 +27,7 @@ from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases import events
 from gongzhi.handling.cases.engine import active_assignments, emit_of, save_case, subject_of
 from gongzhi.handling.cases.errors import no_such_case, not_for_you
-from gongzhi.handling.cases.models import Case, CaseContact
+from gongzhi.handling.cases.models import Case, CaseContact, Inquiry
 from gongzhi.handling.cases.permissions import is_reporter, may_see, permission
 from gongzhi.handling.cases.phases import shown_clock
 from gongzhi.handling.cases.queries.own_data import exports_of, reports_by_phone, same_report
@@ -134,6 +134,7 @@ def _forget(cases: Sequence[Case], actor: Actor, *, reason: str, note: str = "")
     erased = 0
     for case in cases:
         deleted, _per_model = CaseContact.objects.filter(case_id=case.pk).delete()
+        Inquiry.objects.filter(case_id=case.pk).exclude(email="").update(email="")
         if not deleted:
             continue
         at = timezone.now()

@@ -24,8 +24,9 @@ from gongzhi.channels.portal.models import SavedFilter, VerbRun
 from gongzhi.channels.transfer.models import ImportRun
 from gongzhi.foundation.actors import SYSTEM
 from gongzhi.foundation.ids import HouseholdId
-from gongzhi.foundation.models import Holiday
-from gongzhi.handling.cases.models import Attachment, DispatchRule
+from gongzhi.foundation.models import Clock, Holiday
+from gongzhi.handling.cases.models import Attachment, DispatchRule, Inquiry
+from gongzhi.handling.cases.secret_codes import digest_secret, link_secret_of
 from gongzhi.handling.cases.services import DispatchRuleGiven, create_dispatch_rule
 from gongzhi.handling.plans import services as plans
 from gongzhi.handling.plans.models import DutyInstance
@@ -61,6 +62,7 @@ from tests.registry.drafts.cast import draft_by_hand
 
 PASSWORD: Final = "a-password-for-tests"
 RESIDENT, NOBODY = "resident", "nobody"
+NONCE: Final = "0" * 32
 _READERS: Final = ("street_dispatcher", "grid_officer", "community_secretary", "street_leader",
                    "administrator")  # fmt: skip
 _VERBS_OF: Final = {spec.code: set(spec.verbs) for spec in read_roles()}
@@ -160,6 +162,7 @@ class Ground:
             "metrics": {"code": "population", "metric_id": "case.received"},
             "field": handled,
             "resident": closed,
+            "outside": {"secret": link_secret_of(NONCE)},
         }
         return own.get(route.name) or of_kind.get(route.name.split(":")[0], {})
 
@@ -178,6 +181,7 @@ class Ground:
         Holiday.objects.create(day=now.date(), kind="holiday", name="示例节")
         self._bulk_run = str(_bulk_run(desk, self.story, now).pk)
         plan = _plan(cast)
+        _inquiry(self.closed, now)
         return plan | {
             "number": self.story.case.number,
             "slug": "dispatch",
@@ -220,6 +224,21 @@ class Ground:
 def _dispatch_rule(cast: Cast) -> DispatchRule:
     given = DispatchRuleGiven(name="夜间路灯", unit_id=cast.police.pk, words=("路灯",))
     return create_dispatch_rule(actor=cast.leader, area_prefix=STREET, given=given)
+
+
+def _inquiry(story: Story, now: datetime) -> None:
+    """Have an outside body asked, with the case's picture: what its link opens."""
+    asked = Inquiry.objects.create(
+        case_id=story.id, body="示例供电所", email="office@example.org", limit="10wd",
+        request="请核对供电", place="示例街道", asked_at=now,
+        secret_digest=digest_secret(link_secret_of(NONCE)),
+    )  # fmt: skip
+    asked.pictures.set(Attachment.objects.filter(case_id=story.id))
+    Clock.objects.create(
+        subject_kind="case", subject_key=str(story.id), phase=f"inquiry.{asked.pk}", limit="10wd",
+        county=COUNTY, started_at=now, warn_at=now + timedelta(days=1),
+        due_at=now + timedelta(days=9),
+    )  # fmt: skip
 
 
 def _draft() -> GridDraft:

@@ -16,7 +16,7 @@ from tests.channels.api.callers import Staff
 from tests.every_page import Ground, Reading, page_of
 
 SANDBOX: Final = "default-src 'none'; sandbox"
-FILES: Final = {"cases:picture", "resident:picture"}
+FILES: Final = {"cases:picture", "resident:picture", "outside:picture"}
 # What a script of ours may be asked for in words: data that no browser runs.
 DATA: Final = "application/json"
 

@@ -46,6 +46,7 @@ def test_the_stories_use_most_of_the_verbs():
     assert unused == {
         "merge", "unmerge", "split", "classify", "place", "withdraw_part", "attach",
         "reveal_contact", "supplement", "withdraw_photo", "assign_officer", "lapse_question",
+        "inquire", "answer_inquiry", "withdraw_inquiry", "lapse_inquiry",
     }  # fmt: skip
 
 

@@ -10,14 +10,30 @@ import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from gongzhi.foundation.actors import SYSTEM, Actor, ActorKind, Grant, Reach, reporter_of
+from gongzhi.foundation.actors import (
+    SYSTEM,
+    Actor,
+    ActorKind,
+    Grant,
+    Reach,
+    outside_of,
+    reporter_of,
+)
 from gongzhi.foundation.errors import InvalidInput, NotFound, NotPermitted, WrongState
 from gongzhi.foundation.journal.services import last_entry
 from gongzhi.foundation.models import Clock
+from gongzhi.foundation.settings import get_settings
 from gongzhi.foundation.workflow import BACK, SAME, Move, Who
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.engine import subject_of
-from gongzhi.handling.cases.models import Assignment, Attachment, Case, CaseContact, Whistle
+from gongzhi.handling.cases.models import (
+    Assignment,
+    Attachment,
+    Case,
+    CaseContact,
+    Inquiry,
+    Whistle,
+)
 from gongzhi.handling.cases.permissions import VIEW, permission
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.verbs import VERBS
@@ -64,11 +80,18 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        patch.setenv("GONGZHI_EMAIL_HOST", "mail.example.org")
+        get_settings.cache_clear()
         lay_ground()
         cases.load_categories()
         yield _made(World(make_cast()))
         transaction.set_rollback(True)
+    get_settings.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -142,6 +165,7 @@ def _given(world: World, verb: str) -> dict[str, Any]:
         "withdraw_photo": {"attachment_id": Attachment.objects.values_list("pk", flat=True).last()},
         "handle": {"photos": [photo(1)]},
         "supplement": {"answers": {"pole_number": "A-012"}},
+        "inquire": {"body": "榆钱供电所", "email": "office@example.org"},
     }
     return {"note": "说明", **special.get(verb, {})}
 
@@ -167,6 +191,12 @@ def _prepare(world: World, case: Case, verb: str, who: Who) -> None:
         kept.size = kept.width = kept.height = 1
         kept.added_at = case.changed_at
         kept.save()
+    if verb.endswith("_inquiry"):
+        asked = Inquiry.objects.create(
+            case=case, body="榆钱供电所", email="office@example.org", limit="10wd",
+            request="请核对供电", secret_digest=f"{case.pk:064}", asked_at=case.changed_at,
+        )  # fmt: skip
+        _overdue(case, f"inquiry.{asked.pk}")
     if verb == "lapse_question":
         waits = Clock.objects.filter(subject_kind="case", subject_key=str(case.pk), phase="answer")
         waits.update(due_at=case.received_at)
@@ -174,6 +204,15 @@ def _prepare(world: World, case: Case, verb: str, who: Who) -> None:
         Case.objects.filter(pk=case.pk).update(unanswered=True)
     if verb == "refuse_extension":
         Case.objects.filter(pk=case.pk).update(extension_requested="1wd")
+
+
+def _overdue(case: Case, phase: str) -> None:
+    """Let a clock that is not in the journal have run out, as far as the guard looks."""
+    Clock.objects.create(
+        subject_kind="case", subject_key=str(case.pk), phase=phase, county=case.county,
+        limit="10wd", started_at=case.received_at, due_at=case.received_at,
+        warn_at=case.received_at,
+    )  # fmt: skip
 
 
 def _assign(case: Case, unit_id: int, role: str, state: str = "taken") -> None:
@@ -188,6 +227,8 @@ def _actor(world: World, who: Who, case: Case, *verbs: str, area: str = STREET) 
         return reporter_of(case.pk)
     if who is Who.SYSTEM:
         return SYSTEM
+    if who is Who.OUTSIDE:
+        return outside_of(case.pk)
     lead = case.lead_unit or world.cast.lighting
     unit = {Who.LEAD: lead, Who.ASSIST: world.cast.water, Who.CALLED: world.cast.police}.get(who)
     grant = Grant(

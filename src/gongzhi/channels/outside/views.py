@@ -28,13 +28,17 @@ _View = Callable[..., HttpResponseBase]
 
 
 def _told_to_nobody(view: _View) -> _View:
-    """Keep the address, which is a secret, from caches, search engines and other sites."""
+    """Keep the address, which is a secret, from caches, search engines and other sites.
+
+    Within the site it is still told where one came from: without that, no form of the page's head
+    (larger print, the language) would pass the check against forgery.
+    """
 
     @wraps(view)
     def kept(request: HttpRequest, **named: Any) -> HttpResponseBase:
         response = view(request, **named)
         response.headers["Cache-Control"] = "private, no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

@@ -432,15 +432,15 @@ class Attachment(models.Model):
 
 
 class Inquiry(models.Model):
-    """A request by mail to a body without an account (商请外部单位), answered by its link, once.
+    """A request by mail to a body without an account (征询外部单位), answered by its link, once.
 
     One row is one mail and one link: asked again, it is another row. Of the link's secret only the
     digest is kept, and until the mail is out the nonce it is made from (``secret_codes``).
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting for the answer")
-        ANSWERED = "answered", _("answered")
+        WAITING = "waiting", pgettext_lazy("inquiry", "waiting for the answer")
+        ANSWERED = "answered", pgettext_lazy("inquiry", "answered")
         LAPSED = "lapsed", _("not answered in time")
         UNDELIVERED = "undelivered", _("the mail could not be delivered")
         WITHDRAWN = "withdrawn", pgettext_lazy("inquiry", "withdrawn")

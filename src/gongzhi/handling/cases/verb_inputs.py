@@ -293,13 +293,13 @@ class Inquire(WithReason):
 class OnInquiry(VerbInput):
     """A request to an outside body that the system gives up."""
 
-    inquiry_id: Annotated[int | None, Label(_("Request"), Widget.INQUIRY)] = None
+    inquiry_id: Annotated[int | None, Label(_("Which request"), Widget.INQUIRY)] = None
 
 
 class WithdrawInquiry(WithReason):
     """A request to an outside body taken back."""
 
-    inquiry_id: Annotated[int | None, Label(_("Request"), Widget.INQUIRY)] = None
+    inquiry_id: Annotated[int | None, Label(_("Which request"), Widget.INQUIRY)] = None
 
 
 class AnswerInquiry(WithdrawInquiry):

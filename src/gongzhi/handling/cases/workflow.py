@@ -59,7 +59,7 @@ _STOP_ALL = ClockEffect(Effect.STOP)
 
 _HOTLINE = "北京市接诉即办工作条例"
 _WHISTLE = "RULES §4 吹哨报到"
-_OUTSIDE = "practice: 商请外部单位 (Signalen: forward to external)"
+_OUTSIDE = "practice: 征询外部单位 (Signalen: forward to external)"
 
 
 def _from(*statuses: Status) -> frozenset[str]:

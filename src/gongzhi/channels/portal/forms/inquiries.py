@@ -1,4 +1,4 @@
-"""Asking an outside body by mail (商请外部单位), and taking the request back."""
+"""Asking an outside body by mail (征询外部单位), and taking the request back."""
 
 from __future__ import annotations
 
@@ -52,14 +52,13 @@ class InquireForm(VerbForm):
         widget=forms.CheckboxSelectMultiple,
     )
     again_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    field_order = ("body", "email", "note", "place", "pictures", "again_of", "version")
-
     def _prepare(self) -> None:
         limit = thresholds_for(self.situation.case.area_code).default_limits[Phase.INQUIRY]
         self.notice = _(
             "Your unit stays responsible: the clock of the case does not stop while the outside "
             "body is asked. Its link takes one answer, within %(limit)s."
         ) % {"limit": limit_words(limit)}
+        self.order_fields(("body", "email", "note"))
         self.initial.setdefault("place", place_words(self.situation.case)[:SHORT_LENGTH])
         number = self.situation.case.number
         self._offer("pictures", [(row.pk, _shown(row, number)) for row in self.situation.pictures])
@@ -82,7 +81,7 @@ class WithdrawInquiryForm(VerbForm):
 
     note_label = _("Reason")
     note_help = _("The link in the mail opens nothing any more. The body is not told why.")
-    inquiry_id = forms.TypedChoiceField(label=_("Request"), coerce=int)
+    inquiry_id = forms.TypedChoiceField(label=_("Which request"), coerce=int)
     field_order = ("inquiry_id", "note", "version")
 
     def _prepare(self) -> None:

@@ -74,7 +74,7 @@ def bodies_asked(inquiry_ids: Iterable[int]) -> dict[int, str]:
 def place_words(case: Case) -> str:
     """Return where a case is, as it is told outside: the area's names, and the road at most."""
     names = "".join(name for _code, name in path_of(case.area_code)[2:])
-    return f"{names} {mask_address(case.address)}".strip()
+    return f"{names} {mask_address(case.address).rstrip('*')}".strip()
 
 
 def _find(secret: str) -> Inquiry | None:

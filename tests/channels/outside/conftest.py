@@ -1,0 +1,30 @@
+"""Situations of the door for outside bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from gongzhi.channels.api.limits import LINKS, PUBLIC_READS
+from gongzhi.foundation.settings import get_settings
+from tests.channels.portal.conftest import (  # noqa: F401 - fixtures
+    _fresh_allowances,
+    anyone,
+    browser_of,
+    photo,
+    report,
+    staff,
+)
+from tests.handling.cases.conftest import _fresh_books, cast  # noqa: F401 - fixtures
+
+
+@pytest.fixture(autouse=True)
+def _mail_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("GONGZHI_EMAIL_HOST", "mail.example.org")
+    get_settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    get_settings.cache_clear()
+    LINKS.forget()
+    PUBLIC_READS.forget()

@@ -33,7 +33,6 @@ from gongzhi.foundation.codes.credit import (
 )
 from gongzhi.foundation.codes.emails import check_email
 from gongzhi.foundation.codes.masks import mask_address, mask_email, mask_name
-from gongzhi.foundation.codes.persons import holds_persons_number
 from gongzhi.foundation.codes.phones import PhoneNumber, check_phone, is_mobile, mask_phone
 
 __all__ = [
@@ -56,7 +55,6 @@ __all__ = [
     "credit_check_character",
     "cut_to",
     "damm_digit",
-    "holds_persons_number",
     "is_mobile",
     "level_of",
     "mask_address",

@@ -26,8 +26,8 @@ class InquireForm(VerbForm):
 
     note_label = _("Request")
     note_help = _(
-        "It is shown as you write it. Do not copy the report: nothing that tells who reported, no "
-        "names, no numbers of persons."
+        "Do not copy the report: nothing that tells who reported, and no names. Numbers of seven "
+        "digits or more and e-mail addresses are starred outside."
     )
     body = forms.CharField(
         label=_("Name of the body"),
@@ -52,6 +52,7 @@ class InquireForm(VerbForm):
         widget=forms.CheckboxSelectMultiple,
     )
     again_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     def _prepare(self) -> None:
         limit = thresholds_for(self.situation.case.area_code).default_limits[Phase.INQUIRY]
         self.notice = _(

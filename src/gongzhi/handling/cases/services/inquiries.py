@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import SYSTEM, Actor, Reach
 from gongzhi.foundation.clock.services import load_clocks
-from gongzhi.foundation.codes import check_email, holds_persons_number
+from gongzhi.foundation.codes import check_email
 from gongzhi.foundation.errors import InvalidInput, TooMany
 from gongzhi.foundation.images import SafeImage, sanitise
 from gongzhi.foundation.journal.hashing import Json
@@ -32,6 +32,7 @@ from gongzhi.handling.cases.rules import Asked
 from gongzhi.handling.cases.secret_codes import digest_secret, link_secret_of, new_nonce
 from gongzhi.handling.cases.services.remarks import add_pictures
 from gongzhi.handling.cases.workflow import Phase
+from gongzhi.language.normal import without_numbers
 
 BODY_LENGTH: Final = 60
 MOST_SENT_OUT: Final = 9
@@ -56,7 +57,8 @@ def inquire(  # noqa: PLR0913 (a request in all its parts, each by name)
 
     The mail carries number, class, ``place`` and a link that takes one answer within the rule
     ``limit.inquiry``. Behind the link stand the request and those of the case's ``pictures`` that
-    are named by their ids, never who reported. An empty ``place`` is the area with the road.
+    are named by their ids, never who reported; telephone and identity numbers are starred. An
+    empty ``place`` is the area with the road.
     ``again_of`` is an earlier request that this one replaces: what is empty is taken from it, and
     its link ends. At most ``max_inquiries`` wait on a case, and a unit sends ``inquiries_a_day``.
     """
@@ -179,44 +181,32 @@ def withdraw_waiting(work: Work) -> None:
 
 
 def _new(work: Work, earlier: Inquiry | None, *, body: str, email: str, place: str) -> Inquiry:
-    case = work.case
+    """Return the request's row, not stored. What it tells outside has its long numbers starred."""
     nonce = new_nonce()
     kept = earlier or Inquiry()
-    row = Inquiry(
-        case_id=case.pk,
+    body, place = body or kept.body, place or kept.place or place_words(work.case)
+    return Inquiry(
+        case_id=work.case.pk,
         unit_id=_asking_unit(work),
-        body=clean_line(body or kept.body, field="body", longest=BODY_LENGTH, required=True),
+        body=_line(body, field="body", longest=BODY_LENGTH),
         email=_address(email or kept.email),
         limit=str(limit_for(Phase.INQUIRY, None, work.thresholds)),
-        request=work.note,
-        place=clean_line(
-            place or kept.place or place_words(case), field="place", longest=SHORT_LENGTH
-        ),
+        request=without_numbers(work.note),
+        place=_line(place, field="place", longest=SHORT_LENGTH),
         nonce=nonce,
         secret_digest=digest_secret(link_secret_of(nonce)),
         asked_at=work.at,
     )
-    for name, words in (("note", row.request), ("place", row.place), ("body", row.body)):
-        _check_no_person(words, field=name)
-    return row
+
+
+def _line(words: str, *, field: str, longest: int) -> str:
+    return clean_line(without_numbers(words), field=field, longest=longest, required=True)
 
 
 def _address(email: str) -> str:
     if not email.strip():
         raise InvalidInput(_("Write the e-mail address of the body that is asked."), field="email")
     return check_email(email)
-
-
-def _check_no_person(words: str, *, field: str) -> None:
-    """Refuse a mobile or identity number: the body outside is not told whose matter it is."""
-    if holds_persons_number(words):
-        raise InvalidInput(
-            _(
-                "There is a mobile or an identity number in this. An outside body is not told who "
-                "reported, nor how to reach a person: leave it out. It answers by the link."
-            ),
-            field=field,
-        )
 
 
 def _asking_unit(work: Work) -> int | None:

@@ -56,8 +56,8 @@ class InquireForm(VerbForm):
     def _prepare(self) -> None:
         limit = thresholds_for(self.situation.case.area_code).default_limits[Phase.INQUIRY]
         self.notice = _(
-            "Your unit stays responsible: the clock of the case does not stop while the outside "
-            "body is asked. Its link takes one answer, within %(limit)s."
+            "The handling unit stays responsible: the clock of the case does not stop while the "
+            "outside body is asked. Its link takes one answer, within %(limit)s."
         ) % {"limit": limit_words(limit)}
         self.order_fields(("body", "email", "note"))
         self.initial.setdefault("place", place_words(self.situation.case)[:SHORT_LENGTH])
@@ -116,7 +116,7 @@ def _find(asked: str, inquiries: Iterable[Inquiry]) -> Inquiry | None:
 def _shown(row: Attachment, number: str) -> str:
     address = reverse("cases:picture", args=[number, row.pk])
     return format_html(
-        '<img class="thumb" src="{}" width="{}" height="{}" loading="lazy" alt=""> {}',
+        '<img src="{}" width="{}" height="{}" loading="lazy" alt=""> {}',
         address,
         row.width,
         row.height,

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from python_calamine import load_workbook
 
 from gongzhi.channels.api.limits import LINKS
 from gongzhi.foundation.images import sanitise
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.models import Attachment, Inquiry
+from gongzhi.handling.cases.queries import follow_inquiry
 from gongzhi.handling.cases.secret_codes import link_secret_of
 from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import Story
@@ -123,6 +127,33 @@ def test_what_does_not_fit_comes_back_with_the_words(
     assert Inquiry.objects.get().state == "waiting"
 
 
+def test_of_two_answers_at_once_one_counts_and_the_other_reads_thanks(
+    story: Story, outside: Client, monkeypatch: pytest.MonkeyPatch
+):
+    link = _link(story)
+    opened = follow_inquiry(link.split("/")[-2])
+    outside.post(link, {"note": "第一份"})
+    monkeypatch.setattr("gongzhi.channels.outside.views.queries.follow_inquiry", lambda _: opened)
+
+    second = outside.post(link, {"note": "第二份"})
+
+    assert (second.status_code, second.headers["Location"]) == (302, link)
+    assert Inquiry.objects.get().answer == "第一份"
+
+
+def test_the_workbook_of_cases_names_who_was_asked(
+    story: Story, browser_of: Callable[[str], Client]
+):
+    _link(story)
+
+    answer = browser_of("street_dispatcher").get("/cases/export/")
+
+    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    rows = book.get_sheet_by_index(0).to_python()
+    column = rows[0].index("Outside bodies asked")
+    assert [row[column] for row in rows[1:]] == ["榆钱供电所 (waiting for the answer)"]
+
+
 def test_a_closed_link_and_a_wrong_one_say_the_same_and_name_nothing(story: Story, outside: Client):
     link = _link(story)
     cases.withdraw_inquiry(actor=story.cast.handler, case_id=story.id, note="问错了单位")
@@ -137,7 +168,9 @@ def test_a_closed_link_and_a_wrong_one_say_the_same_and_name_nothing(story: Stor
         assert outside.get(f"/o/{secret}/").status_code == 404
 
 
-def test_links_cannot_be_tried_out_for_long(outside: Client):
+def test_links_cannot_be_tried_out_for_long(outside: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("gongzhi.channels.api.limits.time", SimpleNamespace(monotonic=float))
+    monkeypatch.setattr(LINKS, "most", 3)
     wrong = reverse("outside:answer", args=["B" * 26])
 
     codes = [outside.get(wrong).status_code for _each in range(LINKS.most + 1)]

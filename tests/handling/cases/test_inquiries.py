@@ -15,7 +15,7 @@ from PIL import Image
 
 from gongzhi.foundation.actors import SYSTEM, outside_of
 from gongzhi.foundation.clock.services import load_clocks
-from gongzhi.foundation.errors import InvalidInput, NotFound, NotPermitted, TooMany
+from gongzhi.foundation.errors import Conflict, InvalidInput, NotFound, NotPermitted, TooMany
 from gongzhi.foundation.images import sanitise
 from gongzhi.foundation.journal.services import last_entry
 from gongzhi.foundation.journal.verify import verify
@@ -59,7 +59,8 @@ def story(cast: Cast) -> Story:
 
 
 def _ask(story: Story, **given: Any) -> Inquiry:
-    whole = {"body": "榆钱供电所", "email": EMAIL, "note": REQUEST, **given}
+    email = f"{Inquiry.objects.count()}{EMAIL}"
+    whole = {"body": "榆钱供电所", "email": email, "note": REQUEST, **given}
     cases.inquire(actor=whole.pop("actor", story.cast.handler), case_id=story.id, **whole)
     return Inquiry.objects.latest("pk")
 
@@ -279,7 +280,7 @@ def test_a_withdrawn_request_opens_nothing_and_can_be_asked_again(story: Story):
     again = _ask(story, body="", email="", again_of=first.pk, note="请再看一下")
 
     assert follow_inquiry(_secret(first)) is None
-    assert (again.body, again.email, again.place) == ("榆钱供电所", EMAIL, "柳树路口")
+    assert (again.body, again.email, again.place) == ("榆钱供电所", f"0{EMAIL}", "柳树路口")
     assert follow_inquiry(_secret(again)).open.request == "请再看一下"
 
 
@@ -299,6 +300,17 @@ def test_asking_again_ends_the_link_that_still_waits(story: Story):
     after = load_clocks(subject_of(story.id))
     assert {phase: (row.due_at, row.stopped_at) for phase, row in after.items()} == before
     assert verify().clean
+
+
+def test_one_address_is_asked_once_at_a_time_on_a_case(story: Story):
+    first = _ask(story, email=EMAIL)
+    with pytest.raises(Conflict) as refused:
+        _ask(story, email=EMAIL.upper())
+    _ask(story, email=EMAIL, again_of=first.pk)
+
+    assert refused.value.field == "email"
+    assert EMAIL not in refused.value.message
+    assert Inquiry.objects.filter(state="waiting").count() == 1
 
 
 def test_only_so_many_wait_on_a_case_and_the_rule_says_how_many(story: Story):

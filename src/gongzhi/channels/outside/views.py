@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -24,6 +24,7 @@ from gongzhi.foundation.errors import NotFound
 from gongzhi.handling.cases import queries, services
 from gongzhi.handling.cases.models import Case
 
+_OVER_MEANWHILE: Final = 409
 _View = Callable[..., HttpResponseBase]
 
 
@@ -67,7 +68,7 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         done, status = run(form, lambda data: _take(asked, data))
-        if done is not None:
+        if done is not None or status == _OVER_MEANWHILE:
             return HttpResponseRedirect(request.path)
     context = {
         "asked": asked,

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.clock.limits import Limit
+from gongzhi.foundation.clock.services import Clocks, load_clocks
 from gongzhi.foundation.events import emit
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.journal.services import Subject, last_entry, record, timeline
@@ -148,6 +149,16 @@ class Work:
     def inquiries(self) -> list[Inquiry]:
         """The case's requests to outside bodies, oldest first; read when first asked for."""
         return list(Inquiry.objects.filter(case_id=self.case.pk).order_by("pk"))
+
+    @cached_property
+    def clocks(self) -> Clocks:
+        """The case's clocks as they stand; the move goes on from them, if it needs no more."""
+        return load_clocks(subject_of(self.case.pk))
+
+    @property
+    def loaded_clocks(self) -> Clocks | None:
+        """The clocks, if the command has read them."""
+        return self.clocks if "clocks" in vars(self) else None
 
     @property
     def lead(self) -> Assignment | None:
@@ -374,7 +385,7 @@ def _move_clocks(work: Work) -> None:
         limit_of=_limits(work),
         own_phase=state.own_phase,
         thresholds=work.thresholds,
-        rows={} if state.clock_is_new and not state.stopped else None,
+        rows={} if state.clock_is_new and not state.stopped else work.loaded_clocks,
         also_stop=state.stopped,
     )
     if applied.facts:

@@ -64,7 +64,7 @@ class InquireForm(VerbForm):
         number = self.situation.case.number
         self._offer("pictures", [(row.pk, _shown(row, number)) for row in self.situation.pictures])
         if not self.situation.pictures:
-            del self.fields["pictures"]
+            self.fields["pictures"].widget = forms.MultipleHiddenInput()
         earlier = self._earlier()
         if earlier is not None and earlier.email:
             self.fields["email"].required = False

@@ -42,6 +42,7 @@ def _headers() -> list[str]:
         _("Area code"), _("Unit"), _("Phase"), _("Received"), _("Deadline"), _("Closed"),
         _("Supervised"), _("Returns"), _("Reopenings"), _("Resolved"), _("Satisfaction"),
         _("What its class asks"), _("Reasons of the rating"),
+        _("Outside bodies asked"),
     ]  # fmt: skip
 
 
@@ -52,9 +53,11 @@ def _rows(actor: Actor, filters: CaseFilter) -> Iterator[list[Value]]:
         page = queries.list_cases(actor, filters, after=after, limit=LONGEST_PAGE)
         answers = queries.answers_of(row.id for row in page.rows)
         reasons = queries.reasons_of(row.id for row in page.rows if row.satisfied is not None)
+        asked = queries.asked_outside(row.id for row in page.rows)
         for row in page.rows:
             told = in_words(answers.get(row.id, ()), chinese=chinese)
-            yield [*_cells(row), told, "、".join(reasons.get(row.id, ()))]
+            outside = "、".join(f"{body} ({state.label})" for body, state in asked.get(row.id, ()))
+            yield [*_cells(row), told, "、".join(reasons.get(row.id, ())), outside]
         written += len(page.rows)
         after = page.following
         if after is None:

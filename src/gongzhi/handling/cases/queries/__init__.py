@@ -45,6 +45,7 @@ from gongzhi.handling.cases.queries.following import (
 from gongzhi.handling.cases.queries.inquiries import (
     InquiryLink,
     OpenInquiry,
+    asked_outside,
     bodies_asked,
     follow_inquiry,
     place_words,
@@ -176,6 +177,7 @@ __all__ = [
     "WrittenCase",
     "answers_of",
     "answers_on",
+    "asked_outside",
     "bodies_asked",
     "can_view",
     "case_id_of",

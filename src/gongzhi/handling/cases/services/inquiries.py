@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.actors import SYSTEM, Actor, Reach
 from gongzhi.foundation.clock.services import load_clocks
 from gongzhi.foundation.codes import check_email
-from gongzhi.foundation.errors import InvalidInput, TooMany
+from gongzhi.foundation.errors import Conflict, InvalidInput, TooMany
 from gongzhi.foundation.images import SafeImage, sanitise
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.texts import SHORT_LENGTH, clean_line
@@ -25,7 +25,7 @@ from gongzhi.handling.cases.engine import Work, acting, inquiry_view, subject_of
 from gongzhi.handling.cases.errors import no_such
 from gongzhi.handling.cases.models import Attachment, Case, Inquiry
 from gongzhi.handling.cases.permissions import permission
-from gongzhi.handling.cases.phases import inquiry_phase, limit_for
+from gongzhi.handling.cases.phases import inquiry_id_of, inquiry_phase, limit_for
 from gongzhi.handling.cases.queries.inquiries import place_words
 from gongzhi.handling.cases.routing import the_one_meant
 from gongzhi.handling.cases.rules import Asked
@@ -66,6 +66,7 @@ def inquire(  # noqa: PLR0913 (a request in all its parts, each by name)
         earlier = _earlier(work, again_of)
         work.check(Asked(inquiry=inquiry_view(earlier) if earlier else None))
         row = _new(work, earlier, body=body, email=email, place=place)
+        _check_not_waiting(work, row, earlier)
         _check_bound(work, row.unit_id)
         chosen = _chosen(case_id, pictures)
         if earlier is not None and earlier.state == Inquiry.State.WAITING:
@@ -174,10 +175,16 @@ def forget_nonce(inquiry_id: int) -> None:
 
 
 def withdraw_waiting(work: Work) -> None:
-    """End every request that waits: the case is over here, or goes on in another."""
-    for row in filter(_waits, work.inquiries):
-        _end(row, Inquiry.State.WITHDRAWN)
-        work.stop_clock(inquiry_phase(row.pk))
+    """End every request that waits: the case is over here, or goes on in another.
+
+    Its clocks tell which wait, so that a case on which nobody was asked costs no statement more.
+    """
+    running = [phase for phase, row in work.clocks.items() if row.stopped_at is None]
+    ids = [inquiry_id for phase in running if (inquiry_id := inquiry_id_of(phase)) is not None]
+    for inquiry_id in ids:
+        work.stop_clock(inquiry_phase(inquiry_id))
+    if ids:
+        Inquiry.objects.filter(pk__in=ids).update(state=Inquiry.State.WITHDRAWN, nonce="")
 
 
 def _new(work: Work, earlier: Inquiry | None, *, body: str, email: str, place: str) -> Inquiry:
@@ -217,6 +224,19 @@ def _asking_unit(work: Work) -> int | None:
     over = (g for g in grants if g.reach is Reach.AREA and g.covers(work.case.area_code))
     grant = next(over, None)
     return grant.unit_id or None if grant else None
+
+
+def _check_not_waiting(work: Work, row: Inquiry, earlier: Inquiry | None) -> None:
+    """Refuse to ask an address twice at once: a form sent twice writes one mail."""
+    for other in filter(_waits, work.inquiries):
+        if other is not earlier and other.email.lower() == row.email.lower():
+            raise Conflict(
+                _(
+                    "This address was asked on this case and may still answer. "
+                    "To write to it once more, use “Ask again” beside that request."
+                ),
+                field="email",
+            )
 
 
 def _check_bound(work: Work, unit_id: int | None) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0017_outside_bodies_asked'),
+        ('cases', '0018_outside_bodies_asked'),
         ('notify', '0005_mails_counted_by_address'),
     ]
 

@@ -1,7 +1,7 @@
 """征询外部单位: asking by mail a body that has no account, which answers once by a link.
 
 The unit stays responsible: no clock of the case waits. What the body gets to see is chosen by
-whoever asks; who reported is never among it (RULES §10, docs/adr/0034).
+whoever asks; who reported is never among it (RULES §10, docs/adr/0035).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0016_reporters_email'),
+        ('cases', '0017_dispatch_rules'),
         ('organisations', '0002_unit_pinyin'),
     ]
 

@@ -66,7 +66,7 @@ def test_what_is_wrong_is_refused_and_other_roles_are_too(staff: Staff, cast: Ca
     rule = leader.post("/dispatch-rules", _body(cast)).json()
 
     for wrong in (
-        {"hour_from": "25:00"}, {"hour_to": None}, {"intakes": ["letter"]}, {"unit_id": 0},
+        {"hour_from": "25:00"}, {"hour_from": "22:00Z"}, {"hour_to": None}, {"intakes": ["letter"]}, {"unit_id": 0},
         {"words": ["词"] * 21}, {"words": ["13000000001"]}, {"more": 1}, {"name": ""},
         {"effective_from": "yesterday"}, {"zone_id": 2**40}, {"place_code": COUNTY},
     ):  # fmt: skip

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -26,9 +27,11 @@ MOST_WORDS: Final = 20
 MOST_RULES: Final = 50
 """So many rules stand in one area's list, the ones switched off among them."""
 
-# Seven digits or more are a telephone, an identity card, an account: a person's, never a matter's.
-_A_NUMBER_OF_SOMEBODY: Final = re.compile(r"\d[\d\s-]{5,}\d")
-
+# Seven digits or more, however they are parted or written, are a telephone, an identity card, an
+# account: a person's, never a matter's.
+_DIGIT: Final = "[0-9〇零一二三四五六七八九幺]"
+_A_NUMBER_OF_SOMEBODY: Final = re.compile(rf"{_DIGIT}(?:[\W_]*{_DIGIT}){{6,}}")
+_LATIN: Final = "[0-9a-z]"
 
 DAY_TITLES: Final = {
     DayKind.WORKDAY: pgettext_lazy("kind of day", "working days"),
@@ -144,23 +147,35 @@ def stands_in(word: str, text: str) -> bool:
     A word that begins or ends in a Latin letter or a digit stands there as a whole word: ``ev``
     is not found in ``seven``.
     """
-    start = text.find(word)
-    while start >= 0:
-        end = start + len(word)
-        if not (_joins(text[start - 1 : start], word[0]) or _joins(word[-1], text[end : end + 1])):
-            return True
-        start = text.find(word, start + 1)
-    return False
+    return word in text and _whole(word).search(text) is not None
 
 
-def _joins(before: str, after: str) -> bool:
-    return all(mark.isascii() and mark.isalnum() for mark in (before, after))
+@lru_cache(maxsize=512)
+def _whole(word: str) -> re.Pattern[str]:
+    """Return the pattern of a whole word; a text that repeats it without end costs little."""
+    plain = re.escape(word)
+    before = rf"(?<!{_LATIN}{plain})" if re.match(_LATIN, word[0]) else ""
+    after = rf"(?!{_LATIN})" if re.match(_LATIN, word[-1]) else ""
+    return re.compile(plain + before + after)
+
+
+def check_no_number(text: str, *, field: str) -> None:
+    """Raise ``InvalidInput`` where a number of somebody stands in what is written of a rule.
+
+    A rule sends on a matter, never somebody's reports (RULES §10).
+    """
+    if _A_NUMBER_OF_SOMEBODY.search(folded(text)):
+        raise InvalidInput(
+            _("“{word}” looks like somebody's number. A rule is about matters, not people."),
+            field=field,
+            word=text,
+        )
 
 
 def check_words(given: Iterable[str]) -> tuple[str, ...]:
     """Return the words folded, each once. Raises ``InvalidInput`` for one that cannot be sought.
 
-    Numbers of persons are refused: a rule sends on a matter, never somebody's reports (RULES §10).
+    Numbers of persons are refused.
     """
     words = dict.fromkeys(
         folded(clean_line(word, field="words", longest=WORD_LENGTH)) for word in given
@@ -169,12 +184,7 @@ def check_words(given: Iterable[str]) -> tuple[str, ...]:
     if len(words) > MOST_WORDS:
         raise TooMany(_("At most {most} words in one rule."), field="words", most=MOST_WORDS)
     for word in words:
-        if _A_NUMBER_OF_SOMEBODY.search(word):
-            raise InvalidInput(
-                _("“{word}” looks like somebody's number. A rule is about matters, not people."),
-                field="words",
-                word=word,
-            )
+        check_no_number(word, field="words")
         if len(word) > WORD_LENGTH or not any(mark.isalnum() for mark in word):
             raise InvalidInput(
                 _("“{word}” cannot be looked for. Write words of the report, each up to {most}."),
@@ -186,7 +196,13 @@ def check_words(given: Iterable[str]) -> tuple[str, ...]:
 
 
 def check_hours(first: time | None, last: time | None) -> None:
-    """Raise ``InvalidInput`` unless both hours are given or neither, and they differ."""
+    """Raise ``InvalidInput`` unless both hours are given or neither, they differ, and are local.
+
+    Whole minutes by the clock of the place: an hour of another time zone would be asked wrongly.
+    """
+    for field, hour in (("hour_from", first), ("hour_to", last)):
+        if hour is not None and hour != time(hour.hour, hour.minute):
+            raise InvalidInput(_("Give an hour by the clock here, such as 22:00."), field=field)
     if (first is None) != (last is None):
         raise InvalidInput(
             _("Give both hours, or neither."), field="hour_to" if last is None else "hour_from"

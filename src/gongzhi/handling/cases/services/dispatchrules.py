@@ -29,6 +29,7 @@ from gongzhi.handling.cases.dispatch_rules import (
     NAME_LENGTH,
     RuleInForce,
     check_hours,
+    check_no_number,
     check_words,
 )
 from gongzhi.handling.cases.errors import no_such_dispatch_rule
@@ -196,12 +197,14 @@ def _list_of(area_prefix: str) -> str:
 def checked(given: DispatchRuleGiven, area_prefix: str) -> dict[str, Any]:
     """Return the columns of a rule as given. Raises ``InvalidInput`` or ``NotFound``."""
     code = given.category_code.strip()
+    name = clean_line(given.name, field="name", longest=NAME_LENGTH, required=True)
+    check_no_number(name, field="name")
     check_hours(given.hour_from, given.hour_to)
     first = given.effective_from or timezone.localdate()
     if given.effective_to is not None and given.effective_to < first:
         raise InvalidInput(_("The last day lies before the first."), field="effective_to")
     return {
-        "name": clean_line(given.name, field="name", longest=NAME_LENGTH, required=True),
+        "name": name,
         "category_code": get_category(code).code if code else "",
         **_ground(given, area_prefix),
         "unit_id": _unit(given, area_prefix),

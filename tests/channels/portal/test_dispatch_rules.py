@@ -11,7 +11,8 @@ from django.utils import timezone
 from gongzhi.handling.cases.dispatch_rulebook import forget_dispatch_rules, rules_for
 from gongzhi.handling.cases.models import DispatchRule
 from gongzhi.handling.cases.services import DispatchRuleGiven, create_dispatch_rule
-from tests.handling.cases.cast import COUNTY, LAMP, OTHER_STREET, STREET, Cast, Story
+from gongzhi.registry.territory.models import Area, Zone
+from tests.handling.cases.cast import COUNTY, GRID, LAMP, OTHER_STREET, STREET, Cast, Story
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +144,35 @@ def test_a_bad_rule_comes_back_with_its_reason_before_and_at_saving(
         assert said.replace("’", "’") in page
         assert "has-error" in page
     assert not DispatchRule.objects.exists()
+
+
+def test_a_rule_of_ended_ground_is_named_and_never_widened_by_saving(
+    browser_of: Callable[[str], Client], cast: Cast
+):
+    zone = Zone.objects.create(name="夜市", kind="business", area_code=STREET, area_codes=[GRID])
+    grounds = {"place_code": GRID, "zone_id": zone.pk}
+    rows = {
+        name: create_dispatch_rule(
+            actor=cast.leader,
+            area_prefix=STREET,
+            given=DispatchRuleGiven(name=name, unit_id=cast.police.pk, **{name: ground}),  # type: ignore[arg-type]
+        )
+        for name, ground in grounds.items()
+    }
+    Area.objects.filter(code=GRID).update(valid_to=timezone.now())
+    Zone.objects.filter(pk=zone.pk).update(valid_to=timezone.now())
+    leader = browser_of("street_leader")
+
+    listed = leader.get("/dispatch-rules/").content.decode()
+    assert "its area is no longer in force" in listed
+    assert "its zone has ended" in listed
+    for name, ground in grounds.items():
+        path = f"/dispatch-rules/{rows[name].pk}/change/"
+        assert f'<option value="{ground}" selected>' in leader.get(path).content.decode()
+        values = {"name": "乙", "unit_id": cast.police.pk, name: ground, "step": "confirm"}
+        assert leader.post(path, values).status_code in {400, 422}
+        rows[name].refresh_from_db()
+        assert getattr(rows[name], name) == ground
 
 
 def test_lists_of_others_are_closed(browser_of: Callable[[str], Client], cast: Cast):

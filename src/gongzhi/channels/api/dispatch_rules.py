@@ -39,7 +39,7 @@ class DispatchRuleOut(Schema):
     """A rule: what is empty asks nothing. ``position`` is null of a rule that was taken out.
 
     ``state`` tells whether it is asked today, or why not: asked, off, not_yet, over,
-    unit_closed, zone_ended or class_retired; empty of a rule that was taken out.
+    unit_closed, zone_ended, place_ended or class_retired; empty of a rule that was taken out.
     """
 
     id: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from django import forms
 from django.utils.text import format_lazy
@@ -29,7 +30,9 @@ from gongzhi.handling.cases.dispatch_rules import DAY_TITLES, MOST_WORDS, NAME_L
 from gongzhi.handling.cases.models import Case, Category, DispatchRule
 from gongzhi.handling.cases.services import DispatchRuleGiven
 from gongzhi.registry.territory.models import Area, Zone
+from gongzhi.registry.territory.queries import names_of
 
+Key = TypeVar("Key", str, int)
 _BETWEEN_WORDS: Final = re.compile(r"[\n\r,，、;；]+")
 _PLAIN: Final = (
     "name", "unit_id", "category_code", "place_code", "zone_id", "day_kind", "hour_from",
@@ -112,14 +115,20 @@ class DispatchRuleForm(NoteMixin, VersionedForm):
 
     def __init__(self, *args: Any, area_prefix: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kept = self.initial.get("category_code", "")
+        kept = {name: self.initial.get(name) for name in ("category_code", "place_code", "zone_id")}
         self._offer("unit_id", [("", _("choose")), *receiving_unit_choices(area_prefix)])
         self._offer(
             "category_code",
-            [("", _("every class")), *retired_choice(kept), *category_choices()],
+            [
+                ("", _("every class")),
+                *retired_choice(kept["category_code"] or ""),
+                *category_choices(),
+            ],
         )
-        self._offer("place_code", [("", _("everywhere here")), *_places(area_prefix)])
-        self._offer("zone_id", [("", "—"), *_zones(area_prefix)])
+        places, zones = _places(area_prefix), _zones(area_prefix)
+        ended = _ended(kept["place_code"], places, names_of)
+        self._offer("place_code", [("", _("everywhere here")), *ended, *places])
+        self._offer("zone_id", [("", "—"), *_ended(kept["zone_id"], zones, _zone_names), *zones])
 
     def _offer(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
@@ -140,6 +149,22 @@ def initial_of(row: DispatchRule) -> dict[str, Any]:
     return {name: getattr(row, name) for name in (*_PLAIN, "intakes", "severities", "version")} | {
         "words": "\n".join(row.words)
     }
+
+
+def _ended(
+    kept: Key | None, offered: list[tuple[Key, str]], names: Callable[[list[Key]], dict[Key, str]]
+) -> list[tuple[Key, str]]:
+    """Return the ground that a rule has where it is no more offered: else saving would widen it.
+
+    The command says that it is over.
+    """
+    if not kept or kept in dict(offered):
+        return []
+    return [(kept, names([kept]).get(kept, str(kept)))]
+
+
+def _zone_names(keys: list[int]) -> dict[int, str]:
+    return dict(Zone.objects.filter(pk__in=keys).values_list("pk", "name"))
 
 
 def _places(area_prefix: str) -> list[Choice]:

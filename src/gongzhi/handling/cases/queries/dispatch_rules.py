@@ -25,6 +25,7 @@ from gongzhi.handling.cases.errors import no_such_dispatch_rule
 from gongzhi.handling.cases.models import DispatchRule
 from gongzhi.handling.cases.permissions import CHANGE_DISPATCH_RULE
 from gongzhi.registry.organisations.models import Unit
+from gongzhi.registry.territory import queries as territory
 
 MOST_LISTS: Final = 300
 MOST_TAKEN_OUT: Final = 100
@@ -40,6 +41,7 @@ class RuleState(StrEnum):
     OVER = "over"
     UNIT_CLOSED = "unit_closed"
     ZONE_ENDED = "zone_ended"
+    PLACE_ENDED = "place_ended"
     CLASS_RETIRED = "class_retired"
 
 
@@ -50,9 +52,17 @@ RULE_STATES: Final = {
     RuleState.OVER: _("no longer in force"),
     RuleState.UNIT_CLOSED: _("skipped: its unit is closed"),
     RuleState.ZONE_ENDED: _("skipped: its zone has ended"),
+    RuleState.PLACE_ENDED: _("its area is no longer in force"),
     RuleState.CLASS_RETIRED: _("its class is no longer in use"),
 }
-BROKEN: Final = frozenset({RuleState.UNIT_CLOSED, RuleState.ZONE_ENDED, RuleState.CLASS_RETIRED})
+BROKEN: Final = frozenset(
+    {
+        RuleState.UNIT_CLOSED,
+        RuleState.ZONE_ENDED,
+        RuleState.PLACE_ENDED,
+        RuleState.CLASS_RETIRED,
+    }
+)
 """What somebody should mend."""
 
 
@@ -82,7 +92,7 @@ class DispatchList:
 def dispatch_list(viewer: Actor, area_prefix: str) -> DispatchList:
     """Return the list of an area. Raises ``NotPermitted`` for one that the viewer does not keep.
 
-    Three statements at most.
+    Four statements at most.
     """
     check_list(viewer, area_prefix)
     chain = chain_of(area_prefix)
@@ -127,12 +137,14 @@ def rule_state_of(row: DispatchRule) -> str:
 
 
 def _listed(rows: Iterable[DispatchRule]) -> list[ListedRule]:
-    today = timezone.localdate()
+    today, rows = timezone.localdate(), list(rows)
     in_use = {category.code for category in all_categories() if category.active}
-    return [ListedRule(row, _state_of(row, today, in_use)) for row in rows]
+    named = territory.areas_named({row.place_code for row in rows if row.place_code})
+    places = {area.code for area in named if area.valid_to is None}
+    return [ListedRule(row, _state_of(row, today, in_use, places)) for row in rows]
 
 
-def _state_of(row: DispatchRule, day: date, in_use: set[str]) -> RuleState:
+def _state_of(row: DispatchRule, day: date, in_use: set[str], places: set[str]) -> RuleState:
     unit, zone = row.unit, row.zone
     skipped = (
         (RuleState.OFF, not row.active),
@@ -141,6 +153,7 @@ def _state_of(row: DispatchRule, day: date, in_use: set[str]) -> RuleState:
             unit.active_from > day or (unit.active_to is not None and unit.active_to <= day),
         ),
         (RuleState.ZONE_ENDED, zone is not None and zone.valid_to is not None),
+        (RuleState.PLACE_ENDED, bool(row.place_code) and row.place_code not in places),
         (RuleState.CLASS_RETIRED, bool(row.category_code) and row.category_code not in in_use),
         (RuleState.NOT_YET, row.effective_from > day),
         (RuleState.OVER, row.effective_to is not None and row.effective_to < day),

@@ -477,9 +477,15 @@ def test_a_preview_counts_by_unit_before_and_after_and_stores_nothing(
     assert [(each.title, each.before, each.after) for each in seen.examples] == [
         ("路灯不亮", cast.lighting.name, cast.water.name)
     ] * 2
-    assert (unseen.moved, unseen.examples) == (2, [])  # who sees no case is told numbers only
+    assert (unseen.moved, unseen.units, unseen.examples) == (None, [], [])  # too few to be told
     assert (without.of, without.moved) == (3, 1)
     assert DispatchRule.objects.count() == 1
+
+    for _more in range(3):
+        Story(cast, detail="三号楼", title="路灯不亮")
+    unseen = preview_of(cast.administrator, area_prefix=STREET, replaced=None, draft=draft)
+    assert (unseen.of, unseen.moved, unseen.examples) == (6, 5, [])  # five are told, and by unit
+    assert [each.after for each in unseen.units] == [5, 0]
 
 
 def test_a_preview_of_a_change_leaves_the_rule_in_its_place(cast: Cast):

@@ -144,10 +144,13 @@ class ExampleOut(Schema):
 
 
 class PreviewOut(Schema):
-    """Of the newest cases of the area, what would be proposed otherwise."""
+    """Of the newest cases of the area, what would be proposed otherwise.
+
+    To a caller who may not see them all, numbers below five are withheld: ``moved`` is null then.
+    """
 
     of: int
-    moved: int
+    moved: int | None
     units: list[ShiftOut]
     examples: list[ExampleOut]
 

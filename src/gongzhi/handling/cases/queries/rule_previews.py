@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.codes.masks import SMALLEST_GROUP
 from gongzhi.handling.cases.dispatch_rulebook import STREET_LENGTH, rules_for
 from gongzhi.handling.cases.dispatch_rules import Reported, RuleInForce, first_holding, in_order
 from gongzhi.handling.cases.models import Case
@@ -47,10 +48,14 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class RulePreview:
-    """Of how many cases how many would go elsewhere, by unit, and a few that the viewer may see."""
+    """Of how many cases how many would go elsewhere, by unit, and a few that the viewer may see.
+
+    To who may not see all of them, numbers below five are withheld (RULES §10): ``moved`` is None,
+    and ``units`` leaves out those whose number changes by less.
+    """
 
     of: int
-    moved: int
+    moved: int | None
     units: Sequence[Shift]
     examples: Sequence[Example]
 
@@ -90,8 +95,13 @@ def preview_of(
         for case in moved
         if viewer.may(VIEW, case.area_code)
     ]
+    seen = all(viewer.may(VIEW, case.area_code) for case in cases)
+    fewest = 1 if seen else SMALLEST_GROUP
     return RulePreview(
-        len(cases), len(moved), _shifts(before, after, names), examples[:MOST_EXAMPLES]
+        of=len(cases),
+        moved=len(moved) if len(moved) >= fewest or not moved else None,
+        units=_shifts(before, after, names, fewest=fewest),
+        examples=examples[:MOST_EXAMPLES],
     )
 
 
@@ -116,13 +126,17 @@ def _unit(
 
 
 def _shifts(
-    before: Mapping[int, int | None], after: Mapping[int, int | None], names: Mapping[int, str]
+    before: Mapping[int, int | None],
+    after: Mapping[int, int | None],
+    names: Mapping[int, str],
+    *,
+    fewest: int,
 ) -> list[Shift]:
-    """Return the units whose count changes, those that gain most first."""
+    """Return the units whose count changes by so many at least, those that gain most first."""
     left, came = Counter(before.values()), Counter(after.values())
     shifts = [
         Shift(names.get(unit or 0, ""), left[unit], came[unit])
         for unit in {*left, *came}
-        if left[unit] != came[unit]
+        if abs(left[unit] - came[unit]) >= fewest
     ]
     return sorted(shifts, key=lambda shift: (shift.before - shift.after, shift.unit))

@@ -1,13 +1,15 @@
-"""Places of the register named in a text: communities, grids, estates, buildings.
+"""Places of the register named in a text: communities, grids, estates, roads, buildings.
 
 The names of a sub-district are kept in each process and read again when the register changes. An
-estate is no area of its own: it is what the names of its buildings have in common (桂花园3号楼).
+estate is no area of its own: it is what the names of its buildings share (桂花园3号楼). Nor is a
+road: in each community it is what lies around the buildings that are named by it (杏林路12号).
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -21,6 +23,11 @@ STREET_LENGTH: Final = 9
 _LENGTHS: Final = (15, 12, 9)
 _LEVELS: Final = (Depth.COMMUNITY, Depth.GRID, Depth.BUILDING)
 _BUILDING: Final = re.compile(r"(?P<estate>.*\D)(?P<number>[0-9]{1,3})(?:号楼|栋|幢)")
+# A house number, or what stands along a road, must follow: 铁路新村 is on no road of that name.
+_ON_ROAD: Final = re.compile(
+    r"(?P<road>[\u4e00-\u9fff]{2,7}?(?:大道|大街|胡同|[路街巷弄]))"
+    r"(?=[0-9一二三四五六七八九十]{1,4}(?:号|弄|-)|沿街|临街|商铺|门面|\Z)"
+)
 _SHORTEST_ESTATE: Final = 2
 _KEPT: Final = 16
 
@@ -77,13 +84,28 @@ def _names(street: str, stamp: str) -> _Names:  # noqa: ARG001 (the stamp is wha
         if found := _BUILDING.fullmatch(place.name):
             buildings[found["estate"], int(found["number"])].append(place.code)
             estates[found["estate"]].append(place.code)
+    # What a whole area, or a road, is called is no estate's name.
     known = {place.name for place in places}
+    roads = [road for road in _roads(places) if road.name not in known]
+    known |= {road.name for road in roads}
+    places += roads
     places += [
         Place(code, estate)
         for estate, codes in estates.items()
         if estate not in known and len(estate) >= _SHORTEST_ESTATE and (code := _around(codes))
     ]
     return _Names(Gazetteer(places), dict(buildings))
+
+
+def _roads(places: Sequence[Place]) -> Iterator[Place]:
+    """Yield for each road and community the narrowest area that holds its buildings there."""
+    along: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for place in places:
+        found = _ON_ROAD.match(place.name)
+        if found and len(place.code) > Depth.GRID.length:
+            along[found["road"], place.code[: Depth.COMMUNITY.length]].append(place.code)
+    for (road, _community), codes in along.items():
+        yield Place(_around(codes), road)
 
 
 def _around(codes: list[str]) -> str:

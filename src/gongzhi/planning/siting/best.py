@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gongzhi.planning.siting.bounds import most_gain, most_of
+from gongzhi.planning.siting.bounds import Bound, most_gain, most_of
 from gongzhi.planning.siting.problem import Gains
 from gongzhi.planning.siting.state import OpenSites, greedy
 from gongzhi.planning.watch import Watch
@@ -23,7 +23,7 @@ _LOOKED_AT: Final = 2_000_000
 _ROUNDS: Final = 400
 _SHAKES: Final = 40
 _SWAP_UNTIL: Final = 0.5
-_BOUND_UNTIL: Final = 0.85
+_BOUND_UNTIL: Final = (0.6, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,27 @@ def best_sites(
     _swap(opened, watch, np.inf, _SWAP_UNTIL)
     best, value = opened.sites, opened.total
     whole = float(most_of(gains).sum())
-    bound = most_gain(
-        gains, kept, number,
-        price=(opened.value + opened.second) / 2,
-        floor=2 * opened.second - opened.value, best=value, rounds=_ROUNDS,
-        go_on=lambda upper: not watch.over("bound", value, min(upper, whole), share=_BOUND_UNTIL)
-        and min(upper, whole) - value > close_enough * value,
-    )  # fmt: skip
-    upper = min(bound.upper, whole)
-    start = bound.sites
+    bound = Bound(np.inf, best, (opened.value + opened.second) / 2)
+    floor, upper = 2 * opened.second - opened.value, whole
+    for until in _BOUND_UNTIL:
+
+        def go_on(found: float, reached: float = value, until: float = until) -> bool:
+            least = min(found, whole)
+            over = watch.over("bound", reached, least, share=until)
+            return not over and least - reached > close_enough * reached
+
+        bound = most_gain(
+            gains, kept, number,
+            begin=bound, floor=floor, best=value, rounds=_ROUNDS, go_on=go_on,
+        )  # fmt: skip
+        upper = min(bound.upper, whole)
+        if upper - value <= close_enough * value:
+            break
+        opened.set(bound.sites)
+        _swap(opened, watch, upper)
+        if opened.total > value:
+            best, value = opened.sites, opened.total
+    start = _shaken(gains, best, kept, draws)
     for _ in range(_SHAKES):
         if upper - value <= close_enough * value or watch.over("improve", value, upper):
             break

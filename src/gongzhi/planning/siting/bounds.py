@@ -19,16 +19,23 @@ from numpy.typing import NDArray
 from gongzhi.planning.siting.loops import profits
 from gongzhi.planning.siting.problem import Gains
 
-_PATIENCE: Final = 12
-_LEAST_STEP: Final = 0.005
+_PATIENCE: Final = 5
+_LEAST_STEP: Final = 0.003
+_LONGER: Final = 8
+_PAYS: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The least upper bound found, and the sites that earned most under its prices."""
+    """The least upper bound found, the sites that earned most, and where to go on from.
+
+    ``upper`` bounds whatever is more than the value that was reached.
+    """
 
     upper: float
     sites: NDArray[np.int32]
+    price: NDArray[np.float64]
+    step: float = 1.0
 
 
 def most_gain(  # noqa: PLR0913 - each is a part of the question
@@ -36,7 +43,7 @@ def most_gain(  # noqa: PLR0913 - each is a part of the question
     kept: NDArray[np.int32],
     number: int,
     *,
-    price: NDArray[np.float64],
+    begin: Bound,
     floor: NDArray[np.float64],
     best: float,
     rounds: int,
@@ -44,23 +51,24 @@ def most_gain(  # noqa: PLR0913 - each is a part of the question
 ) -> Bound:
     """Bound from above what ``number`` sites, the kept ones among them, can gain together.
 
-    Starts from ``price``, and lets none fall below ``floor``, so that gains below it need not be
-    looked at; ``best`` is a value that is reached. ``go_on`` hears the bound after
-    each round and answers False to end. Ends by itself after ``rounds``, or when steps grow small.
+    Goes on from ``begin``, and lets no price fall below ``floor``, so that gains below it need not
+    be looked at; ``best`` is a value that is reached: a site that is in no better choice is left
+    out. ``go_on`` hears the bound after each round and answers False to end. Ends by itself after
+    ``rounds``, or when steps grow small.
     """
     most = most_of(gains)
     floor = np.minimum(floor, most)
-    gains = _above(gains, floor)
-    upper, step, since = np.inf, 1.0, 0
-    sites, course = kept, np.zeros(gains.demand)
-    best_price = price
+    left = _Left(_above(gains, floor), np.arange(gains.candidates, dtype=np.int32), kept)
+    upper, sites, step, since = begin.upper, begin.sites, begin.step, 0
+    price = best_price = begin.price
+    course = np.zeros(gains.demand)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for _ in range(rounds):
             narrow = price.astype(np.float32)
-            chosen, value = _earners(gains, kept, number, narrow, pool)
+            chosen, value, short = _earners(left, number, narrow, pool)
             if value < upper - 1e-9 * abs(value):
                 since = 0 if value < upper - 1e-5 * abs(value) else since + 1
-                upper, sites, best_price = value, chosen, price
+                upper, sites, best_price = value, left.name[chosen], price
             else:
                 since += 1
             if not go_on(upper) or upper - best <= 1e-9 * abs(best):
@@ -69,18 +77,44 @@ def most_gain(  # noqa: PLR0913 - each is a part of the question
                 step, since, price = step / 2, 0, best_price
                 if step < _LEAST_STEP:
                     break
-            course = (1 - _served(gains, chosen, narrow)) * 0.7 + course * 0.3
+                continue
+            course = (1 - _served(left.gains, chosen, narrow)) * 0.7 + course * 0.3
             square = float(course @ course)
             if not square:
                 break
             price = np.clip(price - step * (value - best) / square * course, floor, most)
-    return Bound(upper, sites)
+            left = left.without(value - short <= best)
+    return Bound(upper, np.sort(sites), best_price, min(1.0, _LONGER * step))
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """The candidates that may be in a better choice: their gains, their numbers, who is kept."""
+
+    gains: Gains
+    name: NDArray[np.int32]
+    kept: NDArray[np.int32]
+
+    def without(self, useless: NDArray[np.bool_]) -> _Left:
+        """Return the others, if so many are useless that it pays."""
+        if useless.mean() < _PAYS:
+            return self
+        stay = np.flatnonzero(~useless)
+        entries = entries_of(self.gains.starts, stay)
+        width = np.diff(self.gains.starts)[stay]
+        gains = replace(
+            self.gains, starts=np.append(0, np.cumsum(width)),
+            points=self.gains.points[entries], gain=self.gains.gain[entries],
+        )  # fmt: skip
+        return _Left(gains, self.name[stay], np.searchsorted(stay, self.kept).astype(np.int32))
 
 
 def most_of(gains: Gains) -> NDArray[np.float64]:
     """Return the most that each point can gain."""
     most = np.zeros(gains.demand)
-    np.maximum.at(most, gains.points, gains.gain)
+    some = np.flatnonzero(np.diff(gains.row_starts))
+    if len(some):
+        most[some] = np.maximum.reduceat(gains.row_gain, gains.row_starts[some])
     return most
 
 
@@ -93,14 +127,14 @@ def _above(gains: Gains, floor: NDArray[np.float64]) -> Gains:
     )
 
 
-def _earners(  # noqa: PLR0917 - each is a part of the question
-    gains: Gains,
-    kept: NDArray[np.int32],
-    number: int,
-    price: NDArray[np.float32],
-    pool: ThreadPoolExecutor,
-) -> tuple[NDArray[np.int32], float]:
-    """Return the sites that earn most under these prices, and the bound they give."""
+def _earners(
+    left: _Left, number: int, price: NDArray[np.float32], pool: ThreadPoolExecutor
+) -> tuple[NDArray[np.intp], float, NDArray[np.float64]]:
+    """Return the sites that earn most under these prices, and the bound they give.
+
+    With them, how much less any choice gains that has another of the candidates in it.
+    """
+    gains, kept = left.gains, left.kept
     earned = np.empty(gains.candidates)
     edges = np.searchsorted(
         gains.starts, np.linspace(0, gains.starts[-1], 4 * (os.cpu_count() or 1) + 1)
@@ -120,11 +154,13 @@ def _earners(  # noqa: PLR0917 - each is a part of the question
     free = min(number - len(kept), gains.candidates - len(kept))
     top = np.argpartition(-earned, free - 1)[:free] if free else np.empty(0, np.int64)
     value = float(price.sum(dtype=np.float64)) + kept_earn + float(earned[top].sum())
-    return np.sort(np.concatenate([kept, top])).astype(np.int32), value
+    short = np.maximum(0.0, earned[top].min(initial=np.inf) - earned)
+    short[kept] = short[top] = -np.inf
+    return np.concatenate([kept, top]), value, short
 
 
 def _served(
-    gains: Gains, sites: NDArray[np.int32], price: NDArray[np.float32]
+    gains: Gains, sites: NDArray[np.intp], price: NDArray[np.float32]
 ) -> NDArray[np.float64]:
     """Count, for each point, the chosen sites that give it more than its price."""
     entries = entries_of(gains.starts, sites)
@@ -133,7 +169,9 @@ def _served(
     return np.bincount(points[worth], minlength=gains.demand).astype(np.float64)
 
 
-def entries_of(starts: NDArray[np.int64], sites: NDArray[np.int32]) -> NDArray[np.int64]:
+def entries_of(
+    starts: NDArray[np.int64], sites: NDArray[np.int32] | NDArray[np.intp]
+) -> NDArray[np.int64]:
     """Return the places of all pairs of the given sites."""
     width = starts[sites + 1] - starts[sites]
     ends = np.cumsum(width)

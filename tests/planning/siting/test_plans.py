@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_flow
 
 from gongzhi.planning.errors import PlanningError
 from gongzhi.planning.reach import reach_straight
@@ -107,15 +108,33 @@ def test_everyone_goes_to_the_nearest_site_and_who_goes_nowhere_is_told_why(seed
 
 @towns
 @seeds
-def test_no_site_takes_more_than_it_can_and_the_full_ones_are_the_reason(seed):
+def test_no_site_takes_more_than_it_can_and_as_many_are_served_as_can_be(seed):
     reach, households = _town(seed)
     capacity = 700
 
     plan = plan_capacity(reach, households, capacity)
 
     assert (plan.loads <= capacity).all()
-    assert plan.bound <= len(plan.sites)
     assert set(plan.outside) <= {"", NO_CANDIDATE, FULL}
+    most = _most_served(reach, households, range(reach.candidates), capacity)
+    assert plan.loads.sum() == most == _most_served(reach, households, plan.sites, capacity)
+    fewer = int(plan.bound) - 1
+    assert not any(
+        _most_served(reach, households, some, capacity) == most for some in _every(reach, fewer)
+    )
+    assert plan.bound <= len(plan.sites)
+
+
+def _most_served(reach, households, sites, capacity):
+    """Return how many households these sites can serve, by scipy's maximum flow."""
+    near = np.isfinite(_table(reach))
+    points, sites = len(households), list(sites)
+    size = points + len(sites) + 2
+    room = np.zeros((size, size), np.int32)
+    room[0, 1 : points + 1] = households
+    room[1 : points + 1, points + 1 : -1] = np.where(near[sites].T, households[:, None], 0)
+    room[points + 1 : -1, -1] = capacity
+    return maximum_flow(csr_array(room), 0, size - 1).flow_value
 
 
 def test_existing_sites_stay_and_the_same_seed_gives_the_same_plan():

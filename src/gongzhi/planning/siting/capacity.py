@@ -1,29 +1,35 @@
-"""Sites that serve no more than they can: chosen by cover and by what stays unserved.
+"""Sites that serve no more than they can: opened where most are unserved, closed where not needed.
 
-Who goes where among open sites is a minimum-cost flow, exact. Sites are added where most are
-left unserved, and closed again where the flow finds room for their households elsewhere. No plan
-has fewer sites than a cover needs, nor than the households fill.
+A site closes where its households find room elsewhere, others moving on in turn (``filling``).
+Who then goes where among open sites is a minimum-cost flow, exact. No plan has fewer sites than a
+cover needs, nor than the households fill.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
+from scipy.sparse import block_array, csc_array, csr_array
+from scipy.sparse.csgraph import connected_components
 
 from gongzhi.planning.checks import first
 from gongzhi.planning.errors import PlanningError
 from gongzhi.planning.reach import Reach
 from gongzhi.planning.siting.bounds import entries_of
 from gongzhi.planning.siting.fewest import fewest_sites
+from gongzhi.planning.siting.filling import Filling, close_site, fill, fill_greedily, serve
 from gongzhi.planning.siting.problem import Gains
+from gongzhi.planning.siting.state import greedy
 from gongzhi.planning.watch import Watch
 
 _COVER_UNTIL: Final = 0.4
+_FLOW_TAKES: Final = 8
+_CHANGES: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Assigned:
 
 @dataclass(frozen=True, slots=True)
 class WithRoom:
-    """The sites, who goes where, and the number below which there is no such plan."""
+    """The sites, who goes where, and the number below which no plan serves as many."""
 
     sites: NDArray[np.int32]
     assigned: Assigned
@@ -63,53 +69,77 @@ def sites_with_room(  # noqa: PLR0913, PLR0917 - each is a part of the question
             f"Demand point {row + 1} counts {weight[row]:g} households: whole ones are meant "
             "where sites have a capacity."
         )
-    cover_watch = Watch(watch.seconds * _COVER_UNTIL, watch.listen)
-    cover = fewest_sites(table, kept, seed=seed, watch=cover_watch)
-    least = max(cover.least, math.ceil(weight[reach.reached()].sum() / capacity))
-    sites = cover.sites
-    assigned = assign(reach, weight, sites, capacity)
-    while assigned.unserved.any() and not watch.over("add", len(sites), least):
-        more = _where_missing(reach, assigned.unserved, sites, capacity)
-        if not len(more):
+    households = np.where(reach.reached(), weight, 0.0).astype(np.int64)
+    least = _filled_at_least(table, households, capacity)
+    if least < len(kept) + len(greedy(table, kept, table.candidates)[0]):
+        cover_watch = Watch(watch.seconds * _COVER_UNTIL, watch.listen)
+        least = max(least, fewest_sites(table, kept, seed=seed, watch=cover_watch).least)
+    begun = watch.spent
+    filling = _filled(table, households, capacity, kept)
+    until = max(0.0, 1 - _FLOW_TAKES * (watch.spent - begun) / watch.seconds)
+    loads = capacity - filling.room
+    for site in np.argsort(loads, kind="stable"):
+        standing = int(filling.opened.sum())
+        if standing <= least or watch.over("close", standing, least, share=until):
             break
-        sites = np.union1d(sites, more).astype(np.int32)
-        assigned = assign(reach, weight, sites, capacity)
-    served_by_all = not assigned.unserved.any()
-    for site in sites[np.argsort(assigned.loads[sites], kind="stable")]:
-        if site in kept or len(sites) <= least or watch.over("close", len(sites), least):
-            continue
-        fewer = sites[sites != site]
-        tried = assign(reach, weight, fewer, capacity)
-        if tried.unserved.sum() <= assigned.unserved.sum():
-            sites, assigned = fewer, tried
-    return WithRoom(sites, assigned, min(least, len(sites)) if served_by_all else 0)
+        if filling.opened[site] and site not in kept:
+            close_site(filling, site)
+    sites = np.flatnonzero(filling.opened).astype(np.int32)
+    lacking = np.where(reach.reached(), filling.left, weight.astype(np.int64))
+    assigned = assign(reach, weight, sites, capacity, lacking)
+    if assigned.unserved.any():
+        least = math.ceil(assigned.loads.sum() / capacity)
+    return WithRoom(sites, assigned, min(least, len(sites)))
 
 
-def _where_missing(
-    reach: Reach, unserved: NDArray[np.float64], sites: NDArray[np.int32], capacity: int
-) -> NDArray[np.int32]:
-    """Return candidates for what is unserved, each taking its fill, most first."""
-    left = unserved.copy()
-    closed = np.ones(reach.candidates, bool)
-    closed[sites] = False
-    sums = np.append(0.0, np.cumsum(left[reach.demand]))
-    wants = np.where(closed, sums[reach.starts[1:]] - sums[reach.starts[:-1]], 0.0)
-    chosen = []
-    for site in np.argsort(-wants, kind="stable")[: max(16, len(sites))]:
-        points = reach.demand[reach.starts[site] : reach.starts[site + 1]]
-        waiting = float(left[points].sum()) if wants[site] > 0 else 0.0
-        if waiting < wants[site] / 2 or not waiting:
-            continue
-        chosen.append(site)
-        running = np.cumsum(left[points])
-        left[points[running <= max(capacity, left[points[0]])]] = 0
-    return np.array(chosen, np.int32)
+def _filled_at_least(table: Gains, households: NDArray[np.int64], capacity: int) -> int:
+    """Return how many sites the households fill, each piece that hangs together by itself."""
+    near = csr_array(
+        (np.ones(len(table.points), np.int8), table.points, table.starts),
+        shape=(table.candidates, table.demand),
+    )
+    both: Any = block_array([[None, near], [csr_array(near.T), None]])
+    _, piece = connected_components(both, directed=False)
+    filled = np.bincount(piece[table.candidates :], households)
+    return int(np.ceil(filled / capacity).sum())
 
 
-def assign(
-    reach: Reach, weight: NDArray[np.float64], sites: NDArray[np.int32], capacity: int
+def _filled(
+    table: Gains, households: NDArray[np.int64], capacity: int, kept: NDArray[np.int32]
+) -> Filling:
+    """Open sites until all are served whom there is room for, the kept ones first."""
+    pairs, candidates = len(table.points), table.candidates
+    numbers = csc_array(
+        (np.arange(pairs, dtype=np.int32), table.points, table.starts),
+        shape=(table.demand, candidates),
+    )
+    filling = Filling(
+        table.starts, table.points, table.row_starts, table.row_sites, numbers.tocsr().data,
+        np.zeros(pairs, np.int32), np.full(candidates, capacity, np.int64), households.copy(),
+        np.zeros(candidates, np.bool_), np.zeros(candidates, np.int64),
+        np.zeros(candidates, np.int32), np.zeros(candidates, np.int32),
+        np.zeros(candidates, np.int32), np.zeros(_CHANGES, np.int8),
+        np.zeros(_CHANGES, np.int32), np.zeros(_CHANGES, np.int64), np.zeros(2, np.int64),
+    )  # fmt: skip
+    sums = np.append(0, np.cumsum(households[table.points]))
+    wants = sums[table.starts[1:]] - sums[table.starts[:-1]]
+    for site in kept:
+        fill(filling, int(site), wants)
+    fill_greedily(filling, wants)
+    for point in np.flatnonzero(filling.left):
+        filling.clock[1] = 0
+        serve(filling, int(point), True)
+    return filling
+
+
+def assign(  # noqa: PLR0917 - each is a part of the question
+    reach: Reach,
+    weight: NDArray[np.float64],
+    sites: NDArray[np.int32],
+    capacity: int,
+    unserved: NDArray[np.int64],
 ) -> Assigned:
-    """Serve as many households as the sites can, with the least walking, exactly."""
+    """Serve all but those that may stay ``unserved``, with the least walking, exactly."""
     entries = entries_of(reach.starts, sites)
     point = reach.demand[entries]
     place = np.repeat(np.arange(len(sites)), reach.starts[sites + 1] - reach.starts[sites])
@@ -125,7 +155,7 @@ def assign(
         np.full(len(sites), capacity), np.zeros(len(sites), np.int64),
     )  # fmt: skip
     outside = flow.add_arcs_with_capacity_and_unit_cost(
-        np.arange(reach.points), np.full(reach.points, sink), households,
+        np.arange(reach.points), np.full(reach.points, sink), unserved,
         np.full(reach.points, 2 * int(reach.limit) + 1),
     )  # fmt: skip
     supplies = np.append(households, np.append(np.zeros(len(sites), np.int64), -households.sum()))

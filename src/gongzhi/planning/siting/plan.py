@@ -197,6 +197,7 @@ def warm() -> None:
     near = Reach(starts, demand, np.ones(14, np.float32), 7, 2.0)
     plan_cover(near, np.ones(7))
     plan_best(near, np.arange(1.0, 8.0), 2)
+    plan_capacity(near, np.ones(7), 3)
 
 
 def _checked(

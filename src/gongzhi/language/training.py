@@ -1,25 +1,26 @@
 """Learning a triage model from decided texts: weights, probabilities, and what was left out.
 
-A linear support vector machine over character n-grams of each field, one model for each branching
-of the tree of labels. Its probabilities come from texts that it was not shown: five parts, each
-judged by a model of the other four, copies of a text in one part.
+Linear machines over character n-grams of each field, added up to one for each branching of the tree
+of labels. How much each counts, and how sure that makes, comes from texts that they were not shown:
+five parts, each judged by machines of the other four, copies of a text in one part.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import minimize
 
 from gongzhi.language.errors import NotEnoughToLearn
 from gongzhi.language.features import Rows, Weighting, counts
-from gongzhi.language.linear import FieldWeights, Floats, Linear, probabilities_of
+from gongzhi.language.linear import FieldWeights, Floats, Linear
+from gongzhi.language.machines import MACHINES, Machine, learn_machines, mixed, scores_of
+from gongzhi.language.mixing import learn_shares
 from gongzhi.language.normal import readable, without_numbers
 from gongzhi.language.triage import ROOT, Path, Triage
 
@@ -27,7 +28,6 @@ PARTS: Final = 5
 LEAST_OF_A_LABEL: Final = PARTS
 LEAST: Final = 20
 MOST_WEIGHTS: Final = 16_000_000  # of a whole model: 32 MB as saved
-_COST: Final = 0.5
 _SEED: Final = 20261126
 
 
@@ -148,18 +148,17 @@ def _learn_branch(
         return _certain(branch, len(rows))
     own = [field[branch.rows] for field in rows]
     answers = branch.answers
-    unseen = np.zeros((len(answers), len(branch.labels)), dtype=np.float32)
+    unseen = np.zeros((len(answers), MACHINES * len(branch.labels)), dtype=np.float32)
     judged = np.zeros(len(answers), dtype=bool)
     part = _parts_of(groups[branch.rows], answers, seed)
     for number in range(PARTS):
         held = part == number
         if held.any() and len(set(answers[~held])) == len(branch.labels):
-            model = _fit([field[~held] for field in own], answers[~held], branch, most)
-            unseen[held] = model.scores([field[held] for field in own])
+            fitted = _fit([field[~held] for field in own], answers[~held], branch)
+            unseen[held] = fitted.scores([field[held] for field in own])
             judged |= held
-    model = _fit(own, answers, branch, most)
-    scale, prior = _calibrate(unseen[judged], answers[judged])
-    return replace(model, scale=scale, prior=prior)
+    shares, prior = learn_shares(unseen[judged], answers[judged], len(branch.labels))
+    return _fit(own, answers, branch).linear(shares, prior, most)
 
 
 def _certain(branch: _Branch, fields: int) -> Linear:
@@ -186,38 +185,51 @@ def _parts_of(
     return np.array([part_of_group[int(group)] for group in groups])
 
 
-def _fit(rows: Sequence[Rows], answers: NDArray[np.int64], branch: _Branch, most: int) -> Linear:
-    from sklearn.svm import LinearSVC  # noqa: PLC0415 - a second to import; only learning needs it
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """Machines over those n-grams of each field that say anything: ``columns`` of ``rarity``."""
 
+    branch: _Branch
+    columns: list[NDArray[np.int64]]
+    weightings: list[Weighting]
+    machines: list[Machine]
+
+    def scores(self, rows: Sequence[Rows]) -> Floats:
+        return scores_of(self.machines, _weighed(rows, self.weightings, self.columns))
+
+    def linear(self, shares: NDArray[np.float64], prior: Floats, most: int) -> Linear:
+        """Return the one machine that the sum of all is, by its n-grams that decide most."""
+        weights, bias = mixed(self.machines, shares)
+        ends = np.cumsum([len(columns) for columns in self.columns])
+        fields = tuple(
+            _kept(own, columns, weighting.rarity[columns], most)
+            for own, columns, weighting in zip(
+                np.split(weights, ends[:-1], axis=1), self.columns, self.weightings, strict=True
+            )
+        )
+        return Linear(self.branch.labels, fields, bias, 1.0, prior, self.branch.known)
+
+
+def _fit(rows: Sequence[Rows], answers: NDArray[np.int64], branch: _Branch) -> _Fitted:
     weightings = [Weighting.of(field) for field in rows]
-    # Of a million columns, only those that say anything: the machine holds a weight for each.
-    said = [np.flatnonzero(weighting.rarity) for weighting in weightings]
-    weighed = sparse.hstack(
-        [w.weigh(field)[:, c] for w, field, c in zip(weightings, rows, said, strict=True)],
-        format="csr",
-    )
+    # Of a million columns, only those that say anything: a machine holds a weight for each.
+    columns = [np.flatnonzero(weighting.rarity) for weighting in weightings]
+    weighed = _weighed(rows, weightings, columns)
     if not weighed.shape[1]:
         raise NotEnoughToLearn(
             f"The texts under {'、'.join(branch.labels)} have nothing in common to learn from. "
             "The old model stays."
         )
-    times = np.bincount(answers, minlength=len(branch.labels))
-    # A rare label counts for more, by the root of how much rarer it is than the mean.
-    weight = dict(enumerate(np.sqrt(times.mean() / times)))
-    machine: Any = LinearSVC(C=_COST, class_weight=weight, max_iter=3000, random_state=_SEED)
-    machine.fit(weighed, answers)
-    given, bias = machine.coef_.astype(np.float32), machine.intercept_.astype(np.float32)
-    if len(given) == 1:  # of two labels, the machine answers for the second only
-        given, bias = np.vstack([-given, given]), np.r_[-bias, bias]
-    ends = np.cumsum([len(columns) for columns in said])
-    fields = tuple(
-        _kept(own, columns, weighting.rarity[columns], most)
-        for own, columns, weighting in zip(
-            np.split(given, ends[:-1], axis=1), said, weightings, strict=True
-        )
-    )
-    prior = np.zeros(len(branch.labels), dtype=np.float32)
-    return Linear(branch.labels, fields, bias, 1.0, prior, branch.known)
+    machines = learn_machines(weighed, answers, len(branch.labels))
+    return _Fitted(branch, columns, weightings, machines)
+
+
+def _weighed(
+    rows: Sequence[Rows], weightings: Sequence[Weighting], columns: Sequence[NDArray[np.int64]]
+) -> Rows:
+    """Return the fields' n-grams side by side, those of the columns only."""
+    parts = [w.weigh(field)[:, c] for w, field, c in zip(weightings, rows, columns, strict=True)]
+    return sparse.csr_matrix(sparse.hstack(parts))
 
 
 def _kept(given: Floats, columns: NDArray[np.int64], rarity: Floats, most: int) -> FieldWeights:
@@ -227,24 +239,3 @@ def _kept(given: Floats, columns: NDArray[np.int64], rarity: Floats, most: int) 
     if len(kept) > most:
         kept = np.sort(np.argpartition(decides, -most)[-most:])
     return FieldWeights.of(columns[kept].astype(np.int32), rarity[kept], given[:, kept].T.copy())
-
-
-def _calibrate(scores: Floats, answers: NDArray[np.int64]) -> tuple[float, Floats]:
-    """Return the scale and priors under which unseen texts' answers are likeliest."""
-    labels = scores.shape[1]
-    if not len(answers):
-        return 1.0, np.zeros(labels, dtype=np.float32)
-    right = np.zeros_like(scores)
-    right[np.arange(len(answers)), answers] = 1
-
-    def loss(point: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        scale, prior = float(np.exp(point[0])), point[1:].astype(np.float32)
-        given = probabilities_of(scores, scale, prior)
-        wrong = (given - right) / len(answers)
-        value = -float(np.log(np.maximum(given[right == 1], 1e-9)).mean())
-        pull = 0.001 * point[1:]
-        slope = np.r_[(wrong * scores).sum() * scale, wrong.sum(axis=0) + pull]
-        return value + float(0.0005 * (point[1:] ** 2).sum()), slope
-
-    found = minimize(loss, np.zeros(labels + 1), jac=True, method="L-BFGS-B")
-    return float(np.exp(found.x[0])), found.x[1:].astype(np.float32)

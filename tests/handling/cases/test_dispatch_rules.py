@@ -488,6 +488,19 @@ def test_a_preview_counts_by_unit_before_and_after_and_stores_nothing(
     assert [each.after for each in unseen.units] == [5, 0]
 
 
+def test_a_preview_asks_the_list_as_it_is_now_whichever_process_changed_it(cast: Cast):
+    Story(cast)
+    row = _rule(cast, cast.police, name="其余")
+    assert rules_for([STREET])[STREET]  # kept in this process
+
+    DispatchRule.objects.filter(pk=row.pk).update(unit=cast.water)  # by another
+    seen = preview_of(cast.leader, area_prefix=STREET, replaced=row.pk, draft=None)
+
+    assert [(each.before, each.after) for each in seen.examples] == [
+        (cast.water.name, cast.lighting.name)
+    ]
+
+
 def test_a_preview_of_a_change_leaves_the_rule_in_its_place(cast: Cast):
     Story(cast)
     first = _rule(cast, cast.water, name="甲", words=("井盖",))

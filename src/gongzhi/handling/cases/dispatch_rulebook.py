@@ -44,14 +44,21 @@ _kept: OrderedDict[str, _Kept] = OrderedDict()
 _lock = threading.Lock()
 
 
-def rules_for(area_codes: Iterable[str]) -> Mapping[str, tuple[RuleInForce, ...]]:
+def rules_for(
+    area_codes: Iterable[str], *, fresh: bool = False
+) -> Mapping[str, tuple[RuleInForce, ...]]:
     """Return by sub-district the rules that hold there today, in the order they are asked.
 
     One statement at most. Left out are rules that are switched off or taken out, that are not yet
-    or no longer in force, whose unit is closed or whose zone has ended.
+    or no longer in force, whose unit is closed or whose zone has ended. ``fresh`` reads them now,
+    for who has just changed them by another process.
     """
     streets = {code[:STREET_LENGTH] for code in area_codes}
-    found = {street: kept.rules for street in streets if (kept := _fresh(street)) is not None}
+    found = {
+        street: kept.rules
+        for street in streets
+        if not fresh and (kept := _fresh(street)) is not None
+    }
     missing = streets - found.keys()
     if missing:
         found |= _read(missing)

@@ -71,7 +71,7 @@ def preview_of(
     """
     cases = _newest(area_prefix)
     matters = [Matter(case.pk, case.area_code, case.category_id) for case in cases]
-    now = rules_for({each.area_code for each in matters})
+    now = rules_for({each.area_code for each in matters}, fresh=True)
     then = {
         street: in_order(
             [rule for rule in rules if rule.id != replaced] + ([draft] if draft else [])

@@ -14,10 +14,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from ortools.graph.python import min_cost_flow
-from scipy.spatial import KDTree
 
 from gongzhi.planning.checks import check_metres, first
 from gongzhi.planning.errors import PlanningError
+from gongzhi.planning.nearest import in_cells, nearest_that_suit
 from gongzhi.planning.watch import Watch
 
 MATCHED: Final = ""
@@ -26,7 +26,7 @@ NO_TIME: Final = "nobody_skilled_has_time"
 TOO_FAR: Final = "nobody_suitable_is_near"
 TAKEN: Final = "everybody_suitable_is_taken"
 
-_BLOCK: Final = 2_000
+_BLOCK: Final = 50_000
 _MOST_URGENT: Final = 100
 _LONGEST_CHAIN: Final = 64
 
@@ -106,65 +106,26 @@ def side(
 
 
 def suitable(requests: Side, helpers: Side, *, reach: float, most: int = 30) -> Pairs:
-    """Return, for each request, its nearest suitable helpers within ``reach`` metres.
-
-    Where many near ones do not suit, it looks on until ``most`` are found or all are seen.
-    """
+    """Return, for each request, its nearest ``most`` suitable helpers within ``reach`` metres."""
     if not len(requests) or not len(helpers):
         raise PlanningError("There is nothing to match: give at least one request and one helper.")
     if not reach > 0:
         raise PlanningError(f"The reach is {reach:g} m: more than 0 is meant.")
-    tree = KDTree(np.column_stack([helpers.x, helpers.y]))
+    cells = in_cells(helpers.x, helpers.y, helpers.skills, helpers.hours)
     parts = []
-    waiting = np.arange(len(requests), dtype=np.int32)
-    seen = min(2 * most, len(helpers))
-    while len(waiting):
-        again = []
-        for at in range(0, len(waiting), _BLOCK):
-            block = waiting[at : at + _BLOCK]
-            part, unsure = _nearest(tree, requests, helpers, block, (seen, most, reach))
-            parts.append(part)
-            again.append(unsure)
-        waiting = np.concatenate(again)
-        seen = min(4 * seen, len(helpers))
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    order = np.lexsort((columns[1], columns[2], columns[0]))
-    request, helper, metres, hours = (column[order] for column in columns)
-    return Pairs(request, helper, metres, hours)
-
-
-_Columns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64], NDArray[np.int64]]
-
-
-def _nearest(  # noqa: PLR0917 - each is a part of the question
-    tree: KDTree,
-    requests: Side,
-    helpers: Side,
-    block: NDArray[np.int32],
-    limits: tuple[int, int, float],
-) -> tuple[_Columns, NDArray[np.int32]]:
-    """Return the suitable pairs of a block, and the requests that must look farther."""
-    seen, most, reach = limits
-    points = np.column_stack([requests.x[block], requests.y[block]])
-    found = tree.query(points, k=np.arange(1, seen + 1), distance_upper_bound=reach)
-    metres, helper = np.asarray(found[0], np.float64), np.asarray(found[1], np.int64)
-    there = np.isfinite(metres)
-    helper = np.where(there, helper, 0)
-    needs = requests.skills[block, None]
-    hours = helpers.hours[helper] & requests.hours[block, None]
-    suits = there & ((helpers.skills[helper] & needs) == needs) & (hours != 0)
-    rank = np.cumsum(suits, axis=1)
-    kept = suits & (rank <= most)
-    unsure = (rank[:, -1] < most) & there[:, -1] & (seen < len(helpers))
-    kept &= ~unsure[:, None]
-    row, column = np.nonzero(kept)
-    columns = (
-        block[row],
-        helper[row, column].astype(np.int32),
-        metres[row, column],
-        hours[row, column],
-    )
-    return columns, block[unsure]
+    for at in range(0, len(requests), _BLOCK):
+        block = slice(at, at + _BLOCK)
+        x, y = requests.x[block], requests.y[block]
+        found = np.zeros((len(x), min(most, len(helpers))), np.int32)
+        metres = np.zeros(found.shape)
+        counts = nearest_that_suit(
+            cells, x, y, requests.skills[block], requests.hours[block], reach, found, metres
+        )
+        kept = np.arange(found.shape[1]) < counts[:, None]
+        asker = at + np.repeat(np.arange(len(x), dtype=np.int32), counts)
+        parts.append((asker, found[kept], metres[kept]))
+    request, helper, away = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Pairs(request, helper, away, requests.hours[request] & helpers.hours[helper])
 
 
 def match(

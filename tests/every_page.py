@@ -43,6 +43,7 @@ from gongzhi.oversight.burden.services import (
 from gongzhi.oversight.disclosure.models import Notice
 from gongzhi.oversight.metrics.models import ServiceSite
 from gongzhi.registry.drafts.models import GridDraft
+from gongzhi.registry.drafts.services import add_barriers
 from gongzhi.registry.organisations.models import Appointment, Post, Unit
 from gongzhi.registry.organisations.roles import read_roles
 from gongzhi.registry.people.models import Account, ApiToken
@@ -58,7 +59,7 @@ from tests.channels.api.callers import Staff
 from tests.handling.cases.cast import COMMUNITY, COUNTY, GRID, LAMP, STREET, Cast, Story
 from tests.handling.plans.cast import adopt, duty
 from tests.oversight.layouts.cast import layout_by_hand
-from tests.registry.drafts.cast import draft_by_hand
+from tests.registry.drafts.cast import RIVER, draft_by_hand
 
 PASSWORD: Final = "a-password-for-tests"
 RESIDENT, NOBODY = "resident", "nobody"
@@ -196,6 +197,9 @@ class Ground:
             "filter_id": str(SavedFilter.objects.create(account=desk, name="a", query="b=c").pk),
             "household_id": str(household.pk),
             "draft_id": str(_draft().pk),
+            "barriers_id": str(
+                add_barriers(actor=SYSTEM, area_code=COMMUNITY, name="示例河", drawn=RIVER).pk
+            ),
             "grid": "0",
             "layout_id": str(layout_by_hand(COMMUNITY).pk),
             "site": "0",

@@ -38,6 +38,7 @@
  *   `code`, `label`, `title`, `url`.
  * - `data-map-proposal`: outlines of a draft; properties `code`, `grid`, `tone`, `name`,
  *   `title`, `odd`.
+ * - `data-map-barriers`: lines and areas that no drawn grid crosses.
  * - `data-map-places`: its buildings as points; `code`, `grid`, `tone`, `title`, `moved`.
  * - `data-map-homes`, `data-map-sites`, `data-map-reach`: a layout's buildings, centres, and how far
  *   each reaches; properties `code`, `tone` (-1 outside), `title`, of centres `site` and `name`.

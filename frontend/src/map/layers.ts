@@ -5,7 +5,7 @@ import { namesOf } from "./named";
 import type { Theme } from "./theme";
 
 export const KINDS = [
-  "standing", "communities", "grids", "proposal", "reach", "buildings", "places", "homes", "sites", "cases",
+  "standing", "communities", "grids", "proposal", "reach", "barriers", "buildings", "places", "homes", "sites", "cases",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -30,6 +30,7 @@ export function layersOf(
   }
   if (present.has("reach")) found.push(...reach(theme));
   if (present.has("communities")) found.push(...communities(theme));
+  if (present.has("barriers")) found.push(barriers(theme));
   if (present.has("buildings")) found.push(...buildings(theme));
   if (present.has("places")) found.push(places(theme));
   if (present.has("homes")) found.push(homes(theme));
@@ -120,6 +121,17 @@ function grids(theme: Theme, picture: boolean, highlight: string): LayerSpecific
       paint: words(theme, 0.78),
     },
   ];
+}
+
+/** Roads and rivers that no grid crosses. */
+function barriers(theme: Theme): LayerSpecification {
+  return {
+    id: "barriers-line",
+    type: "line",
+    source: "barriers",
+    layout: { "line-join": "round", "line-cap": "round" },
+    paint: { "line-color": theme.text, "line-width": theme.care ? 5 : 3.5, "line-opacity": 0.7 },
+  };
 }
 
 /** The grids of a draft, each in a tone other than its neighbours'; out of bounds, in red. */

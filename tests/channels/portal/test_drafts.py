@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gongzhi.foundation.actors import SYSTEM
-from gongzhi.registry.drafts.models import GridDraft
+from gongzhi.registry.drafts.models import BarrierSet, GridDraft
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.services import AreaDetails, create_area
 from tests.handling.cases.cast import COMMUNITY, GRID, NEXT_GRID, STREET, Cast, Story
-from tests.registry.drafts.cast import draft_by_hand
+from tests.registry.drafts.cast import RIVER, draft_by_hand
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +197,27 @@ def test_reading_costs_a_fixed_number_of_queries(planner: Client, draft: GridDra
     more = [count("/grid-drafts/"), count(f"/grid-drafts/{draft.pk}/?grid=0")]
 
     assert one == more
+
+
+def test_barriers_are_added_from_a_file_shown_and_removed(
+    planner: Client, draft: GridDraft
+) -> None:
+    river = SimpleUploadedFile("河.geojson", json.dumps(RIVER).encode())
+    given = {"area": COMMUNITY, "name": "示例河", "datum": "cgcs2000"}
+
+    empty = planner.get("/grid-drafts/barriers/").content.decode()
+    nothing = planner.post("/grid-drafts/barriers/add/", given)
+    added = planner.post("/grid-drafts/barriers/add/", given | {"file": river})
+    listed = planner.get("/grid-drafts/barriers/").content.decode()
+    lines = planner.get(f"/grid-drafts/barriers/lines.geojson?area={COMMUNITY}").json()
+    page = planner.get(f"/grid-drafts/{draft.pk}/").content.decode()
+    number = BarrierSet.objects.get().pk
+    removed = planner.post(f"/grid-drafts/barriers/{number}/remove/")
+
+    assert "No barriers are kept yet" in empty
+    assert nothing.status_code == 400
+    assert (added.status_code, removed.status_code) == (302, 302)
+    assert "示例河" in listed
+    assert [each["properties"]["name"] for each in lines["features"]] == ["示例河"]
+    assert f"lines.geojson?area={COMMUNITY}" in page
+    assert "示例河" not in planner.get("/grid-drafts/barriers/").content.decode()

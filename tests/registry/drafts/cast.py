@@ -19,6 +19,19 @@ SETTINGS = DraftSettings(minimum=300, maximum=500, sweeps=20)
 EACH = 50
 
 
+RIVER = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {},
+            "geometry": {"type": "LineString", "coordinates": [point(0.5, -1), point(0.5, 2)]},
+        }
+    ],
+}
+"""A river from south to north: two columns of buildings lie west of it, four east."""
+
+
 def build_town() -> list[Area]:
     """Give 杏花社区 two grids side by side, of 12 buildings (600 households) and 4 (200)."""
     grids = []
@@ -61,6 +74,7 @@ def draft_by_hand(area_code: str) -> GridDraft:
         today=today,
         grids=np.array(grids),
         grid_names=np.array([Area.objects.get(code=code).name for code in grids]),
+        estate=np.full(count, -1, dtype=np.int64),
         community=np.zeros(count, dtype=np.int64),
         communities=np.array([grids[0][:12]]),
         community_names=np.array(["示例社区"]),

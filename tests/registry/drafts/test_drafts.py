@@ -25,7 +25,7 @@ from gongzhi.foundation.journal.verify import verify
 from gongzhi.planning.grids.settings import Progress
 from gongzhi.registry import proposals
 from gongzhi.registry.drafts import queries, services
-from gongzhi.registry.drafts.models import GridDraft
+from gongzhi.registry.drafts.models import BarrierSet, GridDraft
 from gongzhi.registry.drafts.proposal import Proposal
 from gongzhi.registry.drafts.records import record_draft
 from gongzhi.registry.drafts.services.adopting import adopt_due
@@ -42,7 +42,7 @@ from gongzhi.registry.territory.services import (
 )
 from tests.registry.cast import APRICOT, NOBODY, STREET, WILLOW, holder
 from tests.registry.conftest import journalled
-from tests.registry.drafts.cast import EACH, SETTINGS, build_town, draft_by_hand
+from tests.registry.drafts.cast import EACH, RIVER, SETTINGS, build_town, draft_by_hand
 
 State = GridDraft.State
 PLANNER = holder("administrator", STREET)
@@ -538,28 +538,37 @@ def _commands(draft: GridDraft, actor: Actor) -> dict[str, Callable[[], object]]
         "make_draft": lambda: services.make_draft(
             actor=actor, area_code=draft.area_code, name="丙案"
         ),
+        "add_barriers": lambda: services.add_barriers(
+            actor=actor, area_code=draft.area_code, name="示例河", drawn=RIVER
+        ),
+        "remove_barriers": lambda: services.remove_barriers(
+            actor=actor, barriers_id=BarrierSet.objects.latest("pk").pk
+        ),
     }
 
 
 def test_every_command_asks_for_the_permission_and_leaves_one_entry(by_hand: GridDraft) -> None:
     away = holder("administrator", "990102")
+    kept = services.add_barriers(actor=SYSTEM, area_code=APRICOT, name="示例路", drawn=RIVER)
     commands = _commands(by_hand, PLANNER)
     assert set(commands) == set(services.__all__)
     with journalled() as entries:
         for actor, refusal in ((NOBODY, NotPermitted), (away, NotFound)):
             for name, command in _commands(by_hand, actor).items():
-                with pytest.raises(NotPermitted if name == "make_draft" else refusal):
+                makes = name in {"make_draft", "add_barriers"}
+                with pytest.raises(NotPermitted if makes else refusal):
                     command()
         refused = entries()
         for name in (
             "move_buildings", "undo_move", "redo_move", "rename_draft", "plan_adoption", "call_off_adoption", "lock_grid",
-            "redraw_draft", "stop_drawing", "discard_draft",
+            "redraw_draft", "stop_drawing", "discard_draft", "add_barriers", "remove_barriers",
         ):  # fmt: skip
             commands[name]()
         done = entries()
 
     assert refused == []
-    assert [kind for kind, _verb in done] == ["grid_draft"] * 10
+    assert [kind for kind, _verb in done] == ["grid_draft"] * 10 + ["barrier_set"] * 2
+    assert queries.barrier_sets(PLANNER).get() == kept
 
 
 def test_a_stale_page_a_wrong_state_and_a_strangers_number_are_refused(

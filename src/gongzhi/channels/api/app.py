@@ -15,6 +15,7 @@ from gongzhi.channels.api import (
     cases,
     dispatch_rules,
     files,
+    grid_barriers,
     grid_drafts,
     meetings,
     metrics,
@@ -74,6 +75,7 @@ for _router in (
     meetings.router,
     burden.router,
     topics.router,
+    grid_barriers.router,
     grid_drafts.router,
     site_layouts.router,
 ):

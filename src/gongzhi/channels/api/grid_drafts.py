@@ -75,10 +75,22 @@ class DraftGridOut(Schema):
     buildings: list[str]
 
 
+class DraftProofOut(Schema):
+    """How far a community's grids, as drawn, are from the best there are with these weights."""
+
+    community: str
+    name: str
+    standing: Annotated[
+        str, Field(description="optimal, bounded (see gap), not_enumerable, or out_of_band")
+    ]
+    gap: Annotated[float | None, Field(description="At most this share of the cost is too much")]
+
+
 class DraftPageOut(DraftOut):
     """A draft with its grids."""
 
     grids: list[DraftGridOut]
+    proofs: list[DraftProofOut]
 
 
 class DraftListOut(Schema):
@@ -109,6 +121,8 @@ class DraftIn(Schema):
     shape: Finite = _DEFAULTS.shape
     spread: Finite = _DEFAULTS.spread
     evenness: Finite = _DEFAULTS.evenness
+    estates: Finite = _DEFAULTS.estates
+    barriers: bool = _DEFAULTS.barriers
     sweeps: int = _DEFAULTS.sweeps
     seed: int = _DEFAULTS.seed
 
@@ -164,7 +178,8 @@ def get_draft(request: HttpRequest, draft_id: Path[str]) -> HttpResponse:
     proposal = queries.proposal_of(draft)
     lines = proposal.lines() if proposal else []
     grids = [_grid_shape(proposal, line) for line in lines if proposal]
-    return answer(_shape(draft) | {"grids": grids}, version=draft.version)
+    proofs = draft.figures.get("proofs", [])
+    return answer(_shape(draft) | {"grids": grids, "proofs": proofs}, version=draft.version)
 
 
 def _shape(draft: GridDraft) -> Shape:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -53,6 +54,25 @@ def rows_of(proposal: Proposal, chosen: int | None) -> list[Row]:
         Row(line, tones[line.number], line.number == chosen, _why(line))
         for line in proposal.lines()
     ]
+
+
+def proofs_of(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return each community with how far its grids, as drawn, are from the best there are."""
+    return [(each["name"], _proven(each)) for each in figures.get("proofs", ())]
+
+
+def _proven(proof: Mapping[str, Any]) -> str:
+    match proof["standing"]:
+        case "optimal":
+            return _("proven: there are no better grids with these weights")
+        case "bounded":
+            return _("proven: at most {percent} from the best grids").format(
+                percent=f"{proof['gap']:.1%}"
+            )
+        case "out_of_band":
+            return _("a grid is out of bounds; see there why")
+        case _:
+            return _("not to be told: the ways to draw it are too many")
 
 
 def in_reading_order(rows: list[Row]) -> list[Row]:

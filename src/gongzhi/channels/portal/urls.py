@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from gongzhi.channels.doors import PUBLIC, SIGNED_IN, delegate_namespace, name_door
 from gongzhi.channels.portal.views import (
     asking,
+    barriers,
     board,
     burden,
     case,
@@ -162,6 +163,10 @@ _TERRITORY: Final[list[URLPattern | URLResolver]] = [
 _DRAFTS: Final[list[URLPattern | URLResolver]] = [
     path("", drafts.list_drafts, name="list"),
     path("make/", drafts.make_draft, name="make"),
+    path("barriers/", barriers.list_barriers, name="barriers"),
+    path("barriers/lines.geojson", barriers.lines, name="barrier_lines"),
+    path("barriers/add/", barriers.add_barriers, name="add_barriers"),
+    path("barriers/<int:barriers_id>/remove/", barriers.remove_barriers, name="remove_barriers"),
     path("<int:draft_id>/", drafts.show_draft, name="draft"),
     path("<int:draft_id>/grids.geojson", drafts.grids, name="grids"),
     path("<int:draft_id>/buildings.geojson", drafts.buildings, name="buildings"),

@@ -22,7 +22,6 @@ from gongzhi.registry.territory.queries import Depth
 STREET_LENGTH: Final = 9
 _LENGTHS: Final = (15, 12, 9)
 _LEVELS: Final = (Depth.COMMUNITY, Depth.GRID, Depth.BUILDING)
-_BUILDING: Final = re.compile(r"(?P<estate>.*\D)(?P<number>[0-9]{1,3})(?:号楼|栋|幢)")
 # A house number, or what stands along a road, must follow: 铁路新村 is on no road of that name.
 _ON_ROAD: Final = re.compile(
     r"(?P<road>[\u4e00-\u9fff]{2,7}?(?:大道|大街|胡同|[路街巷弄]))"
@@ -81,9 +80,9 @@ def _names(street: str, stamp: str) -> _Names:  # noqa: ARG001 (the stamp is wha
     buildings: dict[tuple[str, int], list[str]] = defaultdict(list)
     estates: dict[str, list[str]] = defaultdict(list)
     for place in places:
-        if found := _BUILDING.fullmatch(place.name):
-            buildings[found["estate"], int(found["number"])].append(place.code)
-            estates[found["estate"]].append(place.code)
+        if found := territory.estate_of(place.name):
+            buildings[found].append(place.code)
+            estates[found[0]].append(place.code)
     # What a whole area, or a road, is called is no estate's name.
     known = {place.name for place in places}
     roads = [road for road in _roads(places) if road.name not in known]

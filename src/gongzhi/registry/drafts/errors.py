@@ -20,6 +20,14 @@ def no_such_draft(draft_id: object) -> NotFound:
     )
 
 
+def no_such_barriers(barriers_id: object) -> NotFound:
+    """Say that there are no barriers of this number, or not for this viewer, or no longer."""
+    return NotFound(
+        _("There are no barriers {number} for you. Look at the list of barriers."),
+        number=str(barriers_id)[:20],
+    )
+
+
 def not_now(state: object) -> WrongState:
     """Refuse what the draft's state does not allow."""
     return WrongState(

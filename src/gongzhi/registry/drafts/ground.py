@@ -30,7 +30,7 @@ class Ground:
     building; ``today`` numbers its grid of today in ``grids``, ``community`` its community in
     ``communities``. ``pairs`` (m, 2) are neighbours with the metres of border that their
     catchments share; ``areas`` and ``perimeters`` are of the catchments, ``piece`` numbers the
-    connected pieces.
+    connected pieces. ``estate`` numbers the estate of each building, -1 if none.
     """
 
     codes: Texts
@@ -40,6 +40,7 @@ class Ground:
     today: Indices
     grids: Texts
     grid_names: Texts
+    estate: Indices
     community: Indices
     communities: Texts
     community_names: Texts
@@ -64,8 +65,11 @@ class Ground:
     @classmethod
     def unpacked(cls, stored: bytes | memoryview) -> Ground:
         """Return a stored ground."""
-        with np.load(BytesIO(bytes(stored)), allow_pickle=False) as arrays:
-            return cls(**{each.name: arrays[each.name] for each in fields(cls)})
+        with np.load(BytesIO(bytes(stored)), allow_pickle=False) as kept:
+            arrays = dict(kept)
+        # Those of an earlier version know no estates.
+        arrays.setdefault("estate", np.full(len(arrays["codes"]), -1, dtype=np.int64))
+        return cls(**{each.name: arrays[each.name] for each in fields(cls)})
 
     def buildings(self, minimum: int, maximum: int) -> Buildings:
         """Return the buildings as the library measures them, with the bounds of a grid."""
@@ -77,8 +81,8 @@ class Ground:
             sizes=self.sizes,
             community=self.community,
             communities=tuple(map(str, self.communities)),
-            estate=nothing - 1,
-            estates=(),
+            estate=self.estate,
+            estates=tuple(map(str, range(int(self.estate.max(initial=-1)) + 1))),
             kind=nothing,
             kinds=(Kind("", "households", minimum, maximum),),
             plane=plane,

@@ -1,4 +1,4 @@
-"""The table of drafts: what was asked for, how far it is, and what it has become."""
+"""The tables of drafts: what was asked for and what it has become; and barriers on record."""
 
 from __future__ import annotations
 
@@ -11,6 +11,44 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gongzhi.registry.proposals import Proposed
+from gongzhi.registry.records import Recorded
+from gongzhi.registry.territory.models import area_code_field
+
+
+class BarrierSet(Recorded):
+    """Roads, rivers, railways that no grid drawn for an area may cross: the lines of one file.
+
+    ``shapes`` is a WKB collection of lines and areas in WGS 84 degrees.
+    """
+
+    name = models.CharField(max_length=60)
+    # The area that they are kept for, whose posts may remove them.
+    area_code = area_code_field(db_index=True)
+    shapes = models.BinaryField()
+    count = models.IntegerField()
+    metres = models.IntegerField()
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("set of barriers")
+        ordering: ClassVar = ["area_code", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["area_code", "name"],
+                condition=Q(removed_at__isnull=True),
+                name="barrier_set_one_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def kilometres(self) -> float:
+        """How long its lines are together, and the outlines of its areas."""
+        return self.metres / 1000
 
 
 class GridDraft(Proposed):

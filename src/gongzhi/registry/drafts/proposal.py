@@ -211,6 +211,8 @@ def summary(ground: Ground, settings: DraftSettings, grid_of: Indices) -> dict[s
         "breaks": int(figures.breaks.sum()),
         "roundness": round(float(figures.roundness.mean()), 3),
         "rms": round(figures.overall_rms, 1),
+        "estates": len(np.unique(ground.estate[ground.estate >= 0])),
+        "estates_split": figures.estates_split,
         "moved_buildings": len(moved),
         "moved": int(ground.sizes[moved].sum()),
     }

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.planning.grids.certificates import Certificate
+from gongzhi.registry.drafts.barriers import barrier_sets, get_barriers, sets_around
 from gongzhi.registry.drafts.ground import Ground
 from gongzhi.registry.drafts.grounds import grounds_of
 from gongzhi.registry.drafts.history import History, history_of
@@ -30,13 +31,16 @@ __all__ = [
     "Preview",
     "Proposal",
     "Standing",
+    "barrier_sets",
     "buildings_standing",
     "drafts",
+    "get_barriers",
     "get_draft",
     "grounds_in_draft",
     "history_of",
     "previewed",
     "proposal_of",
+    "sets_around",
 ]
 
 _HEAVY = ("ground", "grid_of", "marks", "certificates")

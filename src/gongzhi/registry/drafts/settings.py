@@ -26,7 +26,8 @@ class DraftSettings:
     """Bounds in households (seed 000: 300 to 500), the gap in metres, weights, and the seed.
 
     ``change`` weighs the households that leave their grid of today: 0 draws without regard to
-    today. The other weights are those of ``planning.grids.settings.Weights``.
+    today. The other weights are those of ``planning.grids.settings.Weights``. ``barriers``:
+    neighbours end at the barriers on record.
     """
 
     minimum: int = 300
@@ -36,6 +37,8 @@ class DraftSettings:
     shape: float = _WEIGHTS.shape
     spread: float = _WEIGHTS.spread
     evenness: float = _WEIGHTS.evenness
+    estates: float = _WEIGHTS.estates
+    barriers: bool = True
     sweeps: int = SWEEPS
     seed: int = 1
 
@@ -56,6 +59,7 @@ class DraftSettings:
             ("shape", 0, HEAVIEST),
             ("spread", 0, HEAVIEST),
             ("evenness", 0, HEAVIEST),
+            ("estates", 0, HEAVIEST),
             ("sweeps", 1, MOST_SWEEPS),
             ("seed", 0, LARGEST_SEED),
         ):

@@ -15,7 +15,7 @@ from django.db.models import Count
 from gongzhi.registry.drafts.errors import no_buildings, without_place
 from gongzhi.registry.territory.models import Area, GridKind, Premises
 from gongzhi.registry.territory.queries import within
-from gongzhi.registry.territory.rules import Depth
+from gongzhi.registry.territory.rules import Depth, estate_of
 
 OTHER_KINDS: Final = (
     GridKind.COMMERCIAL.value,
@@ -40,6 +40,12 @@ class Standing:
     def community(self) -> str:
         """The community it lies in."""
         return self.grid[: Depth.COMMUNITY.length]
+
+    @property
+    def estate(self) -> str:
+        """The estate that its name tells, within its community; "" if none."""
+        told = estate_of(self.name)
+        return f"{self.community} {told[0]}" if told else ""
 
 
 def buildings_standing(area_code: str) -> list[Standing]:

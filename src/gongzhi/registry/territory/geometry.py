@@ -140,6 +140,15 @@ def square_metres(shape: BaseGeometry) -> float:
     return float(shape.area * metres_east * metres_north)
 
 
+def metres_long(shape: BaseGeometry) -> float:
+    """Return the length of lines on the ground (of areas: around them), within 1 %."""
+    if shape.is_empty:
+        return 0.0
+    _west, south, _east, north = shape.bounds
+    east = 111_320 * math.cos(math.radians((south + north) / 2))
+    return float(shapely.transform(shape, lambda points: points * (east, 111_320)).length)
+
+
 def outside_square_metres(inner: Boundary, outer: Boundary) -> float:
     """Return how much of ``inner`` lies further than the tolerance outside ``outer``."""
     return square_metres(inner.difference(outer.buffer(TOLERANCE_DEGREES)))

@@ -72,14 +72,14 @@ def read_outlines(
     ``datum`` says in what system its degrees are meant; they are converted. Raises ``BadBoundary``
     for a text that is no feature collection at all. Queries: 1.
     """
-    document = _collection(given)
+    document = read_collection(given)
     areas = list(areas_below(viewer, area_code).defer(None).filter(level__lte=Depth.GRID))
     known = _Known(areas)
     features = [
         _feature(at, each, known, datum) for at, each in enumerate(document["features"], start=1)
     ]
     times = Counter(one.code for one in features if one.code)
-    faults = [_system_fault(document)] if _system_fault(document) else []
+    faults = [fault] if (fault := system_fault(document)) else []
     faults += [
         _("{code} is drawn twice in this file.").format(code=code)
         for code, count in times.items()
@@ -95,7 +95,7 @@ def one_outline(given: str, *, datum: Datum = Datum.WGS84) -> dict[str, Any]:
 
     Raises ``BadBoundary`` for none, several, or one that is no valid area.
     """
-    features = _collection(_collected(given))["features"]
+    features = read_collection(_collected(given))["features"]
     if len(features) != 1:
         raise BadBoundary(
             _("Draw one outline; this has {count}.").format(count=len(features)), field="drawn"
@@ -116,7 +116,8 @@ def _collected(given: str) -> str:
     return given
 
 
-def _collection(given: Mapping[str, Any] | str) -> dict[str, Any]:
+def read_collection(given: Mapping[str, Any] | str) -> dict[str, Any]:
+    """Return a GeoJSON feature collection of a text, or of one feature; raises ``BadBoundary``."""
     try:
         document = json.loads(given) if isinstance(given, str) else dict(given)
         if document.get("type") == "Feature":
@@ -138,7 +139,8 @@ def _collection(given: Mapping[str, Any] | str) -> dict[str, Any]:
     return document
 
 
-def _system_fault(document: Mapping[str, Any]) -> str:
+def system_fault(document: Mapping[str, Any]) -> str:
+    """Say where a file's coordinates are in a system that is none of degrees; "" where not."""
     crs = document.get("crs")
     text = json.dumps(crs, ensure_ascii=False)[:200] if crs else ""
     if not text or any(known in text for known in DEGREES):
@@ -193,11 +195,11 @@ def _shape(given: Any, datum: Datum) -> tuple[geometry.Boundary | None, list[str
     try:
         shape = geometry.read_boundary(given)
     except BadBoundary as error:
-        return None, [_misread(given) or str(error.message)]
+        return None, [misread(given) or str(error.message)]
     return geometry.in_wgs84(shape, datum), _swapped(shape)
 
 
-def _misread(given: Any) -> str:
+def misread(given: Any) -> str:
     """Say what kind of coordinates lie off the globe: metres, or latitude first."""
     points = list(_numbers(given.get("geometry") if isinstance(given, dict) else None))
     if not points:

@@ -21,6 +21,7 @@ from gongzhi.foundation.codes import (
 from gongzhi.registry.territory.errors import no_code_left
 
 CODE_LENGTH: Final = 18
+_OF_AN_ESTATE: Final = re.compile(r"(?P<estate>.*\D)(?P<number>[0-9]{1,3})(?:号楼|栋|幢)")
 COUNTY_LENGTH: Final = DEFAULT_TEMPLATE.lengths[Level.COUNTY]
 
 
@@ -66,6 +67,15 @@ def lineage(code: str) -> tuple[str, ...]:
     if code and not is_digits(code):
         code = parse_area_code(code)
     return (code, *reversed(ancestors_of(AreaCode(code))))
+
+
+def estate_of(name: str) -> tuple[str, int] | None:
+    """Return the estate and the number that a building's name tells (桂花园3号楼), or None.
+
+    An estate is no area of its own: it is what the names of its buildings have in common.
+    """
+    found = _OF_AN_ESTATE.fullmatch(name)
+    return (found["estate"], int(found["number"])) if found else None
 
 
 def next_code(parent: str, taken: Iterable[str]) -> AreaCode:

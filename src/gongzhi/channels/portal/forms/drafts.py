@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.channels.portal.forms.restructuring import DrawnForm
 from gongzhi.channels.portal.forms.shared import DayInput, NoteMixin, VersionedForm
 from gongzhi.registry.drafts.settings import KEEP_TODAY, DraftSettings
 
@@ -32,16 +33,27 @@ class SettingsForm(forms.Form):
             "Buildings further apart do not count as connected; so grids do not reach over it."
         ),
     )
+    barriers = forms.BooleanField(
+        label=_("Keep to the barriers on record"),
+        help_text=_("Buildings with a road, a river or a railway between them do not connect."),
+        required=False,
+    )
     shape = forms.FloatField(label=_("Weight of round outlines"))
     spread = forms.FloatField(label=_("Weight of short ways"))
     evenness = forms.FloatField(label=_("Weight of equal sizes"))
+    estates = forms.FloatField(
+        label=_("Weight of whole estates"),
+        help_text=_(
+            "An estate is told by the names of its buildings (桂花园3号楼). 0 lets it be parted."
+        ),
+    )
     sweeps = forms.IntegerField(
         label=_("Tries for each building"), help_text=_("More take longer and draw rounder grids.")
     )
     seed = forms.IntegerField(
         label=_("Seed"), help_text=_("Another number draws another of many good answers.")
     )
-    rare = ("max_gap", "shape", "spread", "evenness", "sweeps", "seed")
+    rare = ("shape", "spread", "evenness", "estates", "sweeps", "seed")
 
     def __init__(self, *args: Any, settings: DraftSettings = _DEFAULTS, **kwargs: Any) -> None:
         initial = settings.as_json() | {"change": f"{settings.change:g}"}
@@ -50,7 +62,7 @@ class SettingsForm(forms.Form):
         )
         kwargs["initial"] = initial | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        for name in self.rare:
+        for name in ("max_gap", *self.rare):
             self.fields[name].required = False
 
     def settings(self) -> DraftSettings:
@@ -78,7 +90,7 @@ class NewDraftForm(SettingsForm):
     area = forms.ChoiceField(label=_("Sub-district or community"))
     name = forms.CharField(label=_("Name of the draft"), max_length=60)
     key = forms.UUIDField(widget=forms.HiddenInput)
-    field_order = ("area", "name", "minimum", "maximum", "change")
+    field_order = ("area", "name", "minimum", "maximum", "change", "max_gap", "barriers")
 
     def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,6 +125,21 @@ class DraftNameForm(VersionedForm):
     """A name."""
 
     name = forms.CharField(label=_("Name"), max_length=60)
+
+
+class BarriersForm(DrawnForm):
+    """Barriers from a GeoJSON file: for which area, under which name."""
+
+    area = forms.ChoiceField(label=_("Kept for"))
+    name = forms.CharField(label=_("Name"), max_length=60)
+    field_order = ("area", "name", "file", "datum")
+
+    def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = areas  # type: ignore[attr-defined]  # a choice field
+        self.fields["file"].required = True
+        for name in ("drawn", "note", "version"):
+            del self.fields[name]
 
 
 class AdoptForm(NoteMixin):

@@ -32,6 +32,7 @@ from gongzhi.channels.portal.drafts import (
     chosen_of,
     grid_features,
     in_reading_order,
+    proofs_of,
     rows_of,
 )
 from gongzhi.channels.portal.draftstory import told
@@ -237,6 +238,7 @@ def shown(
         "odd": sum(not row.line.in_band for row in rows),
         "gone": _gone(proposal),
         "story": told(history, proposal),
+        "proofs": proofs_of(draft.figures),
         "may_undo": bool(history.done),
         "may_redo": bool(history.undone),
     }

@@ -5,6 +5,7 @@ from gongzhi.registry.drafts.services.adopting import (
     call_off_adoption,
     plan_adoption,
 )
+from gongzhi.registry.drafts.services.barring import add_barriers, remove_barriers
 from gongzhi.registry.drafts.services.making import (
     discard_draft,
     make_draft,
@@ -19,6 +20,7 @@ from gongzhi.registry.drafts.services.shaping import (
 )
 
 __all__ = [
+    "add_barriers",
     "adopt_draft",
     "call_off_adoption",
     "discard_draft",
@@ -29,6 +31,7 @@ __all__ = [
     "plan_adoption",
     "redo_move",
     "redraw_draft",
+    "remove_barriers",
     "rename_draft",
     "stop_drawing",
     "undo_move",

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import shapely
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
 
 from gongzhi.planning.buildings import Buildings, Kind, Row, check_buildings
 from gongzhi.planning.errors import RefusedRowsError, Stopped
+from gongzhi.registry.drafts.barriers import shapes_around
 from gongzhi.registry.drafts.errors import astray, unusable
 from gongzhi.registry.drafts.ground import Ground, Indices
 from gongzhi.registry.drafts.models import GridDraft
@@ -43,6 +47,7 @@ def _draw(draft: GridDraft) -> dict[str, Any]:
     wanted, standing = DraftSettings.stored(draft.settings), buildings_standing(draft.area_code)
     buildings = _checked(standing, wanted)
     locks = _locks(draft, standing)
+    barriers = _barriers(draft.area_code, buildings) if wanted.barriers else []
     settings = Settings(
         max_gap=wanted.max_gap,
         present=tuple(
@@ -54,11 +59,14 @@ def _draw(draft: GridDraft) -> dict[str, Any]:
         locked=frozenset(lock for lock in locks if lock),
         seed=wanted.seed,
         sweeps=wanted.sweeps,
+        barriers=STRtree(barriers) if barriers else None,
+        prove=True,
         seconds=LONGEST_SECONDS,
         weights=Weights(
             shape=wanted.shape,
             spread=wanted.spread,
             evenness=wanted.evenness,
+            estates=wanted.estates,
             change=wanted.change,
         ),
     )
@@ -66,7 +74,15 @@ def _draw(draft: GridDraft) -> dict[str, Any]:
     # A small drawing is done before it asks whether to go on.
     if drawing.stopped == "cancelled" or GridDraft.objects.filter(pk=draft.pk, stop=True).exists():
         raise Stopped
-    return _answer(draft, standing, buildings, drawing, locks)
+    answer = _answer(draft, standing, buildings, drawing, locks)
+    answer["figures"] |= {"barriers": len(barriers), "proofs": _proofs(buildings, drawing)}
+    return answer
+
+
+def _barriers(area_code: str, buildings: Buildings) -> list[BaseGeometry]:
+    """Return the barriers on record around an area, in metres."""
+    lay_flat = buildings.plane.to_metres
+    return [shapely.transform(each, lay_flat) for each in shapes_around(area_code)]
 
 
 def _checked(standing: Sequence[Standing], wanted: DraftSettings) -> Buildings:
@@ -78,6 +94,7 @@ def _checked(standing: Sequence[Standing], wanted: DraftSettings) -> Buildings:
             x=repr(each.lon),
             y=repr(each.lat),
             community=each.community,
+            estate=each.estate,
             measures={"households": str(each.households)},
         )
         for at, each in enumerate(standing)
@@ -150,6 +167,22 @@ def _answer(  # noqa: PLR0917 - the draft, and what came of its drawing
     }
 
 
+def _proofs(buildings: Buildings, drawing: Drawing) -> list[dict[str, Any]]:
+    """Return for each community how far its grids, as drawn, are from the best there are."""
+    from gongzhi.planning.grids.report import proofs_by_community  # noqa: PLC0415 - solvers
+
+    names = names_of(buildings.communities)
+    return [
+        {
+            "community": code,
+            "name": names[code],
+            "standing": str(proof.standing),
+            "gap": None if proof.gap is None else round(proof.gap, 4),
+        }
+        for code, proof in proofs_by_community(buildings, drawing)
+    ]
+
+
 def _ground_of(standing: Sequence[Standing], buildings: Buildings, drawing: Drawing) -> Ground:
     grids, today = _numbered([each.grid for each in standing])
     grid_names = {each.grid: each.grid_name for each in standing}
@@ -163,6 +196,7 @@ def _ground_of(standing: Sequence[Standing], buildings: Buildings, drawing: Draw
         today=today,
         grids=np.array(grids),
         grid_names=np.array([grid_names[code] for code in grids]),
+        estate=buildings.estate.astype(np.int64),
         community=buildings.community,
         communities=np.array(buildings.communities),
         community_names=np.array([communities[code] for code in buildings.communities]),

@@ -1,0 +1,113 @@
+"""Barriers on record: roads, rivers and railways that no drawn grid crosses."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import shapely
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from gongzhi.channels.doors import door
+from gongzhi.channels.edge import PageRequest
+from gongzhi.channels.maps.shapes import answer, collection
+from gongzhi.channels.portal.choices import ground_choices
+from gongzhi.channels.portal.commands import CommandPage, command, files_of, posted, titled
+from gongzhi.channels.portal.forms.drafts import BarriersForm
+from gongzhi.channels.portal.forms.shared import Confirmation
+from gongzhi.channels.portal.views.territory import form_view
+from gongzhi.registry.drafts import queries, services
+from gongzhi.registry.drafts.queries import DRAFT
+from gongzhi.registry.territory.queries import Depth, names_of
+
+_LEVELS: Final = {Depth.COUNTY.length, Depth.STREET.length, Depth.COMMUNITY.length}
+
+
+@door(DRAFT)
+@require_GET
+def list_barriers(request: PageRequest) -> HttpResponse:
+    """Show the barriers on record, as a list and on a map."""
+    sets = list(queries.barrier_sets(request.actor).defer("shapes"))
+    context = {
+        "sets": sets,
+        "names": names_of(each.area_code for each in sets),
+        "around": sets[0].area_code if sets else "",
+    }
+    return render(request, "gongzhi/drafts/barriers.html", context)
+
+
+@door(DRAFT)
+@require_GET
+def lines(request: PageRequest) -> HttpResponse:
+    """Give the barriers that a drawing for ``area`` keeps to, or all of the actor's."""
+    area = request.GET.get("area", "")
+    mine = queries.barrier_sets(request.actor)
+    if area and any(area.startswith(prefix) for prefix in request.actor.prefixes(DRAFT)):
+        mine = queries.sets_around(area)
+    return answer(
+        collection(
+            {
+                "type": "Feature",
+                "geometry": json.loads(shapely.to_geojson(shapely.from_wkb(bytes(shapes)))),
+                "properties": {"name": name},
+            }
+            for name, shapes in mine.values_list("name", "shapes")
+        )
+    )
+
+
+@door(DRAFT)
+@form_view
+def add_barriers(request: PageRequest) -> HttpResponse:
+    """Keep the lines of a GeoJSON file as barriers."""
+    areas = [choice for choice in ground_choices(request.actor, DRAFT) if len(choice[0]) in _LEVELS]
+    initial = {"area": request.GET.get("area", ""), "datum": None}
+    form = BarriersForm(posted(request), files_of(request), areas=areas, initial=initial)
+    page = CommandPage(
+        title=_("Add barriers"),
+        submit=_("Add"),
+        back=reverse("drafts:barriers"),
+        intro=_(
+            "Roads, rivers, railways, walls: lines or areas that no grid crosses. Drafts drawn "
+            "from now on keep to them; grids in force are not touched."
+        ),
+    )
+
+    def act(data: dict[str, Any]) -> object:
+        return services.add_barriers(
+            actor=request.actor,
+            area_code=data["area"],
+            name=data["name"],
+            drawn=data["drawn"],
+            datum=data["datum"],
+        )
+
+    return command(request, form=form, page=page, act=act, done=lambda _set: _back())
+
+
+@door(DRAFT)
+@form_view
+def remove_barriers(request: PageRequest, barriers_id: int) -> HttpResponse:
+    """Take a set of barriers out."""
+    found = queries.get_barriers(request.actor, barriers_id)
+    return command(
+        request,
+        form=Confirmation(posted(request)),
+        page=CommandPage(
+            title=titled(_("Remove the barriers"), found.name),
+            submit=_("Remove"),
+            back=reverse("drafts:barriers"),
+            intro=_("Drafts drawn from now on may cross them. Drafts that were drawn stay."),
+            danger=True,
+        ),
+        act=lambda _data: services.remove_barriers(actor=request.actor, barriers_id=barriers_id),
+        done=lambda _set: _back(),
+    )
+
+
+def _back() -> tuple[str, str]:
+    return reverse("drafts:barriers"), ""

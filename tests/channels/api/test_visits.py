@@ -61,3 +61,34 @@ def test_who_holds_no_post_for_visits_sees_none(staff: Staff, new: dict[str, str
     assert staff["unit_handler"].get("/visits").status_code == 403
     assert staff["auditor"].get("/visits").status_code == 200
     assert staff["auditor"].post("/visits", new).status_code == 403
+
+
+def test_one_s_own_round_of_today_keeps_to_the_hours_of_visits(staff: Staff, new: dict[str, str]):
+    Area.objects.filter(code__in=[BUILDING, GRID]).update(lon=120.004, lat=30.004)
+    officer = staff["grid_officer"]
+    hours = {"opens": "14:00", "closes": "14:30"}
+    made = officer.post("/visits", new | hours, Idempotency_Key="a")
+    refused = officer.post("/visits", new | {"opens": "15:00", "closes": "14:00"})
+
+    day = officer.get(f"/rounds/today?start={BUILDING}&begins=09:00&ends=17:00&minutes=10")
+    morning = officer.get(f"/rounds/today?start={BUILDING}&begins=09:00&ends=12:00")
+
+    assert (made.status_code, refused.status_code) == (201, 422)
+    assert (made.json()["opens"], made.json()["closes"]) == ("14:00:00", "14:30:00")
+    (stop,) = day.json()["stops"]
+    assert stop["key"] == f"visit-{made.json()['id']}"
+    assert (stop["hours"], stop["begins"]) == ("14:00–14:30", "14:00")
+    assert morning.json()["stops"] == []
+    assert [each["key"] for each in morning.json()["left_out"]] == [stop["key"]]
+    assert officer.get("/rounds/today").status_code == 200
+    assert officer.get("/rounds/today?begins=18:00&ends=17:00").status_code == 422
+    assert officer.get("/rounds/today?start=999").status_code == 422
+
+
+def test_a_round_is_for_those_who_make_visits_and_have_a_place(staff: Staff):
+    Area.objects.all().update(lon=None, lat=None, west=None)
+
+    nowhere = staff["grid_officer"].get("/rounds/today")
+
+    assert (nowhere.status_code, nowhere.json()["code"]) == (409, "conflict")
+    assert staff["unit_handler"].get("/rounds/today").status_code == 403

@@ -111,6 +111,27 @@ def test_the_page_opens_at_any_hour(
 
 
 @pytest.mark.django_db
+def test_hours_of_a_visit_are_asked_for_shown_and_kept_by_the_round(officer: Client, due: Due):
+    promised = {
+        "area_code": BUILDING, "purpose": "care", "premises": "2单元",
+        "planned_on": timezone.localdate(), "opens": "14:00", "closes": "14:30",
+    }  # fmt: skip
+    officer.post("/field/visits/plan/", promised)
+    wrong = officer.post("/field/visits/plan/", promised | {"premises": "3", "opens": "15:00"})
+    visit = Visit.objects.get(premises="2单元")
+    hours = {"start": BUILDING, "minutes": 10, "stop": [f"visit-{visit.pk}", due.visit]}
+
+    with override("en"):
+        morning = officer.get("/field/round/", {**hours, "begins": "09:00", "ends": "12:00"})
+        day = officer.get("/field/round/", {**hours, "begins": "09:00", "ends": "17:00"})
+
+    assert wrong.status_code == 400
+    assert "14:00–14:30" in officer.get("/field/visits/").content.decode()
+    assert "Its hours do not meet those of the round." in morning.content.decode()
+    assert _ticked(day.content.decode()) == [due.visit, f"visit-{visit.pk}"]
+
+
+@pytest.mark.django_db
 def test_hours_that_cannot_be_come_back_on_the_form(officer: Client, due: Due):
     answer = officer.get(
         "/field/round/", {"start": BUILDING, "begins": "12:00", "ends": "09:00", "minutes": 10}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -53,6 +54,21 @@ def test_a_visit_is_planned_and_recorded_with_one_entry_each(staff: Staff, visit
     assert (done.state, done.done_by, done.version) == ("done", officer.account, 2)
     assert _entries(visit) == ["visits.plan", "visits.record"]
     assert verify().clean
+
+
+def test_hours_are_kept_and_told_and_must_not_end_before_they_begin(staff: Staff, building: Area):
+    given = {"actor": staff["grid_officer"].actor, "area_code": BUILDING, "purpose": "care"}
+    given |= {"planned_on": timezone.localdate()}
+
+    whole = plan_visit(**given, opens=time(14), closes=time(16, 30))
+    open_end = plan_visit(**given, premises="2单元", closes=time(9))
+    with pytest.raises(InvalidInput) as refused:
+        plan_visit(**given, premises="3单元", opens=time(16), closes=time(16))
+
+    assert [whole.hours, open_end.hours] == ["14:00–16:30", "–09:00"]
+    assert refused.value.field == "closes"
+    entry = JournalEntry.objects.get(subject_kind="visit", subject_key=str(whole.pk))
+    assert json.loads(entry.facts)["hours"] == "14:00–16:30"
 
 
 def test_a_visit_is_cancelled_and_then_neither_recorded_nor_cancelled_again(
@@ -198,6 +214,6 @@ def test_no_column_of_a_visit_ranks_or_tracks_anybody():
     columns = {column.name for column in Visit._meta.concrete_fields}
 
     assert columns == {
-        "id", "version", "county", "area_code", "premises", "purpose", "planned_on", "state",
+        "id", "version", "county", "area_code", "premises", "purpose", "planned_on", "opens", "closes", "state",
         "note", "done_at", "done_by",
     }  # fmt: skip

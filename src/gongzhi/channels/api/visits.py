@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -33,6 +33,8 @@ class VisitOut(Schema):
     premises: str
     purpose: str
     planned_on: date
+    opens: Annotated[time | None, Field(description="When it can begin at the earliest")]
+    closes: Annotated[time | None, Field(description="When it can begin at the latest")]
     state: str
     note: str
     done_at: datetime | None
@@ -53,6 +55,8 @@ class NewVisitIn(Schema):
     area_code: AreaCode
     purpose: Visit.Purpose
     planned_on: date
+    opens: Annotated[time | None, Field(description="When it can begin at the earliest")] = None
+    closes: Annotated[time | None, Field(description="When it can begin at the latest")] = None
     premises: Text = ""
     note: Text = ""
 
@@ -166,7 +170,7 @@ def _id_of(text: str) -> int:
 
 def _shape(visit: Visit) -> Shape:
     names = (
-        "id", "area_code", "premises", "purpose", "planned_on", "state", "note", "done_at",
-        "version",
+        "id", "area_code", "premises", "purpose", "planned_on", "opens", "closes", "state", "note",
+        "done_at", "version",
     )  # fmt: skip
     return {name: getattr(visit, name) for name in names}

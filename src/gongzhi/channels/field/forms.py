@@ -172,6 +172,13 @@ class PlanForm(forms.Form):
     )
     purpose = forms.ChoiceField(label=_("What for"), choices=visits.Visit.Purpose.choices)
     planned_on = forms.DateField(label=_("Day"), widget=DayInput())
+    opens = forms.TimeField(
+        label=_("Not before"),
+        help_text=_("If somebody is there at certain hours only. The round keeps to them."),
+        required=False,
+        widget=TimeInput(),
+    )
+    closes = forms.TimeField(label=_("Not after"), required=False, widget=TimeInput())
     note = forms.CharField(label=_("Note"), max_length=visits.NOTE_LENGTH, required=False)
 
     def __init__(self, *args: Any, grids: list[Area], buildings: list[Area], **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -107,6 +107,11 @@ def clock(minute: float) -> str:
     return f"{whole // 60:02}:{whole % 60:02}"
 
 
+def minute_of(at: time) -> float:
+    """Return the minute of the day that a clock shows."""
+    return at.hour * 60.0 + at.minute
+
+
 def place_of(area: Area) -> tuple[float | None, float | None]:
     """Return where an area is: its own point, or the middle of its ground."""
     if area.lon is not None and area.lat is not None:
@@ -145,6 +150,8 @@ def _visit(
         lat=lat,
         rank=Rank.SOON if postponed else Rank.RUNNING,
         weight=2 if postponed else 1,
+        opens=_ALL_DAY[0] if visit.opens is None else minute_of(visit.opens),
+        closes=_ALL_DAY[1] if visit.closes is None else minute_of(visit.closes),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -37,6 +37,9 @@ class Visit(Recorded):
     premises = models.CharField(max_length=PREMISES_LENGTH, blank=True)
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     planned_on = models.DateField()
+    # Within which hours somebody is there: when it can begin at the earliest and at the latest.
+    opens = models.TimeField(null=True)
+    closes = models.TimeField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     note = models.CharField(max_length=NOTE_LENGTH, blank=True)
     done_at = models.DateTimeField(null=True)
@@ -57,6 +60,10 @@ class Visit(Recorded):
                 | (~Q(state="done") & Q(done_at__isnull=True)),
                 name="visit_done_at_a_moment",
             ),
+            models.CheckConstraint(
+                condition=Q(opens__isnull=True) | Q(closes__isnull=True) | Q(opens__lt=F("closes")),
+                name="visit_opens_before_it_closes",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -71,3 +78,10 @@ class Visit(Recorded):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.area_code} {self.purpose}"
+
+    @property
+    def hours(self) -> str:
+        """Within which hours it is to begin (“14:00–16:00”, “–16:00”), or ""."""
+        if self.opens is None and self.closes is None:
+            return ""
+        return "–".join(f"{at:%H:%M}" if at else "" for at in (self.opens, self.closes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.utils import timezone
@@ -29,6 +29,14 @@ def check_day(planned_on: date, today: date) -> None:
     if not today <= planned_on <= today + FARTHEST:
         raise InvalidInput(
             _("Plan the visit for today or a day within a year."), field="planned_on"
+        )
+
+
+def check_hours(opens: time | None, closes: time | None) -> None:
+    """Raise ``InvalidInput`` where the hours of a visit end before they begin."""
+    if opens is not None and closes is not None and opens >= closes:
+        raise InvalidInput(
+            _("The latest hour must come after the earliest. Correct one of them."), field="closes"
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,16 +26,20 @@ CANCEL = "visits.cancel"
 
 
 @transaction.atomic
-def plan_visit(
+def plan_visit(  # noqa: PLR0913 - as many as a visit has columns to plan
     *,
     actor: Actor,
     area_code: str,
     purpose: str,
     planned_on: date,
+    opens: time | None = None,
+    closes: time | None = None,
     premises: str = "",
     note: str = "",
 ) -> Visit:
-    """Plan a visit to a building (or a grid) for a day.
+    """Plan a visit to a building (or a grid) for a day, if need be within hours of it.
+
+    ``opens`` and ``closes`` are when it can begin at the earliest and at the latest.
 
     Raises ``InvalidInput`` (with the field), ``NotPermitted``, and ``Conflict`` where the same
     visit is planned for the same day.
@@ -43,6 +47,7 @@ def plan_visit(
     rules.check_area(area_code)
     check_may(actor, PLAN, area_code)
     rules.check_day(planned_on, timezone.localdate())
+    rules.check_hours(opens, closes)
     area = territory.find_area(area_code)
     if area is None:
         raise InvalidInput(_("There is no such area today. Choose another."), field="area_code")
@@ -52,10 +57,13 @@ def plan_visit(
         premises=_text(premises, "premises", PREMISES_LENGTH),
         purpose=_purpose(purpose),
         planned_on=planned_on,
+        opens=opens,
+        closes=closes,
         note=_text(note, "note", NOTE_LENGTH),
     )
     save_unique(visit, planned_already())
-    _record(visit, actor, PLAN, new=True, planned_on=planned_on.isoformat())
+    hours = {"hours": visit.hours} if visit.hours else {}
+    _record(visit, actor, PLAN, new=True, planned_on=planned_on.isoformat(), **hours)
     _tell(visit, events.PLANNED, actor)
     return visit
 

@@ -3,41 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpResponse, QueryDict
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.field import pages
 from gongzhi.channels.field.forms import RoundForm
-from gongzhi.channels.field.pages import Day
+from gongzhi.channels.field.roundask import choices_of, starts_of, usual_round, wanted_of
 from gongzhi.channels.field.roundmap import map_of
 from gongzhi.channels.field.rounds import (
     Errand,
     Suggestion,
-    Wanted,
     errands_of,
     keep_order,
-    place_of,
     suggest,
 )
-from gongzhi.channels.field.work import places_of
-from gongzhi.channels.portal.choices import Choice
 from gongzhi.handling.visits.permissions import RECORD
-from gongzhi.registry.territory import queries as territory
-from gongzhi.registry.territory.models import Area
-from gongzhi.registry.territory.rules import Depth
 
-_EARLIEST: Final = time(9)
-_LATEST: Final = time(17)
-_A_ROUND: Final = timedelta(hours=3)
-_END_OF_DAY: Final = time(23, 45)
-_MINUTES: Final = 15
 _UP: Final = "up"
 
 
@@ -51,17 +36,17 @@ def show_round(request: PageRequest) -> HttpResponse:
     """
     day = pages.day_of(request.actor)
     due = errands_of(day)
-    starts = _starts(day)
+    starts = starts_of(day)
     if not starts:
         return pages.show(request, pages.round_part(day, unmapped=True))
-    given = request.GET if "start" in request.GET else _usual(starts)
-    form = RoundForm(given, starts=_choices(day, starts), auto_id="round_%s")
+    given = request.GET if "start" in request.GET else usual_round(starts)
+    form = RoundForm(given, starts=choices_of(day, starts), auto_id="round_%s")
     chosen = (
         _chosen(due, request.GET) if "start" in request.GET else [one for one in due if one.due]
     )
     suggestion = None
     if due and form.is_valid():
-        wanted = _wanted(form, starts)
+        wanted = wanted_of(form, starts)
         moved = request.GET.get("move", "")
         order = _moved(chosen, moved)
         suggestion = keep_order(order, wanted) if moved else suggest(order, wanted)
@@ -74,52 +59,6 @@ def show_round(request: PageRequest) -> HttpResponse:
         drawing=map_of(suggestion, features) if suggestion else None,
     )
     return pages.show(request, part, status=200 if form.is_valid() or not due else 400)
-
-
-def _starts(day: Day) -> dict[str, Area]:
-    """Return where a round can begin: communities, grids, buildings that lie on the map."""
-    codes = {grid.code[: Depth.COMMUNITY.length] for grid in day.grids}
-    known = [*territory.areas_named(codes), *day.grids, *day.buildings]
-    return {area.code: area for area in known if place_of(area)[0] is not None}
-
-
-def _choices(day: Day, starts: dict[str, Area]) -> list[tuple[str, list[Choice]]]:
-    communities = [
-        (code, area.name) for code, area in starts.items() if area.level == Depth.COMMUNITY
-    ]
-    grids = [grid for grid in day.grids if grid.code in starts]
-    buildings = [one for one in day.buildings if one.code in starts]
-    return [(_("Community"), communities), *places_of(grids, buildings)]
-
-
-def _usual(starts: dict[str, Area]) -> dict[str, Any]:
-    """Return what is filled in at first: the community, from now, for the day or three hours."""
-    now = timezone.localtime()
-    sharp = now + timedelta(minutes=-now.minute % 15)
-    begins = max(_EARLIEST, min(sharp.time(), time(22)))
-    # Of whole moments, since three hours on from nine at night it is midnight, the least of times.
-    back = min(datetime.combine(now, begins) + _A_ROUND, datetime.combine(now, _END_OF_DAY))
-    ends = max(_LATEST, back.time())
-    return {
-        "start": next(iter(starts), ""),
-        "begins": f"{begins:%H:%M}",
-        "ends": f"{ends:%H:%M}",
-        "minutes": _MINUTES,
-    }
-
-
-def _wanted(form: RoundForm, starts: dict[str, Area]) -> Wanted:
-    data = form.cleaned_data
-    return Wanted(
-        start=starts[data["start"]],
-        begins=_minute(data["begins"]),
-        ends=_minute(data["ends"]),
-        minutes=data["minutes"],
-    )
-
-
-def _minute(at: time) -> float:
-    return at.hour * 60.0 + at.minute
 
 
 def _chosen(due: Sequence[Errand], sent: QueryDict) -> list[Errand]:

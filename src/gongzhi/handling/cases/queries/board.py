@@ -66,8 +66,9 @@ class Board:
 
 
 def dispatch_board(viewer: Actor) -> Board:
-    """Return what the viewer may dispatch, most urgent first, and where to. Eight statements.
+    """Return what the viewer may dispatch, most urgent first, and where to.
 
+    Eight statements, and one more where a dispatch rule stands.
     Raises ``NotPermitted`` where no post shows cases.
     """
     page = list_cases(

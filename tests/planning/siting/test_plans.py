@@ -125,6 +125,17 @@ def test_no_site_takes_more_than_it_can_and_as_many_are_served_as_can_be(seed):
     assert plan.bound <= len(plan.sites)
 
 
+def test_without_time_for_the_least_walks_the_plan_still_serves_as_many_and_says_so():
+    reach, households = _town(5)
+
+    plan, cut = (plan_capacity(reach, households, 700, watch=Watch(limit)) for limit in (30, 0))
+
+    assert cut.ended == "time"
+    assert (cut.loads <= 700).all()
+    assert cut.loads.sum() == plan.loads.sum()
+    assert cut.bound <= len(plan.sites) <= len(cut.sites)
+
+
 def _most_served(reach, households, sites, capacity):
     """Return how many households these sites can serve, by scipy's maximum flow."""
     near = np.isfinite(_table(reach))

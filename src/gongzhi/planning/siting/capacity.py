@@ -62,7 +62,10 @@ def sites_with_room(  # noqa: PLR0913, PLR0917 - each is a part of the question
     seed: int,
     watch: Watch,
 ) -> WithRoom:
-    """Find few sites, the kept ones among them, that serve all whom they have room for."""
+    """Find few sites, the kept ones among them, that serve all whom they have room for.
+
+    Where there is no time for the flow that walks least, who goes where stays as it was filled.
+    """
     row = first(weight != np.rint(weight))
     if row is not None:
         raise PlanningError(
@@ -76,7 +79,9 @@ def sites_with_room(  # noqa: PLR0913, PLR0917 - each is a part of the question
         least = max(least, fewest_sites(table, kept, seed=seed, watch=cover_watch).least)
     begun = watch.spent
     filling = _filled(table, households, capacity, kept)
-    until = max(0.0, 1 - _FLOW_TAKES * (watch.spent - begun) / watch.seconds)
+    flow_takes = _FLOW_TAKES * (watch.spent - begun)
+    least_walks = watch.spent + flow_takes < watch.seconds
+    until = 1 - flow_takes / watch.seconds if least_walks else 1.0
     loads = capacity - filling.room
     for site in np.argsort(loads, kind="stable"):
         standing = int(filling.opened.sum())
@@ -86,7 +91,11 @@ def sites_with_room(  # noqa: PLR0913, PLR0917 - each is a part of the question
             close_site(filling, site)
     sites = np.flatnonzero(filling.opened).astype(np.int32)
     lacking = np.where(reach.reached(), filling.left, weight.astype(np.int64))
-    assigned = assign(reach, weight, sites, capacity, lacking)
+    if least_walks:
+        assigned = assign(reach, weight, sites, capacity, lacking)
+    else:
+        watch.ended = watch.ended or "time"
+        assigned = _as_filled(reach, sites, filling, lacking)
     if assigned.unserved.any():
         least = math.ceil(assigned.loads.sum() / capacity)
     return WithRoom(sites, assigned, min(least, len(sites)))
@@ -164,6 +173,17 @@ def assign(  # noqa: PLR0917 - each is a part of the question
         raise PlanningError("The households are too many to be assigned: plan a smaller area.")
     flows, left = flow.flows(served), flow.flows(outside).astype(np.float64)
     return _assigned(reach, sites, (point, place, entries), flows, left)
+
+
+def _as_filled(
+    reach: Reach, sites: NDArray[np.int32], filling: Filling, lacking: NDArray[np.int64]
+) -> Assigned:
+    """Leave who goes where as the sites were filled."""
+    entries = np.flatnonzero(filling.flow)
+    owner = np.searchsorted(filling.starts, entries, side="right") - 1
+    pairs = filling.points[entries], np.searchsorted(sites, owner), entries
+    flows = filling.flow[entries].astype(np.int64)
+    return _assigned(reach, sites, pairs, flows, lacking.astype(np.float64))
 
 
 def _assigned(  # noqa: PLR0917 - each is a part of the question

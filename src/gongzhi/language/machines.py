@@ -57,8 +57,9 @@ def mixed(machines: list[Machine], shares: NDArray[np.float64]) -> Machine:
 
 
 def _level(weights: NDArray[Any], bias: NDArray[Any]) -> Machine:
-    weights, bias = weights.astype(np.float32), bias.astype(np.float32)
-    return Machine(weights - weights.mean(axis=0), bias - bias.mean())
+    weights, bias = weights.astype(np.float32, copy=False), bias.astype(np.float32)
+    weights -= weights.mean(axis=0)
+    return Machine(weights, bias - bias.mean())
 
 
 def _vectors(
@@ -84,11 +85,12 @@ def _vectors_by_bayes(
     from sklearn.svm import LinearSVC  # noqa: PLC0415 - as above
 
     held = _sums(rows, answers, labels)
-    weights, bias = np.empty(held.shape), np.empty(labels)
+    all_held = held.sum(axis=0)
+    weights, bias = np.empty_like(held), np.empty(labels)
     for label in range(labels):
-        ratio = _shares(held[label]) - _shares(held.sum(axis=0) - held[label])
+        ratio = _shares(held[label]) - _shares(all_held - held[label])
         machine: Any = LinearSVC(C=_BAYES_COST, max_iter=3000, tol=1e-2, random_state=_SEED)
-        machine.fit(rows @ sparse.diags(ratio.astype(np.float32)), answers == label)
+        machine.fit(rows @ sparse.diags(ratio), answers == label)
         weights[label], bias[label] = machine.coef_[0] * ratio, machine.intercept_[0]
     return weights, bias
 
@@ -98,20 +100,22 @@ def _complement(
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return what is rare outside each label (Rennie, Shih, Teevan, Karger 2003)."""
     held = _sums(rows, answers, labels)
-    outside = held.sum(axis=0) - held + _COMPLEMENT_SMOOTHED
-    return -np.log(outside / outside.sum(axis=1, keepdims=True)), np.zeros(labels)
+    outside = np.subtract(held.sum(axis=0) + np.float32(_COMPLEMENT_SMOOTHED), held, out=held)
+    outside /= outside.sum(axis=1, keepdims=True)
+    return np.negative(np.log(outside, out=outside), out=outside), np.zeros(labels)
 
 
-def _shares(held: NDArray[np.float64]) -> NDArray[np.float64]:
-    smoothed = held + _SMOOTHED
+def _shares(held: Floats) -> Floats:
+    smoothed = held + np.float32(_SMOOTHED)
     return np.asarray(np.log(smoothed / smoothed.sum()))
 
 
-def _sums(rows: Rows, answers: NDArray[np.int64], labels: int) -> NDArray[np.float64]:
+def _sums(rows: Rows, answers: NDArray[np.int64], labels: int) -> Floats:
     """Return what each n-gram weighs in the texts of each label: labels x columns."""
     shape = (labels, len(answers))
-    of_label = sparse.csr_matrix((np.ones(len(answers)), (answers, range(len(answers)))), shape)
-    return np.asarray((of_label @ rows).todense(), dtype=np.float64)
+    ones = np.ones(len(answers), dtype=np.float32)
+    of_label = sparse.csr_matrix((ones, (answers, range(len(answers)))), shape)
+    return np.asarray((of_label @ rows).todense(), dtype=np.float32)
 
 
 _Learnt: TypeAlias = Callable[[Rows, NDArray[np.int64], int], tuple[NDArray[Any], NDArray[Any]]]

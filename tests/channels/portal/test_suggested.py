@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gongzhi.channels.portal.suggested import Line, Suggested
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.models import Case
-from gongzhi.handling.triage.models import Suggestion, Training
+from gongzhi.handling.triage.models import ModelVersion, Suggestion, Training
+from gongzhi.handling.triage.rules import Figures
 from gongzhi.handling.triage.services import (
     accept_suggestion,
     run_training,
@@ -148,6 +150,21 @@ def test_the_administrator_sees_trains_and_sets_what_suggestions_come_from(
     assert "80 %" in admin.get("/triage/").content.decode()
     assert admin.post("/triage/go-back/", {"part": "category"}).status_code == 400
     assert dispatcher.post("/triage/train/").status_code == 403
+
+
+def test_what_the_command_line_learnt_is_not_told_as_never_trained(
+    browser_of: Callable[[str], Client],
+):
+    admin = browser_of("administrator")
+    assert "Nothing was trained yet" in admin.get("/triage/").content.decode()
+    learnt_at = timezone.now()
+    told = Figures(20, 0.7, 0.8, 0.6, 0.5, 0.9, 0.05, ()).as_json()
+    ModelVersion.objects.create(
+        state=ModelVersion.State.REFUSED, size=0, learnt_at=learnt_at, learnt_by="cli",
+        examples=80, held_back=20, seconds=1, figures=told, before=told,
+    )  # fmt: skip
+
+    assert "Nothing was trained yet" not in admin.get("/triage/").content.decode()
 
 
 def test_the_api_tells_what_is_suggested_to_whoever_sees_the_case(story: Story, staff: Staff):

@@ -28,7 +28,8 @@ from gongzhi.planning.siting.state import greedy
 from gongzhi.planning.watch import Watch
 
 _COVER_UNTIL: Final = 0.4
-_FLOW_TAKES: Final = 8
+_FLOW_TAKES: Final = 14
+_CLOSE_UNTIL: Final = 0.35
 _CHANGES: Final = 1_000_000
 
 
@@ -79,9 +80,8 @@ def sites_with_room(  # noqa: PLR0913, PLR0917 - each is a part of the question
         least = max(least, fewest_sites(table, kept, seed=seed, watch=cover_watch).least)
     begun = watch.spent
     filling = _filled(table, households, capacity, kept)
-    flow_takes = _FLOW_TAKES * (watch.spent - begun)
-    least_walks = watch.spent + flow_takes < watch.seconds
-    until = 1 - flow_takes / watch.seconds if least_walks else 1.0
+    least_walks = watch.spent + _FLOW_TAKES * (watch.spent - begun) < watch.seconds
+    until = _CLOSE_UNTIL if least_walks else 1.0
     loads = capacity - filling.room
     for site in np.argsort(loads, kind="stable"):
         standing = int(filling.opened.sum())

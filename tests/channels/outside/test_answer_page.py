@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import load_workbook
 
@@ -35,9 +38,9 @@ def story(report: Callable[..., Story]) -> Story:
     return report(photos=photos, address="杏花社区柳树路12号3单元501室").handling()
 
 
-def _link(story: Story, *pictures: int) -> str:
+def _link(story: Story, *pictures: int, email: str = EMAIL) -> str:
     cases.inquire(
-        actor=story.cast.handler, case_id=story.id, body="榆钱供电所", email=EMAIL, note=REQUEST,
+        actor=story.cast.handler, case_id=story.id, body="榆钱供电所", email=email, note=REQUEST,
         pictures=pictures,
     )  # fmt: skip
     secret = link_secret_of(Inquiry.objects.latest("pk").nonce)
@@ -139,6 +142,22 @@ def test_of_two_answers_at_once_one_counts_and_the_other_reads_thanks(
 
     assert (second.status_code, second.headers["Location"]) == (302, link)
     assert Inquiry.objects.get().answer == "第一份"
+
+
+def test_the_page_of_a_case_reads_its_requests_in_three_statements(
+    story: Story, browser_of: Callable[[str], Client], django_assert_max_num_queries: Any
+):
+    browser, address = browser_of("street_dispatcher"), f"/cases/{story.case.number}/"
+    browser.get(address)
+    with CaptureQueriesContext(connection) as before:
+        browser.get(address)
+    for each in range(2):
+        _link(story, email=f"{each}@example.org")
+
+    with django_assert_max_num_queries(len(before) + 3):
+        page = browser.get(address).content.decode()
+
+    assert page.count("@example.org") == 2
 
 
 def test_the_workbook_of_cases_names_who_was_asked(

@@ -73,7 +73,7 @@ def page_context(view: CaseView, *, viewer: Actor) -> dict[str, Any]:
         "may_answer": "supplement" in view.verbs,
         "may_reveal": "reveal_contact" in view.verbs,
         "may_withdraw": "withdraw_photo" in view.verbs,
-        "story": tell(view.timeline, units=_units(view), areas=dict(path)),
+        "story": tell(view.timeline, units=_units(view), areas=dict(path), bodies=_bodies(view)),
         "clocks": [bar_of(clock, view.whistles, view.inquiries) for clock in view.clocks],
         "leads": [row for row in view.assignments if row.role == roles.LEAD and row.active],
         "parts": [row for row in view.assignments if row.role == roles.ASSIST],
@@ -89,6 +89,10 @@ def page_context(view: CaseView, *, viewer: Actor) -> dict[str, Any]:
 def _units(view: CaseView) -> dict[int, str]:
     units = [row.unit for row in view.assignments] + [row.unit for row in view.whistles]
     return {unit.pk: str(unit) for unit in units}
+
+
+def _bodies(view: CaseView) -> dict[int, str]:
+    return {row.pk: row.body for row in view.inquiries}
 
 
 def _buttons(verbs: Any) -> list[VerbButton]:

@@ -141,14 +141,15 @@ def tell(
     *,
     units: Mapping[int, str] = MappingProxyType({}),
     areas: Mapping[str, str] = MappingProxyType({}),
+    bodies: Mapping[int, str] = MappingProxyType({}),
 ) -> list[Told]:
     """Return the steps as sentences, newest first.
 
-    ``units`` and ``areas`` are names that the caller knows; what else the steps name is asked for,
-    in one query for units, one for areas and one for outside bodies. A change of stage says how
+    ``units``, ``areas`` and ``bodies`` (by the request to them) are names that the caller knows;
+    what else the steps name is asked for, in one query of each kind. A change of stage says how
     long after the one before it came.
     """
-    names = _names(steps, units=units, areas=areas)
+    names = _names(steps, units=units, areas=areas, bodies=bodies)
     told: list[Told] = []
     turned: datetime | None = None
     for step in steps:
@@ -185,7 +186,7 @@ def duration(seconds: float) -> str:
 
 def tell_each(stories: Sequence[Sequence[Step]]) -> list[list[Told]]:
     """Return several stories at once, each newest first. Two queries, for names."""
-    names = _names([step for steps in stories for step in steps], units={}, areas={})
+    names = _names([step for steps in stories for step in steps], units={}, areas={}, bodies={})
     return [[_told(step, names) for step in reversed(steps)] for steps in stories]
 
 
@@ -201,7 +202,13 @@ class _Names:
     inquiries: Mapping[int, str]
 
 
-def _names(steps: Iterable[Step], *, units: Mapping[int, str], areas: Mapping[str, str]) -> _Names:
+def _names(
+    steps: Iterable[Step],
+    *,
+    units: Mapping[int, str],
+    areas: Mapping[str, str],
+    bodies: Mapping[int, str],
+) -> _Names:
     told_units, told_areas, officers = set(), set(), set()
     for step in steps:
         officers |= {step.facts.get("officer")}
@@ -211,12 +218,13 @@ def _names(steps: Iterable[Step], *, units: Mapping[int, str], areas: Mapping[st
     more_areas = {area for area in told_areas if isinstance(area, str) and area} - areas.keys()
     told = {officer for officer in officers if isinstance(officer, int)}
     asked = {each for step in steps if isinstance(each := step.facts.get("inquiry"), int)}
+    more_bodies = asked - bodies.keys()
     return _Names(
         units={**units, **(unit_names(more_units) if more_units else {})},
         areas={**areas, **(names_of(more_areas) if more_areas else {})},
         categories=category_names(),
         officers=account_names(told) if told else {},
-        inquiries=bodies_asked(asked) if asked else {},
+        inquiries={**bodies, **(bodies_asked(more_bodies) if more_bodies else {})},
     )
 
 

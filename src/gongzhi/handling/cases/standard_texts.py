@@ -28,7 +28,9 @@ TITLE_LENGTH: Final = 40
 _OWN_WORDS: Final = frozenset({"reveal_contact"})
 VERBS: Final = tuple(
     dict.fromkeys(
-        move.verb for move in CASE_WORKFLOW.moves if move.reason and move.verb not in _OWN_WORDS
+        move.verb
+        for move in CASE_WORKFLOW.moves
+        if move.reason and move.verb not in _OWN_WORDS and CASE_WORKFLOW.is_for_people(move.verb)
     )
 )
 """The verbs whose note may start from a standard text: those whose reason goes on record."""

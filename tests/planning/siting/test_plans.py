@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import maximum_flow
 
 from gongzhi.planning.errors import PlanningError
 from gongzhi.planning.reach import reach_straight
+from gongzhi.planning.siting.bounds import Bound, most_gain
 from gongzhi.planning.siting.exact import fewest_exactly
 from gongzhi.planning.siting.plan import (
     FULL,
@@ -25,6 +26,7 @@ from gongzhi.planning.siting.plan import (
     plan_cover,
     plan_walking,
 )
+from gongzhi.planning.siting.problem import gains
 from gongzhi.planning.watch import Watch
 
 
@@ -146,6 +148,19 @@ def _most_served(reach, households, sites, capacity):
     room[1 : points + 1, points + 1 : -1] = np.where(near[sites].T, households[:, None], 0)
     room[points + 1 : -1, -1] = capacity
     return maximum_flow(csr_array(room), 0, size - 1).flow_value
+
+
+def test_no_price_is_below_nothing_so_that_the_bound_holds_where_points_go_unserved():
+    reach = reach_straight([0, 900], [0, 0], [0, 900], [0, 0], metres=100)
+    table = gains(reach, np.ones(2, np.float32))
+    begin = Bound(np.inf, np.array([0], np.int32), np.full(2, -5.0))
+
+    bound = most_gain(
+        table, np.empty(0, np.int32), 1,
+        begin=begin, floor=np.full(2, -9.0), best=0.0, rounds=40, go_on=lambda _: True,
+    )  # fmt: skip
+
+    assert bound.upper >= 1
 
 
 def test_existing_sites_stay_and_the_same_seed_gives_the_same_plan():

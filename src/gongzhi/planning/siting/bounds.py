@@ -57,10 +57,10 @@ def most_gain(  # noqa: PLR0913 - each is a part of the question
     ``rounds``, or when steps grow small.
     """
     most = most_of(gains)
-    floor = np.minimum(floor, most)
+    floor = np.clip(floor, 0.0, most)  # below 0 the bound would not hold: a point may go unserved
     left = _Left(_above(gains, floor), np.arange(gains.candidates, dtype=np.int32), kept)
     upper, sites, step, since = begin.upper, begin.sites, begin.step, 0
-    price = best_price = begin.price
+    price = best_price = np.clip(begin.price, floor, most)
     course = np.zeros(gains.demand)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for _ in range(rounds):

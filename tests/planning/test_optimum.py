@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongzhi.planning.buildings import Buildings, check_buildings
+from gongzhi.planning.buildings import Buildings, Kind, check_buildings
 from gongzhi.planning.grids import optimum
 from gongzhi.planning.grids.drawing import Drawing, draw_grids
 from gongzhi.planning.grids.optimum import Proof, Standing, prove
@@ -125,6 +125,61 @@ def test_without_time_the_drawing_stays_and_nothing_false_is_proven():
 
     assert solved.cost == before.cost
     assert hurried.bound <= full.cost + 1e-9
+
+
+def _chain(sizes: list[float], links: list[list[int]], home: list[int]) -> Piece:
+    count, arcs = len(sizes), np.concatenate(links)
+    return Piece(
+        starts=np.cumsum([0, *map(len, links)]),
+        others=arcs,
+        borders=np.full(len(arcs), 10.0),
+        x=np.arange(count) * 20.0,
+        y=np.zeros(count),
+        size=np.array(sizes),
+        area=np.full(count, 400.0),
+        perimeter=np.full(count, 80.0),
+        estate=np.full(count, -1),
+        home=np.array(home),
+    )
+
+
+def test_who_stops_it_is_obeyed_and_nothing_false_is_proven():
+    buildings = town(6, households=lambda lot: lot.randint(90, 200))
+    drawing = draw_grids(buildings, Settings(sweeps=2, starts=3))
+    piece = _arrays(buildings, drawing, np.full(len(buildings), -1))
+    aims = aims_of(piece, buildings.kinds[0], Settings())
+    before = measured(piece, aims, drawing.grid_of)
+
+    solved, stopped = prove(piece, aims, before, stop=np.ones(1, dtype=np.int64))
+
+    assert solved.cost == before.cost
+    assert stopped.bound <= prove(piece, aims, before)[1].cost + 1e-9
+
+
+def test_a_sum_of_broken_numbers_at_the_very_bound_is_not_called_the_best():
+    """Of .2, .1 and .7 the sum is 1 in the order of the rows, and less in that of the listing."""
+    piece = _chain([0.2, 0.1, 0.7, 2.9], [[2], [2, 3], [0, 1], [1]], [-1] * 4)
+    aims = aims_of(piece, Kind("", "floor_area", 1, 3), Settings())
+    before = measured(piece, aims, np.array([0, 0, 0, 1]))
+
+    solved, proof = prove(piece, aims, before)
+
+    assert (before.bad, solved.cost) == (0, before.cost)
+    assert (proof.standing, proof.gap) == (Standing.NOT_ENUMERABLE, None)
+
+
+def test_the_only_grid_there_can_be_costs_what_it_does_as_the_likeliest_of_today():
+    piece = _chain([100.0] * 4, [[1], [0, 2], [1, 3], [2]], [0, 1, 1, 1])
+    aims = aims_of(piece, Kind("", "households", 300, 500), Settings(weights=Weights(change=3.0)))
+    likeliest = measured(piece, aims, np.ones(4, dtype=np.int64))
+
+    _solved, proof = prove(piece, aims, measured(piece, aims, np.zeros(4, dtype=np.int64)))
+
+    assert (proof.standing, proof.cost, proof.bound) == (
+        Standing.OPTIMAL,
+        likeliest.cost,
+        likeliest.cost,
+    )
 
 
 def test_the_report_tells_each_community_and_the_widest_gap():

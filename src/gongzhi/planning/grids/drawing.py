@@ -191,7 +191,8 @@ class _Run:
         if not self.settings.prove or self.stop[0]:
             return solved, None
         left = None if until is None else max(until - time.monotonic(), 0.0)
-        return prove(piece, aims_of(piece, kind, self.settings), solved, seconds=left)
+        aims = aims_of(piece, kind, self.settings)
+        return prove(piece, aims, solved, seconds=left, stop=self.stop)
 
 
 def _in_order(buildings: Buildings, grid_of: Indices) -> Indices:

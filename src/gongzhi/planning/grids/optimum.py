@@ -71,12 +71,18 @@ class Proof:
 
 
 def prove(
-    piece: Piece, aims: Aims, solved: Solved, *, seconds: float | None = None
+    piece: Piece,
+    aims: Aims,
+    solved: Solved,
+    *,
+    seconds: float | None = None,
+    stop: Ints | None = None,
 ) -> tuple[Solved, Proof]:
     """Return how far a piece's drawing is from the best, and a better drawing where one is met.
 
-    ``seconds`` ends it early, with what is proven by then.
+    ``seconds``, or ``stop[0]`` set by somebody, ends it early, with what is proven by then.
     """
+    solved = _better(piece, aims, solved, solved.label)  # its names are as drawing left them
     if solved.bad or (piece.size > aims.maximum).any():
         return solved, Proof(Standing.OUT_OF_BAND, solved.cost, 0.0)
     if len(np.unique(solved.label)) == 1 and piece.size.sum() < 2 * aims.minimum:
@@ -85,23 +91,33 @@ def prove(
     if sets is None:
         return solved, Proof(Standing.NOT_ENUMERABLE, solved.cost, 0.0)
     until = None if seconds is None else time.monotonic() + seconds
-    search = _Search(piece, aims, sets, until)
-    found, bound = search.run(search.numbers_of(solved.label))
+    search = _Search(piece, aims, sets, until=until, stop=stop)
+    begun = search.numbers_of(solved.label)
+    if begun is None:  # a sum of broken numbers that its order puts within the band or without
+        return solved, Proof(Standing.NOT_ENUMERABLE, solved.cost, 0.0)
+    found, bound = search.run(begun)
     if found is not None:
-        label = named_as_today(piece, _labels_of(len(piece.x), sets, found))
-        again = measured(piece, aims, label)
-        if (again.bad, again.cost) < (solved.bad, solved.cost):
-            solved = replace(again, parting=solved.parting)
+        solved = _better(piece, aims, solved, _labels_of(len(piece.x), sets, found))
     exact = solved.cost - bound <= EXACT * solved.cost
     standing = Standing.OPTIMAL if exact else Standing.BOUNDED
     return solved, Proof(standing, solved.cost, min(bound, solved.cost), len(sets.sizes))
 
 
+def _better(piece: Piece, aims: Aims, solved: Solved, label: Ints) -> Solved:
+    """Return what costs less: a drawing, or the ``label`` with each grid named as it goes on."""
+    again = measured(piece, aims, named_as_today(piece, label))
+    if (again.bad, again.cost) < (solved.bad, solved.cost):
+        return replace(again, parting=solved.parting)
+    return solved
+
+
 class _Search:
     """The sets of one piece with their costs, and what is asked of them."""
 
-    def __init__(self, piece: Piece, aims: Aims, sets: Subsets, until: float | None) -> None:
-        self.piece, self.aims, self.sets, self.until = piece, aims, sets, until
+    def __init__(
+        self, piece: Piece, aims: Aims, sets: Subsets, *, until: float | None, stop: Ints | None
+    ) -> None:
+        self.sets, self.until, self.stop = sets, until, stop
         self.count = len(piece.x)
         self.costs = price_sets(piece, aims, sets)
         ones = np.ones(len(sets.members))
@@ -110,15 +126,18 @@ class _Search:
         )
         self.most = float(piece.size.sum()) // aims.minimum
 
-    def numbers_of(self, label: Ints) -> Ints:
-        """Return the numbers of the sets that a drawing in band is made of."""
+    def numbers_of(self, label: Ints) -> Ints | None:
+        """Return the numbers of the sets that a drawing is made of; None if one is not listed."""
         marks = np.random.default_rng(1).integers(1, 2**31, self.count).astype(np.float64)
         sums = np.asarray(
             self.rows @ marks
         )  # whole numbers below 2 to the 53rd: exact, and as good as a name
         wanted = np.bincount(label, marks)
+        wanted = wanted[wanted > 0]
+        if not np.isin(wanted, sums).all():
+            return None
         order = np.argsort(sums, kind="stable")
-        return order[np.searchsorted(sums[order], wanted[wanted > 0])]
+        return order[np.searchsorted(sums[order], wanted)]
 
     def run(self, begun: Ints) -> tuple[Ints | None, float]:
         """Return the sets of a cheaper drawing than the one begun with, or None, and a bound.
@@ -189,6 +208,8 @@ class _Search:
         return (numbers if (held == 1).all() else None), proven
 
     def _left(self) -> float | None:
+        if self.stop is not None and self.stop[0]:
+            return 0.0
         return None if self.until is None else max(self.until - time.monotonic(), 0.0)
 
     def _parts(self, active: Ints) -> Floats | None:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.actors import SYSTEM, Actor, check_may
 from gongzhi.foundation.errors import Conflict, DomainError, NotFound, WrongState
 from gongzhi.foundation.journal.hashing import Json
+from gongzhi.foundation.locks import hold
 from gongzhi.planning.errors import Stopped
 from gongzhi.registry.records import Recorded, checked_text, locked
 from gongzhi.registry.territory.models import area_code_field
@@ -169,7 +170,11 @@ class Proposals(Generic[Row]):
         return row, new
 
     def check_room(self, area_code: str) -> None:
-        """Raise ``Conflict`` where more proposals around an area are under way than may be."""
+        """Raise ``Conflict`` where more proposals around an area are under way than may be.
+
+        Those who ask at once are counted one after the other. Nothing but the job is written after.
+        """
+        hold(f"{self.prefix}.{county_of(area_code)}")
         under_way = self.model._default_manager.filter(state__in=self.under_way)
         street = area_code[: Depth.STREET.length]
         here = under_way.filter(area_code__startswith=street)

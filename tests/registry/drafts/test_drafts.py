@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from gongzhi.foundation.actors import SYSTEM, Actor
@@ -154,8 +156,15 @@ class TestDrawing:
             services.redraw_draft(actor=PLANNER, draft_id=by_hand.pk)
         services.stop_drawing(actor=PLANNER, draft_id=first.pk)
 
+        with CaptureQueriesContext(connection) as asked:
+            again = services.redraw_draft(actor=PLANNER, draft_id=by_hand.pk)
+        said = [each["sql"] for each in asked]
+        (lock,) = (at for at, sql in enumerate(said) if "gongzhi.drafts.990101" in sql)
+        counts = [at for at, sql in enumerate(said) if "COUNT(*)" in sql and '"state"' in sql]
+
+        assert counts == [lock + 1, lock + 2]
         assert not queries.drafts(PLANNER).filter(name="乙案").exists()
-        assert services.redraw_draft(actor=PLANNER, draft_id=by_hand.pk).state == State.WAITING
+        assert again.state == State.WAITING
 
     def test_a_place_without_buildings_or_a_building_without_place_is_refused(
         self, town: list[Area]

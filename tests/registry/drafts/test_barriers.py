@@ -127,6 +127,18 @@ def _packed(arrays: dict[str, Any]) -> bytes:
             _river(geometry={"type": "LineString", "coordinates": [[500000, 3e6], [500001, 3e6]]}),
             "Feature 1: The coordinates are not degrees",
         ),
+        (
+            _river(geometry={"type": "LineString", "coordinates": [[43.8, 87.6], [43.9, 87.7]]}),
+            "Feature 1: Latitude and longitude are swapped",
+        ),
+        (
+            _river(geometry={"type": "LineString", "coordinates": [[-179, 0], [179, 1]] * 50}),
+            "km long; keep those of this area",
+        ),
+        (
+            _river(geometry={"type": "LineString", "coordinates": [[float("nan"), 30], [120, 30]]}),
+            "Feature 1 is neither",
+        ),
         (RIVER | {"crs": {"properties": {"name": "EPSG:2437"}}}, "coordinates are in"),
         (
             _river(geometry={"type": "LineString", "coordinates": [[120, 30]] * 100_001}),

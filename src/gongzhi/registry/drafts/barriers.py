@@ -19,7 +19,12 @@ from gongzhi.registry.drafts.errors import no_such_barriers
 from gongzhi.registry.drafts.models import BarrierSet
 from gongzhi.registry.drafts.permissions import DRAFT
 from gongzhi.registry.territory import geometry
-from gongzhi.registry.territory.outline_files import misread, read_collection, system_fault
+from gongzhi.registry.territory.outline_files import (
+    misread,
+    read_collection,
+    swapped,
+    system_fault,
+)
 from gongzhi.registry.territory.queries import within
 from gongzhi.registry.territory.rules import lineage
 
@@ -53,10 +58,7 @@ def read_barriers(
 
 
 def _shape(position: int, given: Any) -> BaseGeometry:
-    if fault := misread(given):
-        raise InvalidInput(
-            _("Feature {number}: {reason}"), field="drawn", number=position, reason=fault
-        )
+    _refuse(position, misread(given))
     try:
         shape = shapely.from_geojson(json.dumps(given["geometry"]))
     except _UNREADABLE:
@@ -67,7 +69,15 @@ def _shape(position: int, given: Any) -> BaseGeometry:
             field="drawn",
             number=position,
         )
+    _refuse(position, *swapped(shape))
     return shapely.force_2d(shape)
+
+
+def _refuse(position: int, *faults: str) -> None:
+    if any(faults):
+        raise InvalidInput(
+            _("Feature {number}: {reason}"), field="drawn", number=position, reason=faults[0]
+        )
 
 
 def barrier_sets(viewer: Actor, area_code: str = "") -> QuerySet[BarrierSet]:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
 
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.coordinates import Datum, in_china
@@ -196,7 +197,7 @@ def _shape(given: Any, datum: Datum) -> tuple[geometry.Boundary | None, list[str
         shape = geometry.read_boundary(given)
     except BadBoundary as error:
         return None, [misread(given) or str(error.message)]
-    return geometry.in_wgs84(shape, datum), _swapped(shape)
+    return geometry.in_wgs84(shape, datum), swapped(shape)
 
 
 def misread(given: Any) -> str:
@@ -215,7 +216,8 @@ def misread(given: Any) -> str:
     return ""
 
 
-def _swapped(shape: geometry.Boundary) -> list[str]:
+def swapped(shape: BaseGeometry) -> list[str]:
+    """Say where a shape lies in China only with its degrees the other way round."""
     lon, lat = shape.representative_point().coords[0]
     if not in_china(lon, lat) and in_china(lat, lon):
         return [_("Latitude and longitude are swapped. Longitude comes first.")]

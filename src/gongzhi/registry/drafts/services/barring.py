@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import shapely
 from django.db import transaction
@@ -22,6 +22,9 @@ from gongzhi.registry.proposals import NAME_LENGTH
 from gongzhi.registry.records import checked_text, locked, record_change, save_unique
 from gongzhi.registry.territory.geometry import metres_long
 from gongzhi.registry.territory.queries import Depth, county_of, find_area
+
+LONGEST_METRES: Final = 100_000_000
+"""Some times what all roads of a large district are long."""
 
 
 @transaction.atomic
@@ -47,12 +50,18 @@ def add_barriers(
         )
     called = checked_text(name, field="name", longest=NAME_LENGTH)
     shapes = read_barriers(drawn, datum=datum)
+    if (metres := round(metres_long(shapes))) > LONGEST_METRES:
+        raise InvalidInput(
+            _("The lines are {kilometres} km long; keep those of this area only."),
+            field="drawn",
+            kilometres=metres // 1000,
+        )
     found = BarrierSet(
         name=called,
         area_code=area_code,
         shapes=shapely.to_wkb(shapes, byte_order=1),
         count=len(shapes.geoms),
-        metres=round(metres_long(shapes)),
+        metres=metres,
         made_by=actor.label[:80],
         made_at=timezone.now(),
     )

@@ -70,10 +70,14 @@ def test_one_s_own_round_of_today_keeps_to_the_hours_of_visits(staff: Staff, new
     made = officer.post("/visits", new | hours, Idempotency_Key="a")
     refused = officer.post("/visits", new | {"opens": "15:00", "closes": "14:00"})
 
+    zoned = officer.post("/visits", new | hours | {"opens": "06:00Z"}, Idempotency_Key="b")
+    seconds = officer.post("/visits", new | {"opens": 3600}, Idempotency_Key="c")
+
     day = officer.get(f"/rounds/today?start={BUILDING}&begins=09:00&ends=17:00&minutes=10")
     morning = officer.get(f"/rounds/today?start={BUILDING}&begins=09:00&ends=12:00")
 
     assert (made.status_code, refused.status_code) == (201, 422)
+    assert (zoned.status_code, seconds.status_code) == (422, 422)
     assert (made.json()["opens"], made.json()["closes"]) == ("14:00:00", "14:30:00")
     (stop,) = day.json()["stops"]
     assert stop["key"] == f"visit-{made.json()['id']}"

@@ -33,7 +33,10 @@ def check_day(planned_on: date, today: date) -> None:
 
 
 def check_hours(opens: time | None, closes: time | None) -> None:
-    """Raise ``InvalidInput`` where the hours of a visit end before they begin."""
+    """Raise ``InvalidInput`` where the hours of a visit end before they begin, or have a zone."""
+    for field, at in (("opens", opens), ("closes", closes)):
+        if at is not None and at.tzinfo is not None:
+            raise InvalidInput(_("Give hours of the day without a time zone."), field=field)
     if opens is not None and closes is not None and opens >= closes:
         raise InvalidInput(
             _("The latest hour must come after the earliest. Correct one of them."), field="closes"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,10 +16,10 @@ from gongzhi.planning.buildings import Buildings, Kind, check_buildings
 from gongzhi.planning.grids import optimum
 from gongzhi.planning.grids.drawing import Drawing, draw_grids
 from gongzhi.planning.grids.optimum import Proof, Standing, prove
-from gongzhi.planning.grids.report import as_json, summary
+from gongzhi.planning.grids.report import as_json, proofs_by_community, summary
 from gongzhi.planning.grids.rows import Rows
 from gongzhi.planning.grids.settings import Settings, Weights
-from gongzhi.planning.grids.solving import aims_of, measured
+from gongzhi.planning.grids.solving import Solved, aims_of, measured, solve_piece
 from gongzhi.planning.grids.state import Aims, Ints, Piece
 from tests.planning.towns import members, neighbours, parts, row, town
 
@@ -154,6 +156,35 @@ def test_who_stops_it_is_obeyed_and_nothing_false_is_proven():
 
     assert solved.cost == before.cost
     assert stopped.bound <= prove(piece, aims, before)[1].cost + 1e-9
+
+
+def test_a_community_is_not_called_the_best_for_those_pieces_alone_that_time_was_left_for(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """The time ends while the second of two pieces is drawn."""
+    rows = [
+        row(at + 100 * side, x=str(at * 30 + 9000 * side), households="150", community="甲")
+        for side in range(2)
+        for at in range(6)
+    ]
+    buildings = check_buildings(rows)
+
+    whole = draw_grids(buildings, POOR)
+    drawn: list[Solved] = []
+
+    def until_then(*given: Any, stop: Ints, **more: Any) -> Solved:
+        drawn.append(solve_piece(*given, stop=stop, **more))
+        stop[0] = len(drawn) - 1
+        return drawn[-1]
+
+    monkeypatch.setattr("gongzhi.planning.grids.drawing.solve_piece", until_then)
+    hurried = draw_grids(buildings, replace(POOR, workers=1))
+
+    ((_name, proven),) = proofs_by_community(buildings, whole)
+    ((_same, told),) = proofs_by_community(buildings, hurried)
+    assert (len(hurried.proofs), proven.standing) == (2, Standing.OPTIMAL)
+    assert told.standing is Standing.BOUNDED
+    assert told.bound == pytest.approx(proven.cost / 2)
 
 
 def test_a_sum_of_broken_numbers_at_the_very_bound_is_not_called_the_best():

@@ -188,7 +188,7 @@ class _Run:
         limit = self.settings.seconds
         until = None if limit is None else self.begun + limit
         solved = solve_piece(piece, kind, self.settings, seed=seed, stop=self.stop, until=until)
-        if not self.settings.prove or self.stop[0]:
+        if not self.settings.prove:
             return solved, None
         left = None if until is None else max(until - time.monotonic(), 0.0)
         aims = aims_of(piece, kind, self.settings)

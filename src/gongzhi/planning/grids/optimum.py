@@ -85,6 +85,8 @@ def prove(
     solved = _better(piece, aims, solved, solved.label)  # its names are as drawing left them
     if solved.bad or (piece.size > aims.maximum).any():
         return solved, Proof(Standing.OUT_OF_BAND, solved.cost, 0.0)
+    if stop is not None and stop[0]:
+        return solved, Proof(Standing.BOUNDED, solved.cost, 0.0)
     if len(np.unique(solved.label)) == 1 and piece.size.sum() < 2 * aims.minimum:
         return solved, Proof(Standing.OPTIMAL, solved.cost, solved.cost, 1)
     sets = list_subsets(piece, aims.minimum, aims.maximum, SETS)

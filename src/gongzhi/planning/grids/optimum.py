@@ -35,6 +35,7 @@ EXACT: Final = 1e-4  # a gap that is none: what the costs' whole numbers leave o
 _LOOKED_AT: Final = (500, 4_000, 20_000)  # sets to choose from, the likeliest first
 _NODES: Final = 2_000  # of one choice's tree: the same on every machine
 _CHEAPEST: Final = 30  # sets of each building that the bound begins with
+_AT_ONCE: Final = 20_000
 _ADDED: Final = 2_000  # in one round of the bound
 _ROUNDS: Final = 60
 _NOTHING: Final = 1e-9
@@ -227,13 +228,16 @@ class _Search:
     def _cheapest(self) -> Ints:
         """Return some sets of each building that cost little for what they hold."""
         order = np.argsort(self.costs / np.maximum(self.sets.sizes, 1.0), kind="stable")
-        columns = self.rows[order].tocsc()
-        starts, ends = columns.indptr[:-1], columns.indptr[1:]
-        first = [
-            np.sort(columns.indices[start:end])[:_CHEAPEST]
-            for start, end in zip(starts, ends, strict=True)
-        ]
-        return np.unique(order[np.concatenate(first)])
+        wanted, found = np.full(self.count, _CHEAPEST), []
+        for begin in range(0, len(order), _AT_ONCE):  # a copy of all would need as much again
+            some = order[begin : begin + _AT_ONCE]
+            columns = self.rows[some].tocsc()
+            ends = columns.indptr[1:]
+            for building in np.flatnonzero(wanted):
+                inside = np.sort(columns.indices[columns.indptr[building] : ends[building]])
+                found.append(some[inside[: wanted[building]]])
+                wanted[building] -= len(found[-1])
+        return np.unique(np.concatenate(found))
 
 
 def _labels_of(count: int, sets: Subsets, numbers: Ints) -> Ints:

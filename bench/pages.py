@@ -23,6 +23,7 @@ from bench.setting import fill, session_of, sizes
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.services import ANYBODY, NewCase, create_case
 from gongzhi.registry.territory.models import Area
+from gongzhi.registry.territory.rules import Depth
 
 TIMES: Final = 100
 WITHIN: Final = 50.0
@@ -142,8 +143,8 @@ def _searches(run: Run, web: Web, label: str, cookie: str) -> None:
 
 def _wall_anew(run: Run, web: Web, label: str, cookie: str) -> None:
     """Measure the wall of each community and grid once, so that no count was kept from before."""
-    below = Area.objects.filter(code__startswith=STREET).exclude(code=STREET).order_by("code")
-    paths = [f"/wall/?area={code}" for code in below.values_list("code", flat=True)]
+    watched = Area.objects.filter(level__in=(Depth.COMMUNITY, Depth.GRID), code__startswith=STREET)
+    paths = [f"/wall/?area={code}" for code in watched.values_list("code", flat=True)]
     get = _get(web.connect(), paths, cookie)
     run.timed(
         f"{label}: wall, counted anew", get, times=max(len(paths) - 1, 1), warm=1, limit=WITHIN

@@ -215,7 +215,10 @@ class TopicBook:
         parts = (part for group in groups if self._enough(group) for part in self._parted(group))
         whole = [part for part in parts if self._enough(part)]
         sizes = [len(ones) for ones in self._nodes]
-        return join_smaller(whole, sizes, self._near, nearest=NEAREST, least=LINKED)
+        # Short texts are like some of nearly everything.
+        short = [part for part in whole if self._short(part)]
+        long = [part for part in whole if part not in short]
+        return [*join_smaller(long, sizes, self._near, nearest=NEAREST, least=LINKED), *short]
 
     def _linked(self, nodes: Sequence[int], least: float) -> list[list[int]]:
         number = {node: place for place, node in enumerate(nodes)}
@@ -230,10 +233,12 @@ class TopicBook:
 
     def _parted(self, nodes: list[int]) -> list[list[int]]:
         """Part a group of short texts that are not alike enough, or one held by a place's name."""
-        lengths = [len(_whole(self._nodes[node][0])) for node in nodes]
-        short = sum(lengths) < SHORT_TEXT * len(nodes)
-        firm = self._linked(nodes, LINKED_SHORT) if short else [nodes]
+        firm = self._linked(nodes, LINKED_SHORT) if self._short(nodes) else [nodes]
         return [part for group in firm for part in self._parted_of_place(group)]
+
+    def _short(self, nodes: Sequence[int]) -> bool:
+        lengths = [len(_whole(self._nodes[node][0])) for node in nodes]
+        return sum(lengths) < SHORT_TEXT * len(nodes)
 
     def _parted_of_place(self, nodes: list[int]) -> list[list[int]]:
         """Part a group that holds together only by the name of a place."""

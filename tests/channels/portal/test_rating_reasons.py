@@ -47,7 +47,8 @@ def test_a_reason_is_worded_ticked_by_the_reporter_and_read(
     assert detail["reasons"] == [listed[0]["title"], values["title"]]
     sent = BytesIO(dispatcher.get("/cases/export/").getvalue())
     rows = load_workbook(sent).get_sheet_by_index(0).to_python()
-    assert rows[1][-1] == f"{listed[0]['title']}、{values['title']}"
+    named = rows[1][rows[0].index("Reasons of the rating")]
+    assert named == f"{listed[0]['title']}、{values['title']}"
 
 
 def test_an_area_s_counts_stand_beside_its_rates(browser_of: Callable[[str], Client], staff: Staff):

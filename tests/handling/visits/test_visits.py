@@ -68,7 +68,7 @@ def test_hours_are_kept_and_told_and_must_not_end_before_they_begin(staff: Staff
     assert [whole.hours, open_end.hours] == ["14:00–16:30", "–09:00"]
     assert refused.value.field == "closes"
     for field, hours in (("opens", {"closes": time(9)}), ("closes", {"opens": time(9)})):
-        with pytest.raises(InvalidInput, match="time zone") as zoned:
+        with pytest.raises(InvalidInput) as zoned:
             plan_visit(**given, premises="3单元", **hours | {field: time(10, tzinfo=UTC)})
         assert zoned.value.field == field
     entry = JournalEntry.objects.get(subject_kind="visit", subject_key=str(whole.pk))

@@ -59,4 +59,5 @@ declare(
     ),
 )
 declare_impersonal("cases.Category", "name", "name_en", why="names a class of matters")
+declare_impersonal("cases.DispatchRule", "name", why="names a rule, and refuses numbers of persons")
 declare_impersonal("cases.CaseRule", "name", why="names a rule")

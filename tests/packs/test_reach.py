@@ -49,8 +49,16 @@ Travel = Callable[[date], None]
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it still be the day on which this file was read, though midnight has come since."""
+    real = timezone.now
+    late = timezone.localdate() - TODAY
+    monkeypatch.setattr(timezone, "now", lambda: real() - late)
+
+
 @pytest.fixture(autouse=True)
-def place(db: None) -> None:
+def place(db: None, today: None) -> None:
     """An invented city with the shipped categories."""
     rows = (
         AreaRow(code="990102", name="远山县"),
@@ -62,12 +70,12 @@ def place(db: None) -> None:
 
 
 @pytest.fixture
-def travel(monkeypatch: pytest.MonkeyPatch) -> Travel:
+def travel(monkeypatch: pytest.MonkeyPatch, place: None) -> Travel:
     """Let it be another day."""
-    real = timezone.now
+    held = timezone.now
 
     def to(day: date) -> None:
-        monkeypatch.setattr(timezone, "now", lambda: real() + (day - TODAY))
+        monkeypatch.setattr(timezone, "now", lambda: held() + (day - TODAY))
 
     return to
 

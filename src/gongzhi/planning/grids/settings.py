@@ -11,7 +11,7 @@ import shapely
 from gongzhi.planning.errors import PlanningError
 
 MAX_GAP: Final = 250.0
-SWEEPS: Final = 200
+SWEEPS: Final = 170
 
 
 @dataclass(frozen=True, slots=True)

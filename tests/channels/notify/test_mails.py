@@ -22,6 +22,7 @@ from gongzhi.foundation.clock.calendar import ZONE
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.journal.services import Subject, timeline
 from gongzhi.handling.cases import services as cases
+from gongzhi.registry.organisations.models import Appointment
 from tests.channels.api.callers import Caller, Staff
 from tests.channels.notify.conftest import Happen
 from tests.handling.cases.cast import Story
@@ -115,6 +116,7 @@ def test_each_person_s_choice_says_when(
 ):
     _choose(handler, timing)
     friday = datetime(2026, 11, 27, 17, 40, 20, tzinfo=ZONE)
+    Appointment.objects.update(valid_from=friday.date())  # not of the day on which the test runs
     monkeypatch.setattr(timezone, "now", lambda: friday)
     report().dispatched()
     happen()

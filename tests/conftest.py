@@ -52,6 +52,16 @@ def django_db_setup(
             yield
 
 
+@pytest.fixture
+def mail_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the installation have a mail server; what is sent is kept by Django's own stand-in."""
+    monkeypatch.setenv("GONGZHI_EMAIL_HOST", "mail.example.org")
+    get_settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    get_settings.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def media_folder(settings: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """Keep uploaded files of each test apart."""

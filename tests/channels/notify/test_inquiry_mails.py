@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -29,19 +29,10 @@ from tests.channels.api.callers import Staff
 from tests.channels.notify.conftest import Happen, Told
 from tests.handling.cases.cast import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_server")]
 
 EMAIL = "office@power.example.org"
 REQUEST = "请核对这一路照明由谁供电。"
-
-
-@pytest.fixture(autouse=True)
-def _mail_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("GONGZHI_EMAIL_HOST", "mail.example.org")
-    get_settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    get_settings.cache_clear()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -34,18 +34,9 @@ from gongzhi.registry.people.services.retention import erase_expired
 from tests.channels.notify.conftest import Happen
 from tests.handling.cases.cast import Cast, Story, photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_server")]
 
 ADDRESS = "wang@example.org"
-
-
-@pytest.fixture(autouse=True)
-def _mail_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("GONGZHI_EMAIL_HOST", "mail.example.org")
-    get_settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    get_settings.cache_clear()
 
 
 def _post() -> list[str]:

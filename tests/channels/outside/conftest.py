@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from gongzhi.channels.api.limits import LINKS, PUBLIC_READS
-from gongzhi.foundation.settings import get_settings
 from tests.channels.portal.conftest import (  # noqa: F401 - fixtures
     _fresh_allowances,
     anyone,
@@ -20,11 +19,7 @@ from tests.handling.cases.conftest import _fresh_books, cast  # noqa: F401 - fix
 
 
 @pytest.fixture(autouse=True)
-def _mail_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("GONGZHI_EMAIL_HOST", "mail.example.org")
-    get_settings.cache_clear()
+def _own_links(mail_server: None) -> Iterator[None]:
     yield
-    monkeypatch.undo()
-    get_settings.cache_clear()
     LINKS.forget()
     PUBLIC_READS.forget()

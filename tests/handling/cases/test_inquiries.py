@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -35,20 +34,11 @@ from gongzhi.handling.cases.services.escalation import (
 from gongzhi.registry.people.services.retention import erase_expired
 from tests.handling.cases.cast import Cast, Story, photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_server")]
 
 EMAIL = "office@power.example.org"
 REQUEST = "请核对这一路照明由谁供电，何时恢复。"
 MUCH_LATER = timedelta(days=40)
-
-
-@pytest.fixture(autouse=True)
-def _mail_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("GONGZHI_EMAIL_HOST", "mail.example.org")
-    get_settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    get_settings.cache_clear()
 
 
 @pytest.fixture

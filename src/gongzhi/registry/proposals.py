@@ -21,7 +21,7 @@ from gongzhi.foundation.errors import Conflict, DomainError, NotFound, WrongStat
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.locks import hold
 from gongzhi.planning.errors import Stopped
-from gongzhi.registry.records import Recorded, checked_text, locked
+from gongzhi.registry.records import Recorded, checked_text, locked, record_change
 from gongzhi.registry.territory.models import area_code_field
 from gongzhi.registry.territory.queries import Depth, county_of, within
 
@@ -77,20 +77,19 @@ Row = TypeVar("Row", bound=Proposed)
 class Proposals(Generic[Row]):
     """One kind of proposals.
 
-    ``working`` is the state in which its job works, ``prefix`` begins its verbs, ``answer`` names
-    the column without which it has no answer. ``forgotten`` are the columns emptied when one is
-    put away, ``final`` the states that allow no more of it. ``record`` is called as
-    ``records.record_change`` is, with the row first.
+    ``kind`` is what the journal calls one, ``working`` the state in which its job works, ``prefix``
+    begins its verbs, ``answer`` names the column without which it has no answer. ``forgotten`` are
+    the columns emptied when one is put away, ``final`` the states that allow no more of it.
     """
 
     model: type[Row]
+    kind: str
     permission: str
     prefix: str
     working: str
     answer: str
     forgotten: Mapping[str, Any]
     final: frozenset[str] = frozenset({DISCARDED})
-    record: Callable[..., None]
     missing: Callable[[object], NotFound]
     not_now: Callable[[object], WrongState]
 
@@ -98,6 +97,28 @@ class Proposals(Generic[Row]):
     def under_way(self) -> frozenset[str]:
         """The states of a proposal that waits for its job or is being worked out."""
         return frozenset({WAITING, self.working})
+
+    def record(
+        self,
+        row: Row,
+        *,
+        actor: Actor,
+        verb: str,
+        facts: Mapping[str, Json] | None = None,
+        note: str = "",
+        new: bool = False,
+    ) -> None:
+        """Record one change of a saved proposal."""
+        record_change(
+            row,
+            kind=self.kind,
+            actor=actor,
+            verb=verb,
+            county=county_of(row.area_code),
+            facts=facts,
+            note=note,
+            new=new,
+        )
 
     def rows(self, viewer: Actor, area_code: str = "") -> QuerySet[Row]:
         """Return the proposals that the viewer may work on, newest first, but those put away.

@@ -29,7 +29,7 @@ from gongzhi.registry import proposals
 from gongzhi.registry.drafts import queries, services
 from gongzhi.registry.drafts.models import BarrierSet, GridDraft
 from gongzhi.registry.drafts.proposal import Proposal
-from gongzhi.registry.drafts.records import record_draft
+from gongzhi.registry.drafts.records import DRAFTS
 from gongzhi.registry.drafts.services.adopting import adopt_due
 from gongzhi.registry.drafts.services.drawing import run_drawing, teller
 from gongzhi.registry.drafts.settings import DraftSettings
@@ -352,7 +352,7 @@ class TestTakingBack:
         services.move_buildings(**given, building_codes=codes[11:], grid=1)
         by_hand.refresh_from_db()
         facts = {"buildings": codes[:1], "from": ["西网格"], "to": "东网格"}
-        record_draft(by_hand, actor=PLANNER, verb="drafts.move_buildings", facts=facts)
+        DRAFTS.record(by_hand, actor=PLANNER, verb="drafts.move_buildings", facts=facts)
         services.lock_grid(**given, grid=1, locked=True)
 
         history = queries.history_of(by_hand.pk)

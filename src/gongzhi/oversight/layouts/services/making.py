@@ -13,7 +13,7 @@ from gongzhi.foundation.journal.hashing import Json
 from gongzhi.oversight.layouts.given import Given
 from gongzhi.oversight.layouts.models import SiteLayout
 from gongzhi.oversight.layouts.permissions import PLAN
-from gongzhi.oversight.layouts.records import LAYOUTS, record_layout
+from gongzhi.oversight.layouts.records import LAYOUTS
 from gongzhi.oversight.layouts.settings import LayoutSettings
 from gongzhi.registry.drafts.queries import buildings_standing
 from gongzhi.registry.proposals import ANSWERABLE, NAME_LENGTH
@@ -87,7 +87,7 @@ def solve_layout(
     layout.state, layout.refusal, layout.stop = State.WAITING, "", False
     layout.step, layout.best, layout.bound, layout.spent = "", 0, 0, 0
     layout.save()
-    record_layout(
+    LAYOUTS.record(
         layout, actor=actor, verb="layouts.solve_again", facts={"settings": layout.settings}
     )
     _defer(layout)

@@ -9,7 +9,7 @@ from gongzhi.foundation.journal.hashing import Json
 from gongzhi.oversight.layouts import queries
 from gongzhi.oversight.layouts.errors import unreadable
 from gongzhi.oversight.layouts.models import SiteLayout
-from gongzhi.oversight.layouts.records import LAYOUTS, record_layout
+from gongzhi.oversight.layouts.records import LAYOUTS
 
 _READY = frozenset({SiteLayout.State.READY})
 
@@ -46,7 +46,7 @@ def move_site(
         "from": [before.lon, before.lat],
         "to": [lon, lat],
     }
-    record_layout(layout, actor=actor, verb="layouts.move_site", facts=facts)
+    LAYOUTS.record(layout, actor=actor, verb="layouts.move_site", facts=facts)
     return layout
 
 

@@ -20,7 +20,7 @@ from gongzhi.registry.drafts.errors import broken, nothing_changes, outdated
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.proposal import Proposal
 from gongzhi.registry.drafts.queries import grounds_in_draft, proposal_of
-from gongzhi.registry.drafts.records import DRAFTS, record_draft
+from gongzhi.registry.drafts.records import DRAFTS
 from gongzhi.registry.drafts.survey import OTHER_KINDS
 from gongzhi.registry.organisations.queries import actor_for
 from gongzhi.registry.territory.models import Area
@@ -70,7 +70,7 @@ def plan_adoption(
     draft.adopter_id = actor.id if actor.kind is ActorKind.ACCOUNT else None
     draft.save()
     facts = {"on": on.isoformat()}
-    record_draft(draft, actor=actor, verb="drafts.plan_adoption", facts=facts, note=note)
+    DRAFTS.record(draft, actor=actor, verb="drafts.plan_adoption", facts=facts, note=note)
     return draft
 
 
@@ -80,7 +80,7 @@ def call_off_adoption(*, actor: Actor, draft_id: int, version: int | None = None
     draft = DRAFTS.for_change(actor, draft_id, version=version, states=frozenset({State.PLANNED}))
     draft.state, draft.adopt_on = State.READY, None
     draft.save()
-    record_draft(draft, actor=actor, verb="drafts.call_off_adoption")
+    DRAFTS.record(draft, actor=actor, verb="drafts.call_off_adoption")
     return draft
 
 
@@ -127,7 +127,7 @@ def _adopt_planned(draft_id: int) -> bool:
 def _put_back(draft: GridDraft, refusal: str) -> None:
     draft.state, draft.adopt_on, draft.refusal = State.READY, None, refusal[:500]
     draft.save()
-    record_draft(draft, actor=SYSTEM, verb="drafts.not_adopted", facts={"why": draft.refusal})
+    DRAFTS.record(draft, actor=SYSTEM, verb="drafts.not_adopted", facts={"why": draft.refusal})
 
 
 def _carry_out(draft: GridDraft, actor: Actor, note: str) -> None:
@@ -144,7 +144,7 @@ def _carry_out(draft: GridDraft, actor: Actor, note: str) -> None:
     draft.refusal = ""
     draft.save()
     facts = {"grids": [area.code for area in made]}
-    record_draft(draft, actor=actor, verb="drafts.adopt", facts=facts, note=note)
+    DRAFTS.record(draft, actor=actor, verb="drafts.adopt", facts=facts, note=note)
 
 
 def _proposal(draft: GridDraft) -> Proposal:

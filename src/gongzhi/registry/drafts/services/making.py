@@ -12,7 +12,7 @@ from gongzhi.foundation.errors import InvalidInput
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.permissions import DRAFT
-from gongzhi.registry.drafts.records import DRAFTS, record_draft
+from gongzhi.registry.drafts.records import DRAFTS
 from gongzhi.registry.drafts.settings import DraftSettings
 from gongzhi.registry.drafts.survey import buildings_standing
 from gongzhi.registry.proposals import ANSWERABLE, NAME_LENGTH
@@ -82,7 +82,7 @@ def redraw_draft(
     draft.save()
     locks = sum(bool(mark["locked"]) for mark in draft.marks)
     facts = {"settings": draft.settings, "locked": locks}
-    record_draft(draft, actor=actor, verb="drafts.redraw", facts=facts)
+    DRAFTS.record(draft, actor=actor, verb="drafts.redraw", facts=facts)
     _defer(draft)
     return draft
 

@@ -12,7 +12,7 @@ from gongzhi.registry.drafts.errors import nothing_to_redo, nothing_to_undo
 from gongzhi.registry.drafts.history import history_of, move_of
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.moves import planned
-from gongzhi.registry.drafts.records import record_draft
+from gongzhi.registry.drafts.records import DRAFTS
 from gongzhi.registry.drafts.services.shaping import ready_for_change, store_grids
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def move_buildings(
         return draft
     draft.by_hand += len(move.buildings)
     store_grids(draft, proposal, *move.onwards(proposal))
-    record_draft(draft, actor=actor, verb="drafts.move_buildings", facts=move.as_facts())
+    DRAFTS.record(draft, actor=actor, verb="drafts.move_buildings", facts=move.as_facts())
     return draft
 
 
@@ -56,7 +56,7 @@ def undo_move(*, actor: Actor, draft_id: int, version: int | None = None) -> Gri
     move = move_of(entry)
     draft.by_hand -= len(move.buildings)
     store_grids(draft, proposal, *move.back(proposal))
-    record_draft(draft, actor=actor, verb="drafts.undo_move", facts={"move": entry.seq})
+    DRAFTS.record(draft, actor=actor, verb="drafts.undo_move", facts={"move": entry.seq})
     return draft
 
 
@@ -73,7 +73,7 @@ def redo_move(*, actor: Actor, draft_id: int, version: int | None = None) -> Gri
     move = move_of(entry)
     draft.by_hand += len(move.buildings)
     store_grids(draft, proposal, *move.onwards(proposal))
-    record_draft(draft, actor=actor, verb="drafts.redo_move", facts={"move": entry.seq})
+    DRAFTS.record(draft, actor=actor, verb="drafts.redo_move", facts={"move": entry.seq})
     return draft
 
 

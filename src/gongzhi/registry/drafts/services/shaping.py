@@ -15,7 +15,7 @@ from gongzhi.registry.drafts.errors import name_taken, no_such_grid, not_now
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.proposal import Mark, Proposal, settled, summary
 from gongzhi.registry.drafts.queries import proposal_of
-from gongzhi.registry.drafts.records import DRAFTS, record_draft
+from gongzhi.registry.drafts.records import DRAFTS
 from gongzhi.registry.proposals import NAME_LENGTH
 from gongzhi.registry.records import checked_text
 
@@ -36,7 +36,7 @@ def lock_grid(
     marks[grid] = replace(marks[grid], locked=locked)
     store_grids(draft, proposal, proposal.grid_of, marks)
     verb = "drafts.lock_grid" if locked else "drafts.unlock_grid"
-    record_draft(draft, actor=actor, verb=verb, facts={"grid": marks[grid].name})
+    DRAFTS.record(draft, actor=actor, verb=verb, facts={"grid": marks[grid].name})
     return draft
 
 
@@ -62,7 +62,7 @@ def name_grid(
     marks[grid] = replace(mark, name=called, named=True)
     store_grids(draft, proposal, proposal.grid_of, marks)
     facts = {"before": mark.name, "name": called}
-    record_draft(draft, actor=actor, verb="drafts.name_grid", facts=facts)
+    DRAFTS.record(draft, actor=actor, verb="drafts.name_grid", facts=facts)
     return draft
 
 

@@ -121,12 +121,6 @@ class LockForm(VersionedForm):
     locked = forms.BooleanField(required=False)
 
 
-class DraftNameForm(VersionedForm):
-    """A name."""
-
-    name = forms.CharField(label=_("Name"), max_length=60)
-
-
 class BarriersForm(DrawnForm):
     """Barriers from a GeoJSON file: for which area, under which name."""
 

@@ -145,9 +145,3 @@ class MoveSiteForm(VersionedForm):
 
     lon = forms.FloatField()
     lat = forms.FloatField()
-
-
-class LayoutNameForm(VersionedForm):
-    """A name."""
-
-    name = forms.CharField(label=_("Name"), max_length=60)

@@ -32,6 +32,12 @@ class VersionedForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
+class NameForm(VersionedForm):
+    """A name."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+
+
 class NoteMixin(forms.Form):
     """Why the change is made: kept with the change on record."""
 

@@ -16,7 +16,7 @@ from gongzhi.channels.portal.commands import command, posted
 from gongzhi.channels.portal.forms.drafts import AdoptForm
 from gongzhi.channels.portal.forms.shared import Confirmation
 from gongzhi.channels.portal.previews import previewed
-from gongzhi.channels.portal.views.drafts import address_of, back_to, page_of
+from gongzhi.channels.portal.views.drafts import PAGES
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.handling.cases.services.reshaping import Consequences, make_change, preview_change
@@ -31,7 +31,7 @@ def adopt_draft(request: PageRequest, draft_id: int) -> HttpResponse:
     """Make a draft the grids in force after a preview: at once, or on a day to come."""
     draft = queries.get_draft(request.actor, draft_id)
     form = AdoptForm(posted(request), initial={"version": draft.version})
-    page = page_of(
+    page = PAGES.page_of(
         draft,
         title=_("Adopt the draft"),
         submit=_("Adopt"),
@@ -68,9 +68,9 @@ def call_off_adoption(request: PageRequest, draft_id: int) -> HttpResponse:
     return command(
         request,
         form=Confirmation(posted(request)),
-        page=page_of(draft, title=_("Call the adoption off"), submit=_("Call it off")),
+        page=PAGES.page_of(draft, title=_("Call the adoption off"), submit=_("Call it off")),
         act=lambda _data: services.call_off_adoption(actor=request.actor, draft_id=draft_id),
-        done=back_to,
+        done=PAGES.back_to,
     )
 
 
@@ -81,6 +81,7 @@ def _is_to_come(day: date | None) -> bool:
 def _adopted(made: tuple[GridDraft, Consequences | None]) -> tuple[str, str]:
     draft, seen = made
     if seen is None:
-        return address_of(draft.pk), _("It will be adopted on {day}.").format(day=draft.adopt_on)
+        planned = _("It will be adopted on {day}.").format(day=draft.adopt_on)
+        return PAGES.address_of(draft.pk), planned
     words = _("Adopted. Open cases handed over: {cases}.").format(cases=seen.moved)
     return reverse("territory:area", args=[draft.area_code]), words

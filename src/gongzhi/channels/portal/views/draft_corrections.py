@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.channels.doors import door
-from gongzhi.channels.edge import PageRequest, status_of
-from gongzhi.channels.portal.commands import asks_for_part, command, go, number_in, posted
-from gongzhi.channels.portal.forms.drafts import DraftNameForm, LockForm, MoveForm
-from gongzhi.channels.portal.forms.shared import VersionedForm
-from gongzhi.channels.portal.views.drafts import address_of, page_of, shown
+from gongzhi.channels.edge import PageRequest
+from gongzhi.channels.portal.commands import command, number_in, posted
+from gongzhi.channels.portal.forms.drafts import LockForm, MoveForm
+from gongzhi.channels.portal.forms.shared import NameForm, VersionedForm
+from gongzhi.channels.portal.views.drafts import PAGES, shown
 from gongzhi.channels.portal.views.territory import form_view
-from gongzhi.foundation.errors import Conflict, DomainError, InvalidInput, NotFound, NotPermitted
+from gongzhi.foundation.errors import Conflict, DomainError, InvalidInput, NotFound
 from gongzhi.registry.drafts import queries, services
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.proposal import Proposal
@@ -99,12 +99,12 @@ def name_grid(request: PageRequest, draft_id: int, grid: int) -> HttpResponse:
     initial = {"name": marks[grid].name, "version": draft.version}
     return command(
         request,
-        form=DraftNameForm(posted(request), initial=initial),
-        page=page_of(draft, title=_("Name the new grid"), submit=_("Save")),
+        form=NameForm(posted(request), initial=initial),
+        page=PAGES.page_of(draft, title=_("Name the new grid"), submit=_("Save")),
         act=lambda data: services.name_grid(
             actor=request.actor, draft_id=draft_id, grid=grid, **data
         ),
-        done=lambda draft: (f"{address_of(draft.pk)}?grid={grid}", ""),
+        done=lambda draft: (f"{PAGES.address_of(draft.pk)}?grid={grid}", ""),
     )
 
 
@@ -121,24 +121,13 @@ def _stepped(request: PageRequest, draft_id: int, step: Callable[..., GridDraft]
 def _corrected(
     request: PageRequest, draft_id: int, act: Callable[[], GridDraft], listed: int | None
 ) -> HttpResponse:
-    """Correct a draft and show it anew: the part for htmx, which also draws the map again."""
-    refusal, status = "", 200
-    try:
-        draft = act()
-    except (NotPermitted, NotFound):
-        raise
-    except DomainError as error:
-        refusal, status = error.message, status_of(error)
-        draft = queries.get_draft(request.actor, draft_id)
-    if not refusal and not asks_for_part(request):
-        grid = "" if listed is None else f"?grid={listed}"
-        return go(request, f"{address_of(draft_id)}{grid}")
-    template = "work.html" if asks_for_part(request) else "draft.html"
-    context = shown(request, draft, chosen=listed, refusal=refusal)
-    response = render(request, f"gongzhi/drafts/{template}", context, status=status)
-    if not refusal:
-        response["HX-Trigger-After-Swap"] = "map:reread"
-    return response
+    return PAGES.correct(
+        request,
+        act,
+        unchanged=lambda: queries.get_draft(request.actor, draft_id),
+        shown=lambda draft, refusal: shown(request, draft, chosen=listed, refusal=refusal),
+        chosen="" if listed is None else f"?grid={listed}",
+    )
 
 
 def _proposal(draft: GridDraft) -> Proposal:

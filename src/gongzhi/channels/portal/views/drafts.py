@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any, Final
 from uuid import uuid4
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,7 +23,6 @@ from gongzhi.channels.portal.commands import (
     go,
     number_in,
     posted,
-    titled,
 )
 from gongzhi.channels.portal.drafts import (
     building_features,
@@ -36,38 +33,27 @@ from gongzhi.channels.portal.drafts import (
     rows_of,
 )
 from gongzhi.channels.portal.draftstory import told
-from gongzhi.channels.portal.forms.drafts import (
-    DraftNameForm,
-    NewDraftForm,
-    RedrawForm,
-)
-from gongzhi.channels.portal.forms.shared import Confirmation
+from gongzhi.channels.portal.forms.drafts import NewDraftForm, RedrawForm
+from gongzhi.channels.portal.proposals import ProposalPages
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.registry.drafts import queries, services
 from gongzhi.registry.drafts.models import GridDraft
 from gongzhi.registry.drafts.proposal import Proposal
 from gongzhi.registry.drafts.queries import DRAFT
+from gongzhi.registry.drafts.records import DRAFTS
 from gongzhi.registry.drafts.settings import DraftSettings
-from gongzhi.registry.territory.queries import Depth, names_of, path_of
+from gongzhi.registry.territory.queries import Depth, path_of
 
 State = GridDraft.State
-PER_PAGE: Final = 60
-UNDER_WAY: Final = frozenset({State.WAITING, State.DRAWING})
+PAGES: Final = ProposalPages(DRAFTS, space="drafts", one="draft")
 
 
 @door(DRAFT)
 @require_GET
 def list_drafts(request: PageRequest) -> HttpResponse:
     """Show the drafts side by side, by area, with the figures of today's grids above them."""
-    found = queries.drafts(request.actor).order_by("area_code", "-pk")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    groups = [
-        (code, _today_of(drafts), drafts)
-        for code, each in groupby(page.object_list, key=lambda draft: draft.area_code)
-        if (drafts := list(each))
-    ]
-    names = names_of(code for code, _today, _drafts in groups)
-    context = {"groups": groups, "names": names, "page": page}
+    groups, context = PAGES.by_area(request, queries.drafts(request.actor))
+    context["groups"] = [(code, _today_of(drafts), drafts) for code, drafts in groups]
     return render(request, "gongzhi/drafts/list.html", context)
 
 
@@ -104,7 +90,7 @@ def make_draft(request: PageRequest) -> HttpResponse:
             settings=form.settings(),
             key=data["key"],
         ),
-        done=lambda draft: (address_of(draft.pk), ""),
+        done=PAGES.back_to,
     )
 
 
@@ -114,12 +100,9 @@ def show_draft(request: PageRequest, draft_id: int) -> HttpResponse:
     """Show a draft: how far it is, then its grids beside today's, and one grid's buildings."""
     if asks_for_part(request) and "progress" in request.GET:
         draft = queries.get_draft(request.actor, draft_id, drawn=False)
-        if draft.state not in UNDER_WAY:
-            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-        return render(request, "gongzhi/drafts/progress.html", {"draft": draft})
+        return PAGES.show_progress(request, draft, {"draft": draft})
     draft = queries.get_draft(request.actor, draft_id)
-    template = "work.html" if asks_for_part(request) else "draft.html"
-    return render(request, f"gongzhi/drafts/{template}", shown(request, draft))
+    return PAGES.show(request, shown(request, draft))
 
 
 @door(DRAFT)
@@ -143,13 +126,11 @@ def buildings(request: PageRequest, draft_id: int) -> HttpResponse:
 def rename_draft(request: PageRequest, draft_id: int) -> HttpResponse:
     """Give a draft another name."""
     draft = queries.get_draft(request.actor, draft_id)
-    initial = {"name": draft.name, "version": draft.version}
-    return command(
+    return PAGES.rename(
         request,
-        form=DraftNameForm(posted(request), initial=initial),
-        page=page_of(draft, title=_("Rename the draft"), submit=_("Save")),
+        draft,
+        title=_("Rename the draft"),
         act=lambda data: services.rename_draft(actor=request.actor, draft_id=draft_id, **data),
-        done=back_to,
     )
 
 
@@ -163,7 +144,7 @@ def redraw_draft(request: PageRequest, draft_id: int) -> HttpResponse:
         settings=DraftSettings.stored(draft.settings),
         initial={"version": draft.version},
     )
-    page = page_of(
+    page = PAGES.page_of(
         draft,
         title=_("Draw again"),
         submit=_("Draw"),
@@ -180,7 +161,7 @@ def redraw_draft(request: PageRequest, draft_id: int) -> HttpResponse:
             settings=form.settings(),
             version=data["version"],
         ),
-        done=back_to,
+        done=PAGES.back_to,
     )
 
 
@@ -189,7 +170,7 @@ def redraw_draft(request: PageRequest, draft_id: int) -> HttpResponse:
 def stop_drawing(request: PageRequest, draft_id: int) -> HttpResponse:
     """Have the drawing stop."""
     services.stop_drawing(actor=request.actor, draft_id=draft_id)
-    return go(request, address_of(draft_id), _("The drawing stops."))
+    return go(request, PAGES.address_of(draft_id), _("The drawing stops."))
 
 
 @door(DRAFT)
@@ -197,18 +178,13 @@ def stop_drawing(request: PageRequest, draft_id: int) -> HttpResponse:
 def discard_draft(request: PageRequest, draft_id: int) -> HttpResponse:
     """Put a draft away for good."""
     draft = queries.get_draft(request.actor, draft_id)
-    return command(
+    return PAGES.discard(
         request,
-        form=Confirmation(posted(request)),
-        page=page_of(
-            draft,
-            title=_("Discard the draft"),
-            submit=_("Discard"),
-            intro=_("What it drew is forgotten. The grids of today are not touched."),
-            danger=True,
-        ),
-        act=lambda _data: services.discard_draft(actor=request.actor, draft_id=draft_id),
-        done=lambda _draft: (reverse("drafts:list"), _("The draft is discarded.")),
+        draft,
+        title=_("Discard the draft"),
+        intro=_("What it drew is forgotten. The grids of today are not touched."),
+        act=lambda: services.discard_draft(actor=request.actor, draft_id=draft_id),
+        said=_("The draft is discarded."),
     )
 
 
@@ -216,11 +192,12 @@ def shown(
     request: PageRequest, draft: GridDraft, *, chosen: int | None = None, refusal: str = ""
 ) -> dict[str, Any]:
     """Return what the page of a draft shows; ``chosen`` is the grid whose buildings are listed."""
-    proposal = queries.proposal_of(draft) if draft.state not in UNDER_WAY else None
+    under_way = PAGES.is_under_way(draft)
+    proposal = None if under_way else queries.proposal_of(draft)
     context: dict[str, Any] = {
         "draft": draft,
         "path": path_of(draft.area_code),
-        "under_way": draft.state in UNDER_WAY,
+        "under_way": under_way,
         "settings": DraftSettings.stored(draft.settings),
         "may_correct": draft.state == State.READY,
         "refusal": refusal,
@@ -259,20 +236,3 @@ def _gone(proposal: Proposal) -> list[str]:
 
 def _today_of(drafts: list[GridDraft]) -> dict[str, Any] | None:
     return next((each.figures["today"] for each in drafts if "today" in each.figures), None)
-
-
-def back_to(draft: GridDraft) -> tuple[str, str]:
-    """Return where a command on a draft leads: to its page, without a word."""
-    return address_of(draft.pk), ""
-
-
-def address_of(draft_id: int) -> str:
-    """Return the address of a draft's page."""
-    return reverse("drafts:draft", args=[draft_id])
-
-
-def page_of(draft: GridDraft, *, title: str, submit: str, **more: Any) -> CommandPage:
-    """Return what stands around a command on a draft."""
-    return CommandPage(
-        title=titled(title, draft.name), submit=submit, back=address_of(draft.pk), **more
-    )

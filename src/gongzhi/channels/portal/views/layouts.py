@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import groupby
 from typing import Any, Final
 from uuid import uuid4
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.channels.doors import door
-from gongzhi.channels.edge import PageRequest, status_of
+from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.maps.shapes import answer, collection
 from gongzhi.channels.portal import layouts as told
 from gongzhi.channels.portal.choices import ground_choices
@@ -30,27 +28,21 @@ from gongzhi.channels.portal.commands import (
     go,
     number_in,
     posted,
-    titled,
 )
-from gongzhi.channels.portal.forms.layouts import (
-    LayoutNameForm,
-    MoveSiteForm,
-    NewLayoutForm,
-    SolveForm,
-)
-from gongzhi.channels.portal.forms.shared import Confirmation
+from gongzhi.channels.portal.forms.layouts import MoveSiteForm, NewLayoutForm, SolveForm
+from gongzhi.channels.portal.proposals import ProposalPages
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.channels.portal.workbooks import workbook
-from gongzhi.foundation.errors import DomainError, InvalidInput, NotFound, NotPermitted
+from gongzhi.foundation.errors import InvalidInput, NotFound
 from gongzhi.oversight.layouts import queries, services
 from gongzhi.oversight.layouts.models import SiteLayout
 from gongzhi.oversight.layouts.queries import PLAN, LayoutSettings, Outcome
+from gongzhi.oversight.layouts.records import LAYOUTS
 from gongzhi.oversight.metrics.queries import walking_rules
 from gongzhi.registry.territory.queries import Depth, names_of, path_of
 
 State = SiteLayout.State
-PER_PAGE: Final = 60
-UNDER_WAY: Final = frozenset({State.WAITING, State.SOLVING})
+PAGES: Final = ProposalPages(LAYOUTS, space="layouts", one="layout")
 _LEVELS: Final = {Depth.COUNTY.length, Depth.STREET.length, Depth.COMMUNITY.length}
 
 
@@ -58,14 +50,10 @@ _LEVELS: Final = {Depth.COUNTY.length, Depth.STREET.length, Depth.COMMUNITY.leng
 @require_GET
 def list_layouts(request: PageRequest) -> HttpResponse:
     """Show the layouts side by side, by area, with the figures of today's centres."""
-    found = queries.layouts(request.actor).order_by("area_code", "-pk")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    groups = [
-        (code, [(each, _asked_words(each)) for each in layouts])
-        for code, layouts in groupby(page.object_list, key=lambda each: each.area_code)
+    groups, context = PAGES.by_area(request, queries.layouts(request.actor))
+    context["groups"] = [
+        (code, [(each, _asked_words(each)) for each in layouts]) for code, layouts in groups
     ]
-    names = names_of(code for code, _layouts in groups)
-    context = {"groups": groups, "names": names, "page": page}
     return render(request, "gongzhi/layouts/list.html", context)
 
 
@@ -101,7 +89,7 @@ def make_layout(request: PageRequest) -> HttpResponse:
             given=form.given(),
             key=data["key"],
         ),
-        done=_back_to,
+        done=PAGES.back_to,
     )
 
 
@@ -111,12 +99,9 @@ def show_layout(request: PageRequest, layout_id: int) -> HttpResponse:
     """Show a layout: how the search stands, then its centres, and what moving one would do."""
     if asks_for_part(request) and "progress" in request.GET:
         layout = queries.get_layout(request.actor, layout_id, solved=False)
-        if layout.state not in UNDER_WAY:
-            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-        return render(request, "gongzhi/layouts/progress.html", _progress(layout))
+        return PAGES.show_progress(request, layout, _progress(layout))
     layout = queries.get_layout(request.actor, layout_id)
-    template = "work.html" if asks_for_part(request) else "layout.html"
-    return render(request, f"gongzhi/layouts/{template}", _shown(request, layout))
+    return PAGES.show(request, _shown(request, layout))
 
 
 @door(PLAN)
@@ -186,27 +171,21 @@ def export_buildings(request: PageRequest, layout_id: int) -> FileResponse:
 @require_POST
 def move_site(request: PageRequest, layout_id: int, site: int) -> HttpResponse:
     """Move a centre, and show what that does."""
-    refusal, status = "", 200
     form = MoveSiteForm(request.POST)
-    try:
+
+    def act() -> SiteLayout:
         if not form.is_valid():
             raise InvalidInput(_("Give longitude and latitude in degrees."), field="lon")
-        layout = services.move_site(
-            actor=request.actor, layout_id=layout_id, site=site, **form.cleaned_data
-        )
-    except (NotPermitted, NotFound):
-        raise
-    except DomainError as error:
-        refusal, status = error.message, status_of(error)
-        layout = queries.get_layout(request.actor, layout_id)
-    if not refusal and not asks_for_part(request):
-        return go(request, f"{address_of(layout_id)}?site={site}")
-    template = "work.html" if asks_for_part(request) else "layout.html"
-    context = _shown(request, layout, chosen=site, refusal=refusal)
-    response = render(request, f"gongzhi/layouts/{template}", context, status=status)
-    if not refusal:
-        response["HX-Trigger-After-Swap"] = "map:reread"
-    return response
+        data = form.cleaned_data
+        return services.move_site(actor=request.actor, layout_id=layout_id, site=site, **data)
+
+    return PAGES.correct(
+        request,
+        act,
+        unchanged=lambda: queries.get_layout(request.actor, layout_id),
+        shown=lambda layout, refusal: _shown(request, layout, chosen=site, refusal=refusal),
+        chosen=f"?site={site}",
+    )
 
 
 @door(PLAN)
@@ -214,13 +193,11 @@ def move_site(request: PageRequest, layout_id: int, site: int) -> HttpResponse:
 def rename_layout(request: PageRequest, layout_id: int) -> HttpResponse:
     """Give a layout another name."""
     layout = queries.get_layout(request.actor, layout_id)
-    initial = {"name": layout.name, "version": layout.version}
-    return command(
+    return PAGES.rename(
         request,
-        form=LayoutNameForm(posted(request), initial=initial),
-        page=_page(layout, title=_("Rename the layout"), submit=_("Save")),
+        layout,
+        title=_("Rename the layout"),
         act=lambda data: services.rename_layout(actor=request.actor, layout_id=layout_id, **data),
-        done=_back_to,
     )
 
 
@@ -234,7 +211,7 @@ def solve_layout(request: PageRequest, layout_id: int) -> HttpResponse:
         settings=LayoutSettings.stored(layout.settings),
         initial={"version": layout.version},
     )
-    page = _page(
+    page = PAGES.page_of(
         layout,
         title=_("Solve again"),
         submit=_("Solve"),
@@ -251,7 +228,7 @@ def solve_layout(request: PageRequest, layout_id: int) -> HttpResponse:
             settings=form.settings(),
             version=data["version"],
         ),
-        done=_back_to,
+        done=PAGES.back_to,
     )
 
 
@@ -260,7 +237,7 @@ def solve_layout(request: PageRequest, layout_id: int) -> HttpResponse:
 def stop_solving(request: PageRequest, layout_id: int) -> HttpResponse:
     """Have the search stop."""
     services.stop_solving(actor=request.actor, layout_id=layout_id)
-    return go(request, address_of(layout_id), _("The search stops with the best so far."))
+    return go(request, PAGES.address_of(layout_id), _("The search stops with the best so far."))
 
 
 @door(PLAN)
@@ -268,18 +245,13 @@ def stop_solving(request: PageRequest, layout_id: int) -> HttpResponse:
 def discard_layout(request: PageRequest, layout_id: int) -> HttpResponse:
     """Put a layout away for good."""
     layout = queries.get_layout(request.actor, layout_id)
-    return command(
+    return PAGES.discard(
         request,
-        form=Confirmation(posted(request)),
-        page=_page(
-            layout,
-            title=_("Discard the layout"),
-            submit=_("Discard"),
-            intro=_("What it found is forgotten. Centres on record are not touched."),
-            danger=True,
-        ),
-        act=lambda _data: services.discard_layout(actor=request.actor, layout_id=layout_id),
-        done=lambda _layout: (reverse("layouts:list"), _("The layout is discarded.")),
+        layout,
+        title=_("Discard the layout"),
+        intro=_("What it found is forgotten. Centres on record are not touched."),
+        act=lambda: services.discard_layout(actor=request.actor, layout_id=layout_id),
+        said=_("The layout is discarded."),
     )
 
 
@@ -290,12 +262,12 @@ def _shown(
     context: dict[str, Any] = {
         "layout": layout,
         "path": path_of(layout.area_code),
-        "under_way": layout.state in UNDER_WAY,
+        "under_way": PAGES.is_under_way(layout),
         "question": _asked_words(layout),
         "may_correct": layout.state == State.READY,
         "refusal": refusal,
     }
-    if layout.state in UNDER_WAY:
+    if context["under_way"]:
         return context | _progress(layout)
     found = queries.outcome_of(layout)
     if found is None:
@@ -359,19 +331,4 @@ def _by_the_rules() -> LayoutSettings:
     rules = {rule.name: rule.value for rule in walking_rules()}
     return LayoutSettings(
         reach=rules["walk_minutes"], speed=rules["walking_speed_kmh"], factor=rules["detour_factor"]
-    )
-
-
-def _back_to(layout: SiteLayout) -> tuple[str, str]:
-    return address_of(layout.pk), ""
-
-
-def address_of(layout_id: int) -> str:
-    """Return the address of a layout's page."""
-    return reverse("layouts:layout", args=[layout_id])
-
-
-def _page(layout: SiteLayout, *, title: str, submit: str, **more: Any) -> CommandPage:
-    return CommandPage(
-        title=titled(title, layout.name), submit=submit, back=address_of(layout.pk), **more
     )

@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from gongzhi.planning.grids.state import Aims, Floats, Ints, Piece
-from gongzhi.planning.grids.subsets import Subsets, list_subsets
+from gongzhi.planning.grids.subsets import Subsets, labels_of, list_subsets, rows_of
 
 _EFFORT: Final = 6.0  # CP-SAT's own measure of work, about seconds: the same on every machine
 _WIDER: Final = 0.15  # how far outside the band sets are looked at, as a share of its least
@@ -86,19 +86,15 @@ def _choose(
     status = solver.solve(model)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return None, status == cp_model.INFEASIBLE
-    label = np.zeros(len(piece.x), dtype=np.int64)
     chosen = [number for number, take in enumerate(takes) if solver.boolean_value(take)]
-    for grid, number in enumerate(chosen):
-        label[sets.members[sets.starts[number] : sets.starts[number + 1]]] = grid
-    return label, False
+    return labels_of(sets, chosen, len(piece.x)), False
 
 
 def _show(count: int, sets: Subsets) -> tuple[int, ...]:
     """Return weights that sum to more than 0, over each set to 0 or less; () if there are none."""
     if len(sets.sizes) == 0:
         return (1,) * count
-    ones = np.ones(len(sets.members))
-    rows = csr_array((ones, sets.members, sets.starts), shape=(len(sets.sizes), count))
+    rows = rows_of(sets, count)
     found = linprog(
         -np.ones(count),
         A_ub=rows,  # type: ignore[call-overload]  # its stubs know no sparse arrays; it does

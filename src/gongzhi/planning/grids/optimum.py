@@ -14,7 +14,6 @@ from typing import Final
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, linprog, milp
-from scipy.sparse import csr_array
 
 from gongzhi.planning.compiled import compiled, inner
 from gongzhi.planning.grids.solving import Solved, measured
@@ -28,7 +27,7 @@ from gongzhi.planning.grids.state import (
     new_state,
     price,
 )
-from gongzhi.planning.grids.subsets import Subsets, list_subsets
+from gongzhi.planning.grids.subsets import Subsets, labels_of, list_subsets, rows_of
 
 SETS: Final = 500_000  # listed and priced at most; with their buildings some 100 MiB
 EXACT: Final = 1e-4  # a gap that is none: what the costs' whole numbers leave open
@@ -100,7 +99,7 @@ def prove(
         return solved, Proof(Standing.NOT_ENUMERABLE, solved.cost, 0.0)
     found, bound = search.run(begun)
     if found is not None:
-        solved = _better(piece, aims, solved, _labels_of(len(piece.x), sets, found))
+        solved = _better(piece, aims, solved, labels_of(sets, found, len(piece.x)))
     exact = solved.cost - bound <= EXACT * solved.cost
     standing = Standing.OPTIMAL if exact else Standing.BOUNDED
     return solved, Proof(standing, solved.cost, min(bound, solved.cost), len(sets.sizes))
@@ -123,10 +122,7 @@ class _Search:
         self.sets, self.until, self.stop = sets, until, stop
         self.count = len(piece.x)
         self.costs = price_sets(piece, aims, sets)
-        ones = np.ones(len(sets.members))
-        self.rows = csr_array(
-            (ones, sets.members, sets.starts), shape=(len(self.costs), self.count)
-        )
+        self.rows = rows_of(sets, self.count)
         self.most = float(piece.size.sum()) // aims.minimum
 
     def numbers_of(self, label: Ints) -> Ints | None:
@@ -194,7 +190,7 @@ class _Search:
         left, rows = self._left(), self.rows[kept].T.tocsr()
         answer = milp(
             self.costs[kept],
-            constraints=LinearConstraint(rows, 1, 1),  # type: ignore[arg-type]  # as in exact.py
+            constraints=LinearConstraint(rows, 1, 1),
             integrality=np.ones(len(kept), dtype=np.int64),
             bounds=Bounds(0, 1),
             options={
@@ -238,13 +234,6 @@ class _Search:
                 found.append(some[inside[: wanted[building]]])
                 wanted[building] -= len(found[-1])
         return np.unique(np.concatenate(found))
-
-
-def _labels_of(count: int, sets: Subsets, numbers: Ints) -> Ints:
-    label = np.zeros(count, dtype=np.int64)
-    for grid, number in enumerate(numbers):
-        label[sets.members[sets.starts[number] : sets.starts[number + 1]]] = grid
-    return label
 
 
 def named_as_today(piece: Piece, label: Ints) -> Ints:

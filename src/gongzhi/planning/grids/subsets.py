@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from gongzhi.planning.compiled import compiled, inner
 from gongzhi.planning.grids.state import Floats, Ints, Piece
@@ -22,6 +24,20 @@ class Subsets(NamedTuple):
     starts: Ints
     members: Ints
     sizes: Floats
+
+
+def rows_of(sets: Subsets, count: int) -> csr_array:
+    """Return which sets hold which of ``count`` buildings, as sets × buildings of 1."""
+    ones = np.ones(len(sets.members))
+    return csr_array((ones, sets.members, sets.starts), shape=(len(sets.sizes), count))
+
+
+def labels_of(sets: Subsets, numbers: Iterable[int], count: int) -> Ints:
+    """Return the labels of ``count`` buildings, which the numbered sets hold once each."""
+    label = np.zeros(count, dtype=np.int64)
+    for grid, number in enumerate(numbers):
+        label[sets.members[sets.starts[number] : sets.starts[number + 1]]] = grid
+    return label
 
 
 def list_subsets(piece: Piece, low: float, high: float, most: int = SETS) -> Subsets | None:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
-from scipy.sparse import block_array, csc_array, csr_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import csc_array, csr_array
 
 from gongzhi.planning.checks import first
 from gongzhi.planning.errors import PlanningError
@@ -23,7 +22,7 @@ from gongzhi.planning.reach import Reach
 from gongzhi.planning.siting.bounds import entries_of
 from gongzhi.planning.siting.fewest import fewest_sites
 from gongzhi.planning.siting.filling import Filling, close_site, fill, fill_greedily, serve
-from gongzhi.planning.siting.problem import Gains
+from gongzhi.planning.siting.problem import Gains, pieces_of
 from gongzhi.planning.siting.state import greedy
 from gongzhi.planning.watch import Watch
 
@@ -107,9 +106,8 @@ def _filled_at_least(table: Gains, households: NDArray[np.int64], capacity: int)
         (np.ones(len(table.points), np.int8), table.points, table.starts),
         shape=(table.candidates, table.demand),
     )
-    both: Any = block_array([[None, near], [csr_array(near.T), None]])
-    _, piece = connected_components(both, directed=False)
-    filled = np.bincount(piece[table.candidates :], households)
+    _, piece = pieces_of(near)
+    filled = np.bincount(piece, households)
     return int(np.ceil(filled / capacity).sum())
 
 

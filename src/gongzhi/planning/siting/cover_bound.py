@@ -16,10 +16,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from ortools.linear_solver.python import model_builder_helper
-from scipy.sparse import block_array, csr_array, csr_matrix, vstack
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import csr_array, csr_matrix, vstack
 
 from gongzhi.planning.siting.cover_cuts import AT_LEAST, broken_triples, counts_of
+from gongzhi.planning.siting.problem import pieces_of
 
 _ROUNDS: Final = 80
 _FIRST_ROWS: Final = 4
@@ -44,9 +44,7 @@ class CoverBound:
 
     def __init__(self, table: csr_array) -> None:
         rows = csr_array(table.astype(np.float64))
-        both: Any = block_array([[None, rows], [csr_array(rows.T), None]])
-        _, piece = connected_components(both, directed=False)
-        points, sites = piece[: rows.shape[0]], piece[rows.shape[0] :]
+        points, sites = pieces_of(rows)
         part = _bundled(np.bincount(points))
         self.parts = [
             _Part(

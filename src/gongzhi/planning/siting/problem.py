@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csc_array
+from scipy.sparse import block_array, csc_array, csr_array
+from scipy.sparse.csgraph import connected_components
 
 from gongzhi.planning.checks import check_weights, first
 from gongzhi.planning.errors import PlanningError
@@ -47,6 +49,13 @@ def gains(reach: Reach, gain: NDArray[np.float32]) -> Gains:
         by_point.indices.astype(np.int32),
         by_point.data.astype(np.float32),
     )
+
+
+def pieces_of(table: csr_array) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Number the pieces of a table that hang together; return those of its rows and columns."""
+    both: Any = block_array([[None, table], [csr_array(table.T), None]])
+    _, piece = connected_components(both, directed=False)
+    return piece[: table.shape[0]], piece[table.shape[0] :]
 
 
 def check_existing(existing: ArrayLike | None, candidates: int) -> NDArray[np.int32]:

@@ -81,13 +81,13 @@ def sites_with_room(  # noqa: PLR0913, PLR0917 - each is a part of the question
     filling = _filled(table, households, capacity, kept)
     least_walks = watch.spent + _FLOW_TAKES * (watch.spent - begun) < watch.seconds
     until = _CLOSE_UNTIL if least_walks else 1.0
-    loads = capacity - filling.room
-    for site in np.argsort(loads, kind="stable"):
-        standing = int(filling.opened.sum())
+    opened = np.flatnonzero(filling.opened)
+    standing = len(opened)
+    for site in opened[np.argsort(-filling.room[opened], kind="stable")]:
         if standing <= least or watch.over("close", standing, least, share=until):
             break
-        if filling.opened[site] and site not in kept:
-            close_site(filling, site)
+        if site not in kept:
+            standing -= close_site(filling, site)
     sites = np.flatnonzero(filling.opened).astype(np.int32)
     lacking = np.where(reach.reached(), filling.left, weight.astype(np.int64))
     if least_walks:

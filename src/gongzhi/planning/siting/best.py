@@ -75,15 +75,13 @@ def best_sites(
         _swap(opened, watch, upper)
         if opened.total > value:
             best, value = opened.sites, opened.total
-    start = _shaken(gains, best, kept, draws)
     for _ in range(_SHAKES):
         if upper - value <= close_enough * value or watch.over("improve", value, upper):
             break
-        opened.set(start)
+        opened.set(_shaken(gains, best, kept, draws))
         _swap(opened, watch, upper)
         if opened.total > value:
             best, value = opened.sites, opened.total
-        start = _shaken(gains, best, kept, draws)
     return Best(best, value, max(upper, value))
 
 

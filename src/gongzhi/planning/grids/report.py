@@ -23,11 +23,11 @@ def summary(buildings: Buildings, drawing: Drawing) -> dict[str, object]:
     possible = ~np.isin(where, list(forced))
     total = int(buildings.sizes.sum())
     known = len(drawing.moved) and int(buildings.sizes[drawing.moved].sum())
-    proofs = dict(proofs_by_community(buildings, drawing))
-    proven = {"communities_optimal": 0, "widest_gap": 0.0} if proofs else {}
-    for proof in proofs.values():
-        proven["communities_optimal"] += proof.standing is Standing.OPTIMAL
-        proven["widest_gap"] = max(proven["widest_gap"], round(proof.gap or 0.0, 4))
+    proofs = [proof for _, proof in proofs_by_community(buildings, drawing)]
+    proven = {
+        "communities_optimal": sum(proof.standing is Standing.OPTIMAL for proof in proofs),
+        "widest_gap": round(max((proof.gap or 0.0 for proof in proofs), default=0.0), 4),
+    }
     return {
         "buildings": len(buildings),
         "communities": len(buildings.communities),
@@ -47,7 +47,7 @@ def summary(buildings: Buildings, drawing: Drawing) -> dict[str, object]:
         "share_moved": round(known / total, 4) if total else 0.0,
         "max_gap_metres": drawing.network.max_gap,
         "pieces": int(drawing.network.piece.max()) + 1,
-        **proven,
+        **(proven if proofs else {}),
         "stopped": drawing.stopped,
         "seconds": round(drawing.seconds, 2),
     }

@@ -216,8 +216,10 @@ class TopicBook:
         whole = [part for part in parts if self._enough(part)]
         sizes = [len(ones) for ones in self._nodes]
         # Short texts are like some of nearly everything.
-        short = [part for part in whole if self._short(part)]
-        long = [part for part in whole if part not in short]
+        short: list[list[int]] = []
+        long: list[list[int]] = []
+        for part in whole:
+            (short if self._short(part) else long).append(part)
         return [*join_smaller(long, sizes, self._near, nearest=NEAREST, least=LINKED), *short]
 
     def _linked(self, nodes: Sequence[int], least: float) -> list[list[int]]:

@@ -21,6 +21,7 @@ BITS: Final = 20
 SIZES: Final = (1, 2, 3)
 LONGEST_GRAM: Final = max(SIZES)
 _BATCH: Final = 256  # what a processor keeps at hand
+_SHORT: Final = 1 << 31
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _FOLD: Final = np.uint64(29)
@@ -88,7 +89,8 @@ def _counts(texts: Sequence[str], bits: int) -> Rows:
 
     # Sorting whole numbers is the fastest way to count: a text's number above, a column below.
     found = grams(texts, bits=bits)
-    keys = found.text.astype(np.int64) << bits | found.hash
+    text = found.text  # 32 bits are sorted in half the time of 64
+    keys = (text if len(texts) << bits <= _SHORT else text.astype(np.int64)) << bits | found.hash
     keys.sort()
     first = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else keys
     times = np.diff(np.r_[first, len(keys)]).astype(np.float32)

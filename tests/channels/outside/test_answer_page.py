@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from io import BytesIO
+from io import BytesIO, StringIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -195,6 +196,32 @@ def test_links_cannot_be_tried_out_for_long(outside: Client, monkeypatch: pytest
     codes = [outside.get(wrong).status_code for _each in range(LINKS.most + 1)]
 
     assert codes == [404] * LINKS.most + [429]
+
+
+def test_no_log_keeps_the_secret_of_a_link(
+    story: Story, outside: Client, monkeypatch: pytest.MonkeyPatch
+):
+    (handler,) = (each for each in logging.getLogger().handlers if each.name == "stderr")
+    assert isinstance(handler, logging.StreamHandler)
+    written = StringIO()
+    monkeypatch.setattr(handler, "stream", written)
+    link = _link(story)
+    secret = link.split("/")[-2]
+
+    outside.post(link, {"note": ""})
+    outside.get(f"{link}pictures/999/")
+    outside.get(f"{link}。")
+    outside.get(reverse("resident:open_link", args=[story.case.number, "K7F3Q-9MX2H"]))
+    monkeypatch.setattr(LINKS, "most", 0)
+    outside.get(link)
+
+    lines = written.getvalue()
+    assert "Bad Request: /o/***/" in lines
+    assert "Not Found: /o/***/pictures/999/" in lines
+    assert "Too Many Requests: /o/***/" in lines
+    assert f"/follow/{story.case.number}/***/" in lines
+    assert secret not in lines
+    assert "K7F3Q" not in lines
 
 
 def test_the_desk_asks_withdraws_and_asks_again_by_forms(

@@ -8,6 +8,7 @@ for a repetition keeps the nonce: without the key it opens nothing.
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from typing import Final
 
@@ -21,6 +22,10 @@ _LONGEST_TYPED: Final = 40
 _SALT: Final = "gongzhi.cases.secret"
 _LINK_SALT: Final = "gongzhi.cases.link"
 _DIGEST_SALT: Final = "gongzhi.cases.secret.digest"
+_WRITTEN: Final = re.compile(
+    rf"(?<![0-9A-Za-z])([{ALPHABET}]{{{LINK_LENGTH}}}"
+    rf"|[{ALPHABET}]{{{_GROUP}}}-[{ALPHABET}]{{{_GROUP}}})(?![0-9A-Za-z])"
+)
 
 
 def new_nonce() -> str:
@@ -60,3 +65,8 @@ def digest_secret(secret: str) -> str:
 def fits_secret(secret: str, digest: str) -> bool:
     """Tell whether a typed secret is the one whose digest is stored."""
     return bool(digest) and hmac.compare_digest(digest_secret(secret), digest)
+
+
+def without_secrets(text: str) -> str:
+    """Return a text with every secret in it starred, as a log may keep it."""
+    return _WRITTEN.sub("***", text)

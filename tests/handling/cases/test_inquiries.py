@@ -22,7 +22,7 @@ from gongzhi.foundation.settings import get_settings
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.engine import subject_of
 from gongzhi.handling.cases.errors import GuardRefusal
-from gongzhi.handling.cases.models import Attachment, CaseRule, Inquiry
+from gongzhi.handling.cases.models import Attachment, Case, CaseRule, Inquiry
 from gongzhi.handling.cases.queries import case_page, follow_case, follow_inquiry
 from gongzhi.handling.cases.rulebook import forget_rules
 from gongzhi.handling.cases.secret_codes import link_secret_of
@@ -387,6 +387,18 @@ def test_the_address_goes_with_the_reporters_contact_and_by_its_own_time(story: 
     assert set(Inquiry.objects.values_list("email", flat=True)) == {""}
     with pytest.raises(InvalidInput):
         _ask(story, email="", again_of=asked.pk)
+
+
+def test_the_place_goes_when_the_address_of_its_case_does(story: Story):
+    asked = _ask(story, place="柳树路12号3单元501室")
+    closed = timezone.now() - timedelta(days=3 * 365 + 1)
+
+    erase_expired()
+    kept = Inquiry.objects.get(pk=asked.pk).place
+    Case.objects.filter(pk=story.id).update(closed_at=closed)
+    erase_expired()
+
+    assert (kept, Inquiry.objects.get(pk=asked.pk).place) == ("柳树路12号3单元501室", "")
 
 
 def test_without_a_mail_server_the_command_says_what_to_do_instead(

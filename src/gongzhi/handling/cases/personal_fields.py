@@ -49,6 +49,15 @@ declare(
         since="asked_at",
     ),
     PersonalField(
+        model="cases.Inquiry",
+        field="place",
+        purpose=_("To find the place of the matter, which may be a home"),
+        basis=Basis.DUTY,
+        retention_days=3 * _YEAR,
+        mask=mask_address,
+        since="case__closed_at",
+    ),
+    PersonalField(
         model="cases.Case",
         field="address",
         purpose=_("To find the place of the matter, which may be a home"),

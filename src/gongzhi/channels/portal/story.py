@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from gongzhi.channels.portal.choices import category_names
 from gongzhi.handling.cases.models import Case, Whistle
-from gongzhi.handling.cases.phases import inquiry_id_of, whistle_id_of
 from gongzhi.handling.cases.queries import Step, bodies_asked
 from gongzhi.handling.cases.services.filing import DIVERSION_TITLES, GROUND_TITLES
 from gongzhi.handling.cases.wording import limit_words
@@ -323,8 +322,5 @@ _PHASES: Final = frozenset(phase.value for phase in PHASE_TITLES)
 
 def _phase_title(phase: str) -> str:
     """Return a clock's phase in words; each whistle and each inquiry has a clock of its own."""
-    if inquiry_id_of(phase) is not None:
-        return str(PHASE_TITLES[Phase.INQUIRY])
-    if whistle_id_of(phase) is not None:
-        return str(PHASE_TITLES[Phase.WHISTLE])
-    return str(PHASE_TITLES[Phase(phase)]) if phase in _PHASES else phase
+    kind = phase.partition(".")[0]
+    return str(PHASE_TITLES[Phase(kind)]) if kind in _PHASES else phase

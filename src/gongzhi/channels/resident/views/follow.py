@@ -133,9 +133,7 @@ def act(request: HttpRequest, verb: str) -> HttpResponse:
 def show_picture(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     """Send a picture of the report that this browser follows."""
     followed = _followed(request)
-    if followed is None:
-        raise NotFound(_("There is no such picture on this case."))
-    if attachment_id not in {row.pk for row in followed.attachments}:
+    if followed is None or attachment_id not in {row.pk for row in followed.attachments}:
         raise NotFound(_("There is no such picture on this case."))
     return picture(request, followed.case, attachment_id)
 

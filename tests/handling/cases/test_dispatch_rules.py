@@ -37,7 +37,14 @@ from gongzhi.handling.cases.dispatch_rules import (
     stands_in,
 )
 from gongzhi.handling.cases.models import Case, DispatchRule
-from gongzhi.handling.cases.queries import Matter, Reason, dispatch_board, preview_of, rules_holding
+from gongzhi.handling.cases.queries import (
+    Matter,
+    Reason,
+    dispatch_board,
+    preview_of,
+    rule_previews,
+    rules_holding,
+)
 from gongzhi.handling.cases.services import DispatchRuleGiven
 from gongzhi.registry.territory.models import Zone
 from tests.handling.cases.cast import (
@@ -486,6 +493,23 @@ def test_a_preview_counts_by_unit_before_and_after_and_stores_nothing(
     unseen = preview_of(cast.administrator, area_prefix=STREET, replaced=None, draft=draft)
     assert (unseen.of, unseen.moved, unseen.examples) == (6, 5, [])  # five are told, and by unit
     assert [each.after for each in unseen.units] == [5, 0]
+
+
+def test_a_preview_holds_few_texts_at_a_time_and_tells_the_same(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries
+):
+    for detail in ("三号楼的路灯", "别处", "三号楼门口"):
+        Story(cast, detail=detail)
+    standing = _rule(cast, cast.water, words=("三号楼",))
+    with django_assert_num_queries(5):
+        whole = preview_of(cast.leader, area_prefix=STREET, replaced=standing.pk, draft=None)
+
+    monkeypatch.setattr(rule_previews, "TEXTS_AT_ONCE", 2)
+    with django_assert_num_queries(6):
+        parted = preview_of(cast.leader, area_prefix=STREET, replaced=standing.pk, draft=None)
+
+    assert (parted.of, parted.moved) == (3, 2)
+    assert parted == whole
 
 
 def test_a_preview_asks_the_list_as_it_is_now_whichever_process_changed_it(cast: Cast):

@@ -51,13 +51,18 @@ def rules_holding(matters: Sequence[Matter]) -> Mapping[int, RuleInForce]:
     if not open_to:
         return {}
     reports = reported(open_to, with_text=asks_for_text(sum(lists.values(), ())))
-    found: dict[int, RuleInForce] = {}
-    for each in open_to:
-        report = reports.get(each.key)
-        rules = lists[each.area_code[:STREET_LENGTH]]
-        if report is not None and (rule := first_holding(rules, report)) is not None:
-            found[each.key] = rule
-    return found
+    return holding(lists, reports)
+
+
+def holding(
+    lists: Mapping[str, Sequence[RuleInForce]], reports: Mapping[int, Reported]
+) -> dict[int, RuleInForce]:
+    """Return by case the first rule of its sub-district's list that holds for it."""
+    return {
+        key: rule
+        for key, report in reports.items()
+        if (rule := first_holding(lists[report.area_code[:STREET_LENGTH]], report)) is not None
+    }
 
 
 def rule_for(case: Case) -> RuleInForce | None:

@@ -10,13 +10,14 @@ from typing import Final
 from gongzhi.foundation.actors import Actor
 from gongzhi.foundation.codes.masks import SMALLEST_GROUP
 from gongzhi.handling.cases.dispatch_rulebook import STREET_LENGTH, rules_for
-from gongzhi.handling.cases.dispatch_rules import Reported, RuleInForce, first_holding, in_order
+from gongzhi.handling.cases.dispatch_rules import RuleInForce, in_order
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.numbers import number_of
 from gongzhi.handling.cases.permissions import VIEW
 from gongzhi.handling.cases.queries.by_rule import (
     Matter,
     asks_for_text,
+    holding,
     reported,
     units_of_class,
 )
@@ -24,6 +25,8 @@ from gongzhi.registry.organisations import queries as organisations
 
 LOOKED_BACK: Final = 500
 MOST_EXAMPLES: Final = 8
+TEXTS_AT_ONCE: Final = 50
+"""So many cases' texts are held at a time: one may be of 20,000 letters."""
 _COUNTY: Final = 6
 
 
@@ -66,8 +69,9 @@ def preview_of(
     """Return what would change if ``draft`` stood in the place of the rule ``replaced``.
 
     Both may be left out: then a rule is added, or taken out. The rules of today are asked of the
-    newest 500 cases of the area, whenever these came. Six statements. The caller checks who asks;
-    examples are only of cases that the viewer may see.
+    newest 500 cases of the area, whenever these came. Six statements, and one more for each 50
+    cases after the first where words are looked for. The caller checks who asks; examples are only
+    of cases that the viewer may see.
     """
     cases = _newest(area_prefix)
     matters = [Matter(case.pk, case.area_code, case.category_id) for case in cases]
@@ -79,10 +83,15 @@ def preview_of(
         for street, rules in now.items()
     }
     asked = [rule for rules in (*now.values(), *then.values()) for rule in rules]
-    reports = reported(matters, with_text=asks_for_text(asked))
-    of_class = units_of_class(matters)
-    before = {each.key: _unit(each, now, reports) or of_class.get(each.key) for each in matters}
-    after = {each.key: _unit(each, then, reports) or of_class.get(each.key) for each in matters}
+    before: dict[int, int | None] = {each.key: None for each in matters}
+    before |= units_of_class(matters)
+    after = dict(before)
+    with_text = asks_for_text(asked)
+    step = TEXTS_AT_ONCE if with_text else LOOKED_BACK
+    for start in range(0, len(matters), step):
+        reports = reported(matters[start : start + step], with_text=with_text)
+        before |= {key: rule.unit_id for key, rule in holding(now, reports).items()}
+        after |= {key: rule.unit_id for key, rule in holding(then, reports).items()}
     names = organisations.unit_names({unit for unit in (*before.values(), *after.values()) if unit})
     moved = [case for case in cases if before[case.pk] != after[case.pk]]
     examples = [
@@ -114,15 +123,6 @@ def _newest(area_prefix: str) -> list[Case]:
     elif area_prefix:
         rows = rows.filter(county__startswith=area_prefix)
     return list(rows.only("area_code", "category_id", "title", "received_at")[:LOOKED_BACK])
-
-
-def _unit(
-    matter: Matter, lists: Mapping[str, Sequence[RuleInForce]], reports: Mapping[int, Reported]
-) -> int | None:
-    report = reports.get(matter.key)
-    rules = lists[matter.area_code[:STREET_LENGTH]]
-    rule = first_holding(rules, report) if report is not None else None
-    return rule.unit_id if rule is not None else None
 
 
 def _shifts(

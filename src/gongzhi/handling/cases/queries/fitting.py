@@ -16,7 +16,7 @@ from django.db import connection
 
 from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.dispatch_rules import RuleInForce
-from gongzhi.handling.cases.queries.by_rule import Matter, rules_holding
+from gongzhi.handling.cases.queries.by_rule import Matter, rules_holding, units_of_class
 from gongzhi.handling.cases.workflow import Status
 from gongzhi.registry.organisations import queries as organisations
 from gongzhi.registry.organisations.models import Unit, UnitKind
@@ -64,12 +64,7 @@ def fitting_units(
     """
     if units is None:
         units = list(organisations.units_near(sorted({m.area_code[:_STREET] for m in matters})))
-    wanted = {
-        (category.unit_kind, each.area_code)
-        for each in matters
-        if (category := category_of(each.category_id)) and category.unit_kind
-    }
-    answering = organisations.responsible_units(wanted)
+    of_class = units_of_class(matters)
     handled = _handled(matters)
     by_rule = rules_holding(matters)
     names = {unit.pk: str(unit) for unit in units}
@@ -79,7 +74,9 @@ def fitting_units(
         if unit.kind in _COMMITTEES and len(unit.area_code) == _COMMUNITY
     }
     return {
-        each.key: _fitting(each, by_rule.get(each.key), answering, handled, names, nearest)
+        each.key: _fitting(
+            each, by_rule.get(each.key), of_class.get(each.key), handled, names, nearest
+        )
         for each in matters
     }
 
@@ -87,7 +84,7 @@ def fitting_units(
 def _fitting(  # noqa: PLR0917 (all that a unit is drawn from)
     matter: Matter,
     rule: RuleInForce | None,
-    answering: Mapping[tuple[str, str], Unit],
+    of_class: int | None,
     handled: Mapping[tuple[str, int], Mapping[int, int]],
     names: Mapping[int, str],
     nearest: Mapping[str, int],
@@ -95,11 +92,9 @@ def _fitting(  # noqa: PLR0917 (all that a unit is drawn from)
     """Return the units that fit one, the one that a rule names first."""
     reasons: dict[int, list[Reason]] = {rule.unit_id: [Reason.RULE]} if rule else {}
     counts: Mapping[int, int] = {}
-    category = category_of(matter.category_id)
-    if category:
-        unit = answering.get((category.unit_kind, matter.area_code))
-        if unit is not None:
-            reasons.setdefault(unit.pk, []).append(Reason.CATEGORY)
+    if of_class is not None:
+        reasons.setdefault(of_class, []).append(Reason.CATEGORY)
+    if category := category_of(matter.category_id):
         counts = handled.get((matter.area_code[:_STREET], category.id), {})
         if (unit_id := matter.handled_by) is not None and unit_id in counts:
             counts = {**counts, unit_id: counts[unit_id] - 1}

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, time
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query, Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
-from gongzhi.channels.api.answers import Written, answer, once, version_of
+from gongzhi.channels.api.answers import Written, answer, once
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
 from gongzhi.channels.api.parsing import Id, Text
 from gongzhi.channels.api.plans import id_of
+from gongzhi.channels.api.row_verbs import Rows, RowVerb, add_verbs
 from gongzhi.channels.api.schemas.common import AreaCode, AreaIn, CategoryCode
 from gongzhi.channels.api.shapes import Shape
 from gongzhi.handling.cases import queries, services
@@ -216,49 +216,11 @@ def preview_dispatch_rule(request: HttpRequest, given: LookIn) -> HttpResponse:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Verb:
-    """A verb on one rule: its address, its input, its command and what that takes of the input."""
-
-    name: str
-    summary: str
-    input: type[VersionIn]
-    command: Callable[..., DispatchRule]
-    values: Callable[[Any], dict[str, object]]
-
-
-def _add(verb: _Verb) -> None:
-    name = f"{verb.name.replace('-', '_')}_dispatch_rule"
-    router.post(
-        f"/dispatch-rules/{{rule_id}}/{verb.name}",
-        auth=STAFF,
-        response=answers(DispatchRuleOut, write=True),
-        openapi_extra=writes(CHANGE_DISPATCH_RULE, versioned=True),
-        operation_id=name,
-        url_name=name,
-        summary=verb.summary,
-        description=(verb.command.__doc__ or "").strip(),
-    )(_operation(verb, name))
-
-
-def _operation(verb: _Verb, name: str) -> Callable[..., HttpResponse]:
-    def operate(request: HttpRequest, rule_id: Path[str], given: VersionIn) -> HttpResponse:
-        key, actor = id_of(rule_id), caller(request)
-        if key is None:
-            raise no_such_dispatch_rule()
-        version = version_of(request, given.version)
-
-        def write() -> Written:
-            row = verb.command(
-                actor=actor, rule_id=key, version=version, note=given.note, **verb.values(given)
-            )
-            return _written(row)
-
-        return once(request, write)
-
-    operate.__annotations__["given"] = verb.input
-    operate.__name__ = name
-    return operate
+def _rule_id(text: str) -> int:
+    key = id_of(text)
+    if key is None:
+        raise no_such_dispatch_rule()
+    return key
 
 
 def _given(given: RuleIn) -> DispatchRuleGiven:
@@ -268,17 +230,25 @@ def _given(given: RuleIn) -> DispatchRuleGiven:
     return DispatchRuleGiven(**{**values, **lists})
 
 
-for _each in (
-    _Verb("change", "Change a dispatch rule", RuleIn, services.change_dispatch_rule,
-          lambda given: {"given": _given(given)}),
-    _Verb("move", "Ask a rule earlier or later", MoveIn, services.move_dispatch_rule,
-          lambda given: {"up": given.up}),
-    _Verb("switch", "Switch a rule off or on", SwitchIn, services.switch_dispatch_rule,
-          lambda given: {"on": given.on}),
-    _Verb("take-out", "Take a rule out", VersionIn, services.take_out_dispatch_rule, lambda _: {}),
-    _Verb("put-back", "Put a rule back", VersionIn, services.put_back_dispatch_rule, lambda _: {}),
-):  # fmt: skip
-    _add(_each)
+_RULES = Rows(
+    address="/dispatch-rules",
+    kind="dispatch_rule",
+    key="rule_id",
+    out=DispatchRuleOut,
+    key_of=_rule_id,
+    written=lambda _actor, _key, row: _written(row),
+)
+
+_CHANGE = CHANGE_DISPATCH_RULE
+
+add_verbs(router, _RULES, (
+    RowVerb("change", _CHANGE, "Change a dispatch rule", RuleIn, services.change_dispatch_rule,
+            values=lambda given: {"given": _given(given), "note": given.note}),
+    RowVerb("move", _CHANGE, "Ask a rule earlier or later", MoveIn, services.move_dispatch_rule),
+    RowVerb("switch", _CHANGE, "Switch a rule off or on", SwitchIn, services.switch_dispatch_rule),
+    RowVerb("take-out", _CHANGE, "Take a rule out", VersionIn, services.take_out_dispatch_rule),
+    RowVerb("put-back", _CHANGE, "Put a rule back", VersionIn, services.put_back_dispatch_rule),
+))  # fmt: skip
 
 
 def _written(row: DispatchRule, *, status: int = 200) -> Written:

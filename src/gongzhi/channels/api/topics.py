@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
@@ -11,13 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict, Field
 
-from gongzhi.channels.api.answers import Written, answer, once, version_of
+from gongzhi.channels.api.answers import Written, answer, once
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
 from gongzhi.channels.api.parsing import Id, Text
 from gongzhi.channels.api.plans import StretchQuery, id_of, stretch_of
+from gongzhi.channels.api.row_verbs import Rows, RowVerb, add_verbs
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
+from gongzhi.foundation.actors import Actor
 from gongzhi.handling.topics import permissions, queries, services
 from gongzhi.handling.topics.errors import no_such_topic
 from gongzhi.handling.topics.models import Topic, TopicLook
@@ -199,71 +199,57 @@ def get_topic(request: HttpRequest, topic_id: Path[str]) -> HttpResponse:
     return answer(shape, version=view.topic.version)
 
 
-@dataclass(frozen=True, slots=True)
-class _Verb:
-    """A verb on one topic: its address, its permission, its input and its command."""
-
-    name: str
-    permission: str
-    summary: str
-    input: type[TopicIn]
-    command: Callable[..., object]
-    versioned: bool = True
+def _topic_id(text: str) -> int:
+    key = id_of(text)
+    if key is None:
+        raise no_such_topic(text)
+    return key
 
 
-def _add(verb: _Verb) -> None:
-    name = f"{verb.name.replace('-', '_')}_topic"
-    router.post(
-        f"/topics/{{topic_id}}/{verb.name}",
-        auth=STAFF,
-        response=answers(TopicOut, write=True),
-        openapi_extra=writes(verb.permission, versioned=verb.versioned),
-        operation_id=name,
-        url_name=name,
-        summary=verb.summary,
-        description=(verb.command.__doc__ or "").strip(),
-    )(_operation(verb, name))
+def _written(actor: Actor, topic_id: int, _result: object) -> Written:
+    topic = queries.get_topic(actor, topic_id)
+    return Written(data=topic_shape(topic), version=topic.version)
 
 
-def _operation(verb: _Verb, name: str) -> Callable[..., HttpResponse]:
-    def operate(request: HttpRequest, topic_id: Path[str], given: TopicIn) -> HttpResponse:
-        key, actor = _topic_id(topic_id), caller(request)
-        values = {field: getattr(given, field) for field in verb.input.model_fields}
-        read = version_of(request, values.pop("version"))
-        if verb.versioned:
-            values["version"] = read
-
-        def write() -> Written:
-            verb.command(actor=actor, topic_id=key, **values)
-            topic = queries.get_topic(actor, key)
-            return Written(data=topic_shape(topic), version=topic.version)
-
-        return once(request, write)
-
-    operate.__annotations__["given"] = verb.input
-    operate.__name__ = name
-    return operate
-
-
+_TOPICS = Rows(
+    address="/topics",
+    kind="topic",
+    key="topic_id",
+    out=TopicOut,
+    key_of=_topic_id,
+    written=_written,
+)
 _RENAME, _CORRECT, _LINK = permissions.RENAME, permissions.CORRECT, permissions.LINK
 _CLOSE, _FOLLOW = permissions.CLOSE, permissions.FOLLOW
 
-for _each in (
-    _Verb("rename", _RENAME, "Give a topic a title", RenameIn, services.rename_topic),
-    _Verb("put-case", _CORRECT, "Put a case in", CaseIn, services.put_case),
-    _Verb("take-out-case", _CORRECT, "Take a case out", CaseIn, services.take_out_case),
-    _Verb("answer", permissions.ANSWER, "Answer together", AnswerIn, services.answer_topic),
-    _Verb("link-measure", _LINK, "Link a measure", MeasureIn, services.link_measure),
-    _Verb("unlink-measure", _LINK, "Take a link away", MeasureIn, services.unlink_measure),
-    _Verb("make-measure", permissions.MAKE, "Make a measure", NewMeasureIn, services.make_measure),
-    _Verb("close", _CLOSE, "Close a topic", ReasonIn, services.close_topic),
-    _Verb("reopen", _CLOSE, "Reopen a topic", ReasonIn, services.reopen_topic),
-    _Verb("follow", _FOLLOW, "Follow a topic", TopicIn, services.follow_topic, versioned=False),
-    _Verb(
-        "unfollow", _FOLLOW, "Follow no longer", TopicIn, services.unfollow_topic, versioned=False
+add_verbs(
+    router,
+    _TOPICS,
+    (
+        RowVerb("rename", _RENAME, "Give a topic a title", RenameIn, services.rename_topic),
+        RowVerb("put-case", _CORRECT, "Put a case in", CaseIn, services.put_case),
+        RowVerb("take-out-case", _CORRECT, "Take a case out", CaseIn, services.take_out_case),
+        RowVerb("answer", permissions.ANSWER, "Answer together", AnswerIn, services.answer_topic),
+        RowVerb("link-measure", _LINK, "Link a measure", MeasureIn, services.link_measure),
+        RowVerb("unlink-measure", _LINK, "Take a link away", MeasureIn, services.unlink_measure),
+        RowVerb(
+            "make-measure", permissions.MAKE, "Make a measure", NewMeasureIn, services.make_measure
+        ),
+        RowVerb("close", _CLOSE, "Close a topic", ReasonIn, services.close_topic),
+        RowVerb("reopen", _CLOSE, "Reopen a topic", ReasonIn, services.reopen_topic),
+        RowVerb(
+            "follow", _FOLLOW, "Follow a topic", TopicIn, services.follow_topic, versioned=False
+        ),
+        RowVerb(
+            "unfollow",
+            _FOLLOW,
+            "Follow no longer",
+            TopicIn,
+            services.unfollow_topic,
+            versioned=False,
+        ),
     ),
-):
-    _add(_each)
+)
 
 
 def topic_shape(topic: Topic) -> Shape:
@@ -279,10 +265,3 @@ def topic_shape(topic: Topic) -> Shape:
 def _look_shape(row: TopicLook) -> Shape:
     names = ("area_code", "step", "asked_at", "finished_at", "cases", "topics")
     return {name: getattr(row, name) for name in names}
-
-
-def _topic_id(text: str) -> int:
-    key = id_of(text)
-    if key is None:
-        raise no_such_topic(text)
-    return key

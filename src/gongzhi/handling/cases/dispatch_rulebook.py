@@ -23,6 +23,7 @@ from gongzhi.foundation.errors import InvalidInput
 from gongzhi.handling.cases.dispatch_rule_rows import DispatchRule
 from gongzhi.handling.cases.dispatch_rules import Conditions, RuleInForce, in_order
 from gongzhi.handling.cases.permissions import CHANGE_DISPATCH_RULE
+from gongzhi.registry.organisations.queries import active_unit
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.rules import is_digits, lineage
@@ -92,9 +93,8 @@ def check_list(actor: Actor, area_prefix: str) -> None:
 
 def usable(day: date) -> Q:
     """Return the condition that a rule's unit is open and its zone in force on a day."""
-    opened = Q(unit__active_from__lte=day)
-    still = Q(unit__active_to__isnull=True) | Q(unit__active_to__gt=day)
-    return opened & still & (Q(zone__isnull=True) | Q(zone__valid_to__isnull=True))
+    zone = Q(zone__isnull=True) | Q(zone__valid_to__isnull=True)
+    return active_unit(day, at="unit__") & zone
 
 
 def standing(prefixes: Iterable[str]) -> QuerySet[DispatchRule]:

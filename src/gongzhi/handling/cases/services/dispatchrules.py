@@ -19,6 +19,7 @@ from gongzhi.foundation.locks import hold
 from gongzhi.foundation.texts import SHORT_LENGTH, chosen, clean_line
 from gongzhi.handling.cases.categories import get_category
 from gongzhi.handling.cases.dispatch_rulebook import (
+    STREET_LENGTH,
     check_list,
     forget_dispatch_rules,
     in_force,
@@ -43,7 +44,6 @@ from gongzhi.registry.territory.models import Zone
 from gongzhi.registry.territory.rules import is_digits
 
 KIND: Final = "dispatch_rule"
-_STREET: Final = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +76,8 @@ def create_dispatch_rule(
     full.
     """
     check_list(actor, area_prefix)
-    hold(_list_of(area_prefix))
-    values = checked(given, area_prefix)
+    _hold_list(area_prefix)
+    values = _checked(given, area_prefix)
     row = DispatchRule(area_prefix=area_prefix, position=_last_place(area_prefix), **values)
     row.save()
     facts = {"area": area_prefix, "position": row.position, **_plain(values)}
@@ -98,7 +98,7 @@ def draft_dispatch_rule(
         if old is None:
             raise no_such_dispatch_rule()
         place = old.position
-    row = DispatchRule(area_prefix=area_prefix, **checked(given, area_prefix))
+    row = DispatchRule(area_prefix=area_prefix, **_checked(given, area_prefix))
     row.position = place if place is not None else _last_place(area_prefix)
     return in_force(row)
 
@@ -119,7 +119,7 @@ def change_dispatch_rule(
     row = _standing(actor, rule_id, version)
     if given.effective_from is None:
         given = replace(given, effective_from=row.effective_from)
-    values = checked(given, row.area_prefix)
+    values = _checked(given, row.area_prefix)
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     if not changed:
         return row
@@ -134,7 +134,7 @@ def move_dispatch_rule(
     *, actor: Actor, rule_id: int, up: bool, version: int | None = None, note: str = ""
 ) -> DispatchRule:
     """Let a rule change places with the one before it, or after it. Both say so on record."""
-    hold(_list_of(_area_of(rule_id)))
+    _hold_list_of(rule_id)
     row = _standing(actor, rule_id, version)
     others = standing([row.area_prefix])
     if up:
@@ -169,7 +169,7 @@ def take_out_dispatch_rule(
     *, actor: Actor, rule_id: int, version: int | None = None, note: str = ""
 ) -> DispatchRule:
     """Take a rule out of its list; it can be put back. What was dispatched by it names it still."""
-    hold(_list_of(_area_of(rule_id)))
+    _hold_list_of(rule_id)
     row = _standing(actor, rule_id, version)
     row.position = None
     row.save(update_fields=["position"])
@@ -181,7 +181,7 @@ def put_back_dispatch_rule(
     *, actor: Actor, rule_id: int, version: int | None = None, note: str = ""
 ) -> DispatchRule:
     """Put a rule that was taken out at the end of its list."""
-    hold(_list_of(_area_of(rule_id)))
+    _hold_list_of(rule_id)
     row = _own(actor, rule_id, version)
     if row.position is not None:
         return row
@@ -190,11 +190,7 @@ def put_back_dispatch_rule(
     return _record(row, actor, {"position": row.position}, note)
 
 
-def _list_of(area_prefix: str) -> str:
-    return f"dispatch_rules.{area_prefix}"
-
-
-def checked(given: DispatchRuleGiven, area_prefix: str) -> dict[str, Any]:
+def _checked(given: DispatchRuleGiven, area_prefix: str) -> dict[str, Any]:
     """Return the columns of a rule as given. Raises ``InvalidInput`` or ``NotFound``."""
     code = given.category_code.strip()
     name = clean_line(given.name, field="name", longest=NAME_LENGTH, required=True)
@@ -257,7 +253,7 @@ def _unit(given: DispatchRuleGiven, area_prefix: str) -> int:
     ground = given.place_code.strip() or area_prefix
     row = Unit.objects.get(pk=unit.id)
     near = ground.startswith(row.area_code) or (
-        len(ground) >= _STREET and row.area_code.startswith(ground[:_STREET])
+        len(ground) >= STREET_LENGTH and row.area_code.startswith(ground[:STREET_LENGTH])
     )
     if not near or row.kind.startswith("party"):
         raise InvalidInput(
@@ -279,11 +275,15 @@ def _last_place(area_prefix: str) -> int:
     return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-def _area_of(rule_id: int) -> str:
+def _hold_list(area_prefix: str) -> None:
+    hold(f"dispatch_rules.{area_prefix}")
+
+
+def _hold_list_of(rule_id: int) -> None:
     prefix = DispatchRule.objects.filter(pk=rule_id).values_list("area_prefix", flat=True).first()
     if prefix is None:
         raise no_such_dispatch_rule()
-    return prefix
+    _hold_list(prefix)
 
 
 def _standing(actor: Actor, rule_id: int, version: int | None) -> DispatchRule:

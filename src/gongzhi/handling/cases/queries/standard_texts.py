@@ -90,14 +90,7 @@ def filled_for(case_id: int, note: str) -> str:
     if not has_places(note):
         return note
     case = Case.objects.select_related("category", "lead_unit").get(pk=case_id)
-    note = filled(
-        note,
-        {
-            NUMBER: case.number,
-            CLASS: case.category.name if case.category else "",
-            UNIT: case.lead_unit.name if case.lead_unit else "",
-        },
-    )
+    note = filled(note, _values(case, case.category.name if case.category else ""))
     if has_places(note):
         raise InvalidInput(
             _(
@@ -120,12 +113,16 @@ def standard_texts(*, verb: str = "", category: str = "", area: str = "") -> lis
 
 
 def _filled_in(rows: Iterable[StandardText], case: Case, category_name: str) -> list[OfferedText]:
-    values = {
+    values = _values(case, category_name)
+    return [OfferedText(row.pk, row.title, filled(row.text, values)) for row in rows]
+
+
+def _values(case: Case, category_name: str) -> dict[str, str]:
+    return {
         NUMBER: case.number,
         CLASS: category_name,
         UNIT: case.lead_unit.name if case.lead_unit else "",
     }
-    return [OfferedText(row.pk, row.title, filled(row.text, values)) for row in rows]
 
 
 def _prefixes(area_code: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Any
 
 import shapely
 from django.http import HttpResponse
@@ -22,9 +22,7 @@ from gongzhi.channels.portal.forms.shared import Confirmation
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.registry.drafts import queries, services
 from gongzhi.registry.drafts.queries import DRAFT
-from gongzhi.registry.territory.queries import Depth, names_of
-
-_LEVELS: Final = {Depth.COUNTY.length, Depth.STREET.length, Depth.COMMUNITY.length}
+from gongzhi.registry.territory.queries import names_of
 
 
 @door(DRAFT)
@@ -64,7 +62,7 @@ def lines(request: PageRequest) -> HttpResponse:
 @form_view
 def add_barriers(request: PageRequest) -> HttpResponse:
     """Keep the lines of a GeoJSON file as barriers."""
-    areas = [choice for choice in ground_choices(request.actor, DRAFT) if len(choice[0]) in _LEVELS]
+    areas = ground_choices(request.actor, DRAFT)
     initial = {"area": request.GET.get("area", ""), "datum": None}
     form = BarriersForm(posted(request), files_of(request), areas=areas, initial=initial)
     page = CommandPage(

@@ -43,7 +43,6 @@ from gongzhi.registry.territory.queries import Depth, names_of, path_of
 
 State = SiteLayout.State
 PAGES: Final = ProposalPages(LAYOUTS, space="layouts", one="layout")
-_LEVELS: Final = {Depth.COUNTY.length, Depth.STREET.length, Depth.COMMUNITY.length}
 
 
 @door(PLAN)
@@ -61,7 +60,7 @@ def list_layouts(request: PageRequest) -> HttpResponse:
 @form_view
 def make_layout(request: PageRequest) -> HttpResponse:
     """Have centres sited."""
-    areas = [choice for choice in ground_choices(request.actor, PLAN) if len(choice[0]) in _LEVELS]
+    areas = ground_choices(request.actor, PLAN)
     initial = {
         "key": uuid4(),
         "area": request.GET.get("area", ""),

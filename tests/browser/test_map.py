@@ -145,3 +145,28 @@ def test_the_map_shifts_places_as_the_server_does(
         assert distance_m(ours, Point(*found["there"])) < 0.001
         assert distance_m(Point(*place), Point(*found["back"])) < 0.2
     assert complaints == []
+
+
+def test_the_map_shifts_each_part_of_a_collection(
+    open_browser: Callable[..., Page], cast: Cast, complaints: Complaints
+):
+    (lon, lat), other = PLACES[0], list(PLACES[1])
+    river = {"type": "LineString", "coordinates": [[lon, lat], other]}
+    wall = {"type": "Polygon", "coordinates": [[[lon, lat], other, [lon, lat]]]}
+    page = open_browser()
+    page.goto("/r/")
+
+    shifted = page.evaluate(
+        """async (parts) => {
+            const map = await import("/static/gongzhi/map.js");
+            const found = { type: "GeometryCollection", geometries: parts };
+            map.changeAll(found, (place) => map.toBasemap(place, "gcj02"));
+            return found.geometries.map(({ coordinates }) => coordinates);
+        }""",
+        [river, wall],
+    )
+
+    ours = convert(lon, lat, source=Datum.WGS84, target=Datum.GCJ02)
+    for (first, *_rest), before in ((shifted[0], river), (shifted[1][0], wall)):
+        assert distance_m(ours, Point(*first)) < 0.001, before["type"]
+    assert complaints == []

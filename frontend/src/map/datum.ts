@@ -20,3 +20,12 @@ export function changed<Nested>(nested: Nested, change: (place: Position) => Pos
   if (typeof nested[0] === "number") return change(nested as Position) as Nested;
   return nested.map((part: unknown) => changed(part, change)) as Nested;
 }
+
+/** Change each position of a geometry, in place; a collection holds geometries of its own. */
+export function changeAll(geometry: GeoJSON.Geometry, change: (place: Position) => Position): void {
+  if (geometry.type === "GeometryCollection") {
+    for (const part of geometry.geometries) changeAll(part, change);
+  } else {
+    geometry.coordinates = changed(geometry.coordinates, change);
+  }
+}

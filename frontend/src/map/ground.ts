@@ -4,7 +4,7 @@ import type { GeoJSONSource, SourceSpecification, StyleSpecification } from "map
 
 import { basemapOf, under } from "./basemap";
 import type { Basemap } from "./basemap";
-import { changed, toBasemap, toGround } from "./datum";
+import { changeAll, toBasemap, toGround } from "./datum";
 import type { Position } from "./datum";
 import { KINDS, layersOf } from "./layers";
 import type { Kind } from "./layers";
@@ -182,8 +182,8 @@ export class Ground {
   /** Lay a feature of the ground onto the basemap, in place. */
   laid(feature: GeoJSON.Feature): GeoJSON.Feature {
     const { geometry } = feature;
-    if (this.basemap?.datum === "gcj02" && geometry && "coordinates" in geometry) {
-      geometry.coordinates = changed(geometry.coordinates, (place) => this.shown(place));
+    if (this.basemap?.datum === "gcj02" && geometry) {
+      changeAll(geometry, (place) => this.shown(place));
     }
     return feature;
   }

@@ -64,7 +64,7 @@ import { enhanceShape } from "./shape";
 import { enhanceSite } from "./site";
 import { enhanceView } from "./view";
 
-export { toBasemap, toGround } from "./datum";
+export { changeAll, toBasemap, toGround } from "./datum";
 
 /** Turn one element into its map. */
 export function enhance(place: HTMLElement): void {

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from gongzhi.planning.grids.certificates import Certificate, Reason
 from gongzhi.registry.drafts.proposal import GridLine, Proposal
 from gongzhi.registry.drafts.queries import grounds_in_draft
-from gongzhi.registry.territory.geometry import to_geojson, to_wkb
+from gongzhi.registry.territory.geometry import geojson_of
 
 TONES: Final = 8
 
@@ -125,7 +125,7 @@ def grid_features(proposal: Proposal) -> list[dict[str, Any]]:
     return [
         {
             "type": "Feature",
-            "geometry": None if shape is None else to_geojson(to_wkb(shape)),
+            "geometry": None if shape is None else geojson_of(shape),
             "properties": {
                 "code": str(row.line.number),
                 "grid": row.line.number,

@@ -121,7 +121,12 @@ def to_wkb(boundary: Boundary) -> bytes:
 
 def to_geojson(data: bytes | memoryview) -> dict[str, Any]:
     """Return a stored boundary as a GeoJSON geometry."""
-    document: dict[str, Any] = json.loads(shapely.to_geojson(from_wkb(data)))
+    return geojson_of(from_wkb(data))
+
+
+def geojson_of(shape: BaseGeometry) -> dict[str, Any]:
+    """Return a shape as a GeoJSON geometry."""
+    document: dict[str, Any] = json.loads(shapely.to_geojson(shape))
     return document
 
 

@@ -102,8 +102,7 @@ def one_outline(given: str, *, datum: Datum = Datum.WGS84) -> dict[str, Any]:
             _("Draw one outline; this has {count}.").format(count=len(features)), field="drawn"
         )
     shape = geometry.in_wgs84(geometry.read_boundary(features[0]), datum)
-    document: dict[str, Any] = json.loads(shapely.to_geojson(shape))
-    return document
+    return geometry.geojson_of(shape)
 
 
 def _collected(given: str) -> str:

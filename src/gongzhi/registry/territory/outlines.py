@@ -105,6 +105,4 @@ def _in_force(prefixes: Iterable[str]) -> QuerySet[Area]:
 
 def _simpler(data: bytes) -> dict[str, Any]:
     shape = shapely.simplify(geometry.from_wkb(data), _SIMPLER_DEGREES)
-    return geometry.to_geojson(
-        geometry.to_wkb(shapely.transform(shape, lambda points: np.round(points, _DECIMALS)))
-    )
+    return geometry.geojson_of(shapely.transform(shape, lambda points: np.round(points, _DECIMALS)))

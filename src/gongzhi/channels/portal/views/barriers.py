@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import shapely
@@ -22,6 +21,7 @@ from gongzhi.channels.portal.forms.shared import Confirmation
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.registry.drafts import queries, services
 from gongzhi.registry.drafts.queries import DRAFT
+from gongzhi.registry.territory.geometry import geojson_of
 from gongzhi.registry.territory.queries import names_of
 
 
@@ -50,7 +50,7 @@ def lines(request: PageRequest) -> HttpResponse:
         collection(
             {
                 "type": "Feature",
-                "geometry": json.loads(shapely.to_geojson(shapely.from_wkb(bytes(shapes)))),
+                "geometry": geojson_of(shapely.from_wkb(bytes(shapes))),
                 "properties": {"name": name},
             }
             for name, shapes in mine.values_list("name", "shapes")

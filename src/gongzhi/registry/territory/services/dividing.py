@@ -55,7 +55,7 @@ def divide_grid(viewer: Actor, area_code: str, division: Division) -> list[GridP
     return [
         GridPart(
             name=name,
-            boundary=None if shape is None else json.loads(shapely.to_geojson(shape)),
+            boundary=None if shape is None else geometry.geojson_of(shape),
             building_codes=[code for code, part in division.chosen.items() if part == at],
             households=households[at],
         )

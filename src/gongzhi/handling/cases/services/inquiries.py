@@ -7,6 +7,7 @@ whoever asks; who reported is never among it (RULES §10, docs/adr/0035).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
@@ -22,7 +23,7 @@ from gongzhi.foundation.journal.hashing import Json
 from gongzhi.foundation.texts import SHORT_LENGTH, clean_line
 from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases.engine import Work, acting, inquiry_view, subject_of
-from gongzhi.handling.cases.errors import no_such
+from gongzhi.handling.cases.errors import GuardRefusal, no_such
 from gongzhi.handling.cases.models import Attachment, Case, Inquiry
 from gongzhi.handling.cases.permissions import permission
 from gongzhi.handling.cases.phases import inquiry_id_of, inquiry_phase, limit_for
@@ -164,9 +165,9 @@ def end_inquiry(inquiry_id: int, *, case_id: int, undelivered: bool = False) -> 
 
 def fail_delivery(inquiry_id: int) -> None:
     """End a request whose mail could not be delivered, if it still waits."""
-    row = Inquiry.objects.filter(pk=inquiry_id).values_list("case_id", "state").first()
-    if row is not None and row[1] == Inquiry.State.WAITING:
-        end_inquiry(inquiry_id, case_id=row[0], undelivered=True)
+    case_id = Inquiry.objects.values_list("case_id", flat=True).get(pk=inquiry_id)
+    with suppress(GuardRefusal):  # it ended meanwhile, perhaps at this very moment
+        end_inquiry(inquiry_id, case_id=case_id, undelivered=True)
 
 
 def forget_nonce(inquiry_id: int) -> None:

@@ -106,6 +106,13 @@ def test_the_link_opens_what_was_chosen_and_nothing_of_the_report(story: Story):
     assert link.open.category.code == "P0102"
 
 
+@pytest.mark.parametrize("address", ["王示例家门口的老槐树", "3号楼501", ""])
+def test_an_address_without_a_road_is_not_told_outside(cast: Cast, address: str):
+    asked = _ask(Story(cast, address=address).handling())
+
+    assert asked.place == "云栖区榆钱街道杏花社区杏花一格"
+
+
 def test_pictures_go_along_only_when_named_and_only_of_the_case(story: Story):
     own = Attachment.objects.get(case_id=story.id)
     other = Story(story.cast, photos=[sanitise(photo(8))])

@@ -32,7 +32,7 @@ from gongzhi.foundation.codes.credit import (
     credit_check_character,
 )
 from gongzhi.foundation.codes.emails import check_email
-from gongzhi.foundation.codes.masks import mask_address, mask_email, mask_name
+from gongzhi.foundation.codes.masks import mask_address, mask_email, mask_name, road_of
 from gongzhi.foundation.codes.phones import PhoneNumber, check_phone, is_mobile, mask_phone
 
 __all__ = [
@@ -66,4 +66,5 @@ __all__ = [
     "parse_area_code",
     "parse_case_number",
     "prefix_range",
+    "road_of",
 ]

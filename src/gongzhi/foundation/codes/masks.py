@@ -45,13 +45,20 @@ def mask_address(address: str) -> str:
     ``杏花社区柳树路12号3单元501室`` becomes ``杏花社区柳树路***``. An address in which no road or
     place is recognised keeps its first two characters at most.
     """
-    address = " ".join(address.split())
-    if not address:
+    if not address.strip():
         return ""
-    number = _NUMBER.search(address)
-    before = address[: number.start()] if number else address
-    place = _PLACE.match(before)
-    if place and len(place[0]) > 1:
-        return place[0] + _HIDDEN
+    before = _before_number(address)
     shown = before[:_SHOWN_OF_UNKNOWN] if len(before) > 2 * _SHOWN_OF_UNKNOWN else ""
-    return shown + _HIDDEN
+    return (road_of(address) or shown) + _HIDDEN
+
+
+def road_of(address: str) -> str:
+    """Return an address down to its road or estate; empty where none is recognised."""
+    place = _PLACE.match(_before_number(address))
+    return place[0] if place and len(place[0]) > 1 else ""
+
+
+def _before_number(address: str) -> str:
+    address = " ".join(address.split())
+    number = _NUMBER.search(address)
+    return address[: number.start()] if number else address

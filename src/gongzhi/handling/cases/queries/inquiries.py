@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from gongzhi.foundation.clock.services import load_clocks
-from gongzhi.foundation.codes import mask_address
+from gongzhi.foundation.codes import road_of
 from gongzhi.foundation.journal.services import Subject
 from gongzhi.handling.cases.categories import CategoryInForce, category_of
 from gongzhi.handling.cases.models import Attachment, Case, Inquiry
@@ -87,7 +87,7 @@ def asked_outside(case_ids: Iterable[int]) -> dict[int, list[tuple[str, Inquiry.
 def place_words(case: Case) -> str:
     """Return where a case is, as it is told outside: the area's names, and the road at most."""
     names = "".join(name for _code, name in path_of(case.area_code)[2:])
-    return f"{names} {mask_address(case.address).rstrip('*')}".strip()
+    return f"{names} {road_of(case.address)}".strip()
 
 
 def _find(secret: str) -> Inquiry | None:

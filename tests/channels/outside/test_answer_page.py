@@ -74,9 +74,10 @@ def test_it_shows_what_was_sent_and_nothing_of_the_report(story: Story, outside:
         assert word in page
     for word in (story.case.title, "三号楼", "12号", "王示例", "130", EMAIL, "榆钱供电所"):
         assert word not in page
-    assert f"pictures/{first.pk}/" in page
+    whole = f"{link}pictures/{first.pk}/"
+    assert f'<a href="{whole}"><img src="{whole}"' in page  # small on the page, whole behind it
     assert f"pictures/{second.pk}/" not in page
-    shown = outside.get(f"{link}pictures/{first.pk}/")
+    shown = outside.get(whole)
     assert sanitise(shown.getvalue()).width
     for close in shown._resource_closers:  # a file; close() would end the database too
         close()

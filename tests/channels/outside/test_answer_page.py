@@ -199,6 +199,22 @@ def test_links_cannot_be_tried_out_for_long(outside: Client, monkeypatch: pytest
     assert codes == [404] * LINKS.most + [429]
 
 
+def test_no_cache_or_search_engine_keeps_a_page_that_names_a_link(
+    story: Story, outside: Client, monkeypatch: pytest.MonkeyPatch
+):
+    link = _link(story)
+
+    answers = [outside.get(link), outside.post(link, {}), outside.get(f"{link}pictures/999/")]
+    monkeypatch.setattr(LINKS, "most", 0)
+    answers.append(outside.get(link))
+
+    assert [answer.status_code for answer in answers] == [200, 400, 404, 429]
+    for answer in answers:
+        assert link in answer.content.decode()
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
 def test_no_log_keeps_the_secret_of_a_link(
     story: Story, outside: Client, monkeypatch: pytest.MonkeyPatch
 ):

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.channels.api.limits import LINKS, PUBLIC_READS, client_of
 from gongzhi.channels.doors import public
+from gongzhi.channels.edge import refusal
 from gongzhi.channels.outside.forms import AnswerForm
 from gongzhi.channels.portal.choices import category_path
 from gongzhi.channels.portal.commands import posted, run
 from gongzhi.channels.portal.views.case import picture
 from gongzhi.foundation.actors import outside_of
-from gongzhi.foundation.errors import NotFound
+from gongzhi.foundation.errors import DomainError, NotFound
 from gongzhi.handling.cases import queries, services
 from gongzhi.handling.cases.models import Case
 
@@ -37,7 +38,10 @@ def _told_to_nobody(view: _View) -> _View:
 
     @wraps(view)
     def kept(request: HttpRequest, **named: Any) -> HttpResponseBase:
-        response = view(request, **named)
+        try:
+            response = view(request, **named)
+        except DomainError as error:  # its page names the address as every other does
+            response = refusal(request, error)
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -193,6 +193,7 @@ EMAIL_PORT = installation.EMAIL_PORT
 EMAIL_HOST_USER = installation.EMAIL_USER
 EMAIL_HOST_PASSWORD = installation.EMAIL_PASSWORD
 EMAIL_USE_TLS = installation.EMAIL_TLS
+EMAIL_TIMEOUT = 20  # seconds of silence; without it one server could hold a worker for ever
 DEFAULT_FROM_EMAIL = installation.EMAIL_FROM
 
 LOGGING = {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -216,6 +218,17 @@ def test_a_mail_server_that_fails_is_asked_later_and_one_that_refuses_is_not(
     assert delivery.reason
     sending.send(delivery.pk, last_try=False)
     assert len(mail.outbox) == (1 if state == "queued" else 0)
+
+
+def test_a_mail_server_that_says_nothing_does_not_hold_the_worker(settings: Any):
+    assert 0 < settings.EMAIL_TIMEOUT <= 60
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_TIMEOUT = 0.2
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        with pytest.raises(TryLater):
+            sending.hand_over(mail.EmailMessage("路灯不亮", "请看", to=["lu@example.org"]))
 
 
 def test_a_choice_is_on_record_and_the_default_is_not_stored(handler: Caller):

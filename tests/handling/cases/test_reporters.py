@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gongzhi.foundation.actors import reporter_of
 from gongzhi.foundation.errors import NotFound, NotPermitted
@@ -21,6 +23,7 @@ from gongzhi.registry.people.services import (
     export_person,
     register_resident,
 )
+from gongzhi.registry.people.services.retention import erase_expired
 from tests.handling.cases.cast import COMMUNITY, Cast, Story
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +224,30 @@ def _split(story: Story) -> int:
 def _last(case_id: int) -> JournalEntry:
     entries = JournalEntry.objects.filter(subject_kind="case", subject_key=str(case_id))
     return entries.order_by("-seq")[0]
+
+
+class TestRetention:
+    def test_a_report_that_ended_without_a_closure_is_forgotten_too(
+        self, report: Report, cast: Cast
+    ):
+        stories = [report(address="柳树路12号3单元501室") for _each in range(5)]
+        target, waiting, refused, diverted, merged = stories
+        services.refuse_case(
+            actor=cast.dispatcher, case_id=refused.id, ground="not_ours", note="不归本街道"
+        )
+        services.divert_case(
+            actor=cast.dispatcher, case_id=diverted.id, road="petition", note="属信访"
+        )
+        services.merge_case(
+            actor=cast.dispatcher, case_id=merged.id, target=target.case.number, note="同一件事"
+        )
+        today = timezone.localdate()
+
+        too_early = erase_expired(today + timedelta(days=2 * 365))
+        emptied = erase_expired(today + timedelta(days=3 * 365 + 1))
+
+        assert too_early == {}
+        assert emptied == {
+            "cases.CaseContact.name": 3, "cases.CaseContact.phone": 3, "cases.Case.address": 3,
+        }  # fmt: skip
+        assert {each.id for each in stories if each.case.address} == {target.id, waiting.id}

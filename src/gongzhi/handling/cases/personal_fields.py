@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.codes import mask_address, mask_email, mask_name, mask_phone
-from gongzhi.registry.people.personal import Basis, PersonalField, declare, declare_impersonal
+from gongzhi.handling.cases.statuses import Status
+from gongzhi.registry.people.personal import (
+    Basis,
+    Otherwise,
+    PersonalField,
+    declare,
+    declare_impersonal,
+)
 
 _YEAR: Final = 365
+_NEVER_CLOSED: Final = (Status.REFUSED, Status.DIVERTED, Status.MERGED)
+
+
+def _ended(path: str = "") -> Otherwise:
+    """Count from the last step of a case that ends without being closed."""
+    never_closed = Q(**{f"{path}status__in": _NEVER_CLOSED})
+    return Otherwise(since=f"{path}changed_at", where=never_closed)
+
 
 declare(
     PersonalField(
@@ -20,6 +36,7 @@ declare(
         retention_days=2 * _YEAR,
         mask=mask_name,
         since="case__closed_at",
+        otherwise=_ended("case__"),
     ),
     PersonalField(
         model="cases.CaseContact",
@@ -29,6 +46,7 @@ declare(
         retention_days=2 * _YEAR,
         mask=mask_phone,
         since="case__closed_at",
+        otherwise=_ended("case__"),
     ),
     PersonalField(
         model="cases.CaseContact",
@@ -38,6 +56,7 @@ declare(
         retention_days=2 * _YEAR,
         mask=mask_email,
         since="case__closed_at",
+        otherwise=_ended("case__"),
     ),
     PersonalField(
         model="cases.Inquiry",
@@ -56,6 +75,7 @@ declare(
         retention_days=3 * _YEAR,
         mask=mask_address,
         since="case__closed_at",
+        otherwise=_ended("case__"),
     ),
     PersonalField(
         model="cases.Case",
@@ -65,6 +85,7 @@ declare(
         retention_days=3 * _YEAR,
         mask=mask_address,
         since="closed_at",
+        otherwise=_ended(),
     ),
 )
 declare_impersonal("cases.Category", "name", "name_en", why="names a class of matters")

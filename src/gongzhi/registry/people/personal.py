@@ -31,6 +31,14 @@ class Basis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Otherwise:
+    """From when the time counts for rows whose ``since`` never comes: those that fit ``where``."""
+
+    since: str
+    where: models.Q
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalField:
     """One personal column. ``model`` is its label, such as ``people.Resident``.
 
@@ -45,6 +53,7 @@ class PersonalField:
     retention_days: int
     mask: Callable[[str], str]
     since: str = ""
+    otherwise: Otherwise | None = None
 
 
 _declared: dict[tuple[str, str], PersonalField] = {}

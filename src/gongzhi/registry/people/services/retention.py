@@ -41,10 +41,17 @@ def _empty(each: PersonalField, day: date) -> int:
     model = apps.get_model(each.model)
     column = model._meta.get_field(each.field)
     blank = None if column.null else ""
-    limit = _limit(model, each.since, day - timedelta(days=each.retention_days))
-    expired = model._default_manager.filter(**{f"{each.since}__lt": limit})
+    last = day - timedelta(days=each.retention_days)
+    over = _before(model, each.since, last)
+    if each.otherwise is not None:
+        over |= each.otherwise.where & _before(model, each.otherwise.since, last)
+    expired = model._default_manager.filter(over)
     emptied: int = expired.exclude(**{each.field: blank}).update(**{each.field: blank})
     return emptied
+
+
+def _before(model: type[models.Model], path: str, day: date) -> models.Q:
+    return models.Q(**{f"{path}__lt": _limit(model, path, day)})
 
 
 def _limit(model: type[models.Model], path: str, day: date) -> date | datetime:

@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from gongzhi.language.formulas import Formulas
 from gongzhi.language.grams import among, distinct_grams
 from gongzhi.language.likeness import READ_OF_DETAIL, Likeness, Words
 from gongzhi.language.markup import plain
@@ -133,7 +134,10 @@ class _Pool:
     ) -> None:
         self._reports = (report, *others)
         self._weigh = weigh
-        self._texts = [_words(one) for one in self._reports]
+        texts = [_words(one) for one in self._reports]
+        formulas = Formulas()
+        formulas.learn(texts)
+        self._texts = [formulas.without(each) for each in texts]
         self._likeness = Likeness()
         self._likeness.add(self._texts)
 

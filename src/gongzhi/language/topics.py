@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from itertools import chain, count
 from typing import Final
 
+from gongzhi.language.formulas import Formulas
 from gongzhi.language.heat import Course, Score, course_of, people_of, score_of
 from gongzhi.language.likeness import Likeness, Words
 from gongzhi.language.linkage import join_smaller, link
@@ -96,6 +97,7 @@ class TopicBook:
 
     def __init__(self) -> None:
         self._messages: dict[str, Message] = {}
+        self._formulas = Formulas()
         self._copies = SimilarTexts()
         self._likeness = Likeness()
         self._nodes: list[list[Message]] = []
@@ -167,7 +169,8 @@ class TopicBook:
         for message in messages:
             if message.id not in self._messages:
                 fresh.setdefault(message.id, _cleaned(message))
-        ordered = sorted(fresh.values(), key=_place_in_time)
+        self._formulas.learn(Words(one.title, one.detail) for one in fresh.values())
+        ordered = sorted(map(self._telling, fresh.values()), key=_place_in_time)
         self._messages |= {message.id: message for message in ordered}
         joined, rest = self._join_copies(ordered)
         first = len(self._nodes)
@@ -183,6 +186,11 @@ class TopicBook:
         for node in fresh_nodes if compared else ():
             self._compare(node)
         return [*joined, *fresh_nodes]
+
+    def _telling(self, message: Message) -> Message:
+        """Return a message without what people write whatever the matter is."""
+        told = self._formulas.without(Words(message.title, message.detail))
+        return replace(message, detail=told.detail)
 
     def _join_copies(self, messages: Sequence[Message]) -> tuple[list[int], list[Message]]:
         """Put each message that copies a known one into its node.

@@ -40,9 +40,7 @@ AT = datetime(2026, 11, 1, 8, tzinfo=UTC)
 
 def _reports() -> list[tuple[str, str]]:
     """Return reports of as many matters, each with all the manners."""
-    return [
-        (f"桂园：{matter}", f"{told}。{''.join(MANNERS)}") for matter, told in MATTERS.items()
-    ]
+    return [(f"桂园：{matter}", f"{told}。{''.join(MANNERS)}") for matter, told in MATTERS.items()]
 
 
 def test_a_sentence_under_titles_of_many_matters_is_a_formula():

@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from collections import Counter
 
+import pytest
+
 from gongzhi.channels.sample.texts import PROBLEMS, Leaf, weight_of, write_report
-from gongzhi.language.phrases import Phrases, find_phrases
+from gongzhi.language.phrases import Phrases, find_phrases, place_in, shared_words
 from gongzhi.language.topics import Message, TopicBook
 
 PURE = 0.8
@@ -52,3 +54,28 @@ def test_short_texts_written_by_the_same_form_are_kept_apart_by_their_matter():
     )
     assert commonest >= PURE * sum(topic.count for topic in topics)
     assert sum(topic.count for topic in topics) >= len(messages) / 2
+
+
+@pytest.mark.parametrize(
+    "run",
+    ["早上开始家里", "知道谁夜里", "想咨询逾期", "汛期", "楼道一个星期", "拒载绕路", "幼儿园"],
+)
+def test_a_time_and_a_deed_are_no_place(run: str):
+    assert place_in(run) == ""
+
+
+@pytest.mark.parametrize("run", ["平安里", "听松路", "桂花园二期", "中海国际", "丽发新城3栋"])
+def test_a_place_is_known_by_what_it_ends_in(run: str):
+    assert place_in(run) == run
+
+
+def test_who_asks_is_not_said_of_a_topic():
+    found = _phrases("想咨询高龄津贴", "想咨询高龄津贴的办理", "我想咨询高龄津贴")
+
+    assert found.words == ("高龄津贴",)
+
+
+def test_words_of_writing_are_no_reason_why_two_are_the_same():
+    one, other = "桂花园3号楼：反映路灯不亮的问题", "听松苑4号楼：反映这里路灯不亮，尽快解决的问题"
+
+    assert shared_words(one, other, shares=lambda runs: [0.0] * len(runs)) == ("路灯不亮",)

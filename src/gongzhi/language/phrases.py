@@ -28,10 +28,15 @@ MOST_PLACES: Final = 3
 _RUN: Final = re.compile(r"[\w·]+")
 _PLACE: Final = re.compile(
     r".*(?:小区|社区|街道|大道|广场|公寓|大厦|小学|中学|学院|大学|医院|公园|市场|地铁站|车站|国际"
-    r"|[省市区县镇乡村路街巷苑园城府庭湾湖山桥里坊寓院期组栋])"
+    r"|[省市区县镇乡村街巷苑园城府庭湾湖山桥坊寓院]"
+    # Not 家里 and 夜里, 绕路 and 电路, 逾期 and 汛期.
+    r"|(?<![家夜这那哪屋心手嘴区城村店校厂车楼道箱房])里"
+    r"|(?<![绕让修堵拦走问迷带过半思退电线管短断网])路"
+    r"|[0-9A-Za-z一二三四五六七八九十][期组栋])"
 )
 _NO_NAME: Final = re.compile(
     r"小区里?|社区|街道|[大道马]路|大道|广场|公寓|大厦|小学|中学|学院|大学|医院|公园|市场|地铁站|车站|国际"
+    r"|幼儿园"
     r"|[学校片园市]区|辖区|城市|农村|县城|乡村|[全本我]市|旧城"
 )
 
@@ -39,8 +44,11 @@ _NO_NAME: Final = re.compile(
 # What people do by writing, whatever it is about.
 _OF_WRITING: Final = frozenset({
     "反映", "咨询", "投诉", "请问", "建议", "举报", "关于", "希望", "求助", "请求", "要求", "呼吁",
-    "反应", "询问", "问题", "情况", "有关", "相关", "尽快", "处理", "解决",
+    "反应", "询问", "问题", "情况", "有关", "相关", "尽快", "处理", "解决", "想", "想问", "请教",
 })  # fmt: skip
+
+_OF_HOUSES: Final = frozenset({"号楼", "单元", "楼道", "这里"})
+_PARTICLES: Final = "的了在是有"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +98,11 @@ def find_phrases(
 def shared_words(
     one: str, other: str, *, shares: Callable[[Sequence[str]], Sequence[float]]
 ) -> tuple[str, ...]:
-    """Return the longest runs of characters that two texts share, the rarest first."""
-    longest = _longest_shared(one, other)
+    """Return the longest runs of characters that two texts share, the rarest first.
+
+    Words of writing and mere kinds of places are none.
+    """
+    longest = [run for run in _longest_shared(one, other) if not _is_empty(run)]
     rarity = dict(zip(longest, shares(longest), strict=True))
     ordered = sorted(longest, key=lambda run: (rarity[run], -len(run), run))
     return _unlike(ordered, MOST_WORDS)
@@ -128,6 +139,11 @@ def _from(words: Sequence[Word]) -> Iterator[tuple[str, Word, bool]]:
         if len(run) > LONGEST:
             return
         yield run, word, person
+
+
+def _is_empty(run: str) -> bool:
+    bare = run.strip(_PARTICLES)
+    return bare in _OF_WRITING or bare in _OF_HOUSES or _NO_NAME.fullmatch(bare) is not None
 
 
 def _says_nothing(word: Word) -> bool:

@@ -83,7 +83,19 @@ def test_what_cannot_be_used_is_refused_in_one_line_and_writes_nothing(
     assert "GB18030" in _refusal("triage", "train", binary, "--out", out)
     assert "save it as .csv" in _refusal("triage", "train", book, "--out", out)
     assert _run("triage", "evaluate", "--test", decided).exit_code == 2
+    both = _run("triage", "train", "--from-cases", decided, "--out", out)
+    assert (both.exit_code, "stands alone" in both.output) == (2, True)
     assert not out.exists()
+
+
+def test_of_a_file_that_is_no_table_a_few_words_are_told(tmp_path: Path):
+    flood = tmp_path / "flood.csv"
+    flood.write_text(f"{'路灯坏了' * 20_000}\n{','.join('abc' * 500)}\n", encoding="utf-8")
+
+    refused = _refusal("triage", "train", flood, "--out", tmp_path / "m.npz")
+
+    assert "no column “title”" in refused
+    assert len(refused) < 400 + len(str(flood))
 
 
 def test_a_garbled_file_is_mended_beside_the_original(tmp_path: Path):

@@ -142,11 +142,22 @@ def test_texts_that_stop_at_a_label_make_what_lies_below_less_sure():
     assert found.path[1].confidence <= 0.5
 
 
-def test_a_label_that_holds_a_number_of_a_person_is_refused():
-    taught = [Example(each.fields, (f"{each.path[0]}13000000001",)) for each in messages()]
+@pytest.mark.parametrize(
+    "number",
+    ["类13000000001", "13000000001", "99000019900101001X", "z@example.org", "010-12345678"],
+)
+def test_a_label_that_holds_a_number_of_a_person_is_refused(number: str):
+    taught = [Example(each.fields, (number,)) for each in messages()]
 
     with pytest.raises(NotEnoughToLearn, match="number of a person"):
         learn(taught)
+
+
+def test_a_long_code_of_a_class_is_a_label():
+    codes = {label: f"0201{n:06}" for n, label in enumerate({each.path[0] for each in messages()})}
+    taught = [Example(each.fields, (codes[each.path[0]],)) for each in messages()]
+
+    assert learn(taught).model.labels == set(codes.values())
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,13 @@ _MAIL: Final = re.compile(
     r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9][A-Za-z0-9._%+-]*)\s?[@＠]\s?"
     r"[A-Za-z0-9-]{1,63}(?:[.．][A-Za-z0-9-]{1,63})+"
 )
+# The code of a class, as of GB/T 30428.2; a mobile's and an identity number are none.
+_CODE: Final = re.compile(r"(?!1[3-9][0-9]{9}\Z)[A-Za-z0-9]{1,14}")
+
+
+def is_code(text: str) -> bool:
+    """Tell whether a text is a code, and so no number of a person however many its digits."""
+    return _CODE.fullmatch(text) is not None
 
 
 def readable(text: str) -> str:

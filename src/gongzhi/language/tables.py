@@ -15,6 +15,8 @@ Row = dict[str, str]
 _WORKBOOKS: Final = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
 _LONGEST_CELL: Final = 10_000_000
+_TOLD: Final = 30
+_MOST_TOLD: Final = 30
 
 
 def read_rows(path: Path) -> list[Row]:
@@ -46,7 +48,13 @@ def check_columns(rows: list[Row], wanted: Iterable[str], path: Path) -> None:
         raise LanguageError(f"{path} has no rows below its first.")
     for name in wanted:
         if name not in rows[0]:
-            raise LanguageError(f"{path} has no column “{name}”; it has: {', '.join(rows[0])}.")
+            raise LanguageError(f"{path} has no column “{name}”; it has: {told_names(rows[0])}.")
+
+
+def told_names(names: Iterable[str], *, between: str = ", ") -> str:
+    """Return names of columns for a message: what is no table may have endless ones."""
+    given = [name if len(name) <= _TOLD else f"{name[:_TOLD]}…" for name in names if name]
+    return between.join(given if len(given) <= _MOST_TOLD else [*given[:_MOST_TOLD], "…"])
 
 
 def _content(path: Path) -> bytes:

@@ -21,7 +21,7 @@ from gongzhi.language.features import Rows, Weighting, counts
 from gongzhi.language.linear import FieldWeights, Floats, Linear
 from gongzhi.language.machines import MACHINES, Machine, learn_machines, mixed, scores_of
 from gongzhi.language.mixing import learn_shares
-from gongzhi.language.normal import readable, without_numbers
+from gongzhi.language.normal import is_code, readable, without_numbers
 from gongzhi.language.triage import ROOT, Path, Triage
 
 PARTS: Final = 5
@@ -64,7 +64,7 @@ def learn(examples: Sequence[Example], *, seed: int = _SEED) -> Learnt:
     if any(len(each.fields) != fields for each in usable):
         raise NotEnoughToLearn("All examples need the same fields. The old model stays.")
     for label in {label for each in usable for label in each.path}:
-        if label != without_numbers(label) and not label.isascii():
+        if label != without_numbers(label) and not is_code(label):
             raise NotEnoughToLearn(
                 f"The label “{without_numbers(label)}” holds a number of a person. "
                 "The old model stays."
@@ -80,8 +80,8 @@ def learn(examples: Sequence[Example], *, seed: int = _SEED) -> Learnt:
         left_out.update({" › ".join((*parent, rare)): n for rare, n in branch.left_out.items()})
         if parent == ROOT and len(branch.labels) == 1:
             raise NotEnoughToLearn(
-                f"Only one label, “{branch.labels[0]}”, has {LEAST_OF_A_LABEL} texts; "
-                "at least two are needed. The old model stays."
+                f"Only one label, “{branch.labels[0]}”, has {LEAST_OF_A_LABEL} texts or more; "
+                "at least two labels are needed. The old model stays."
             )
         if branch.labels:
             nodes[parent] = _learn_branch(rows, branch, groups, most=most, seed=seed)

@@ -101,6 +101,15 @@ def test_a_table_without_a_text_says_which_columns_it_has(csv_file):
         read_messages(csv_file)
 
 
+def test_of_a_file_that_is_no_table_a_few_words_are_told(tmp_path):
+    flood = tmp_path / "flood.csv"
+    flood.write_text("路灯坏了" * 20_000, encoding="utf-8")
+
+    refused = run(flood, fails=True)
+
+    assert len(refused.exception.message) < 300
+
+
 def test_a_column_that_is_not_there_is_named(csv_file):
     with pytest.raises(InvalidInput, match="没有名为“正文”的列"):
         read_messages(csv_file, named={"detail": "正文"})

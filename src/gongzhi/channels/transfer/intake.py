@@ -23,6 +23,7 @@ from gongzhi.channels.transfer.sheets import (
     UnreadableFile,
     read,
 )
+from gongzhi.language.tables import told_names
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -185,10 +186,10 @@ def readable_sheets(
         found.append((sheet, columns))
         report.notices += [sentence(finding) for finding in sheet.findings]
         if columns.ignored:
-            ignored = {"columns": "、".join(columns.ignored)}
+            ignored = {"columns": told_names(columns.ignored, between="、")}
             report.notices.append(sentence(Finding(Problem.COLUMN_IGNORED, ignored)))
     if not found:
-        headers = "；".join("、".join(sheet.headers) for sheet in others)
+        headers = "；".join(told_names(sheet.headers, between="、") for sheet in others)
         raise UnreadableFile(Problem.NO_TEXT_COLUMN, name=name, headers=headers)
     report.notices += [
         sentence(Finding(Problem.OTHER_SHEET, {"sheet": sheet.name})) for sheet in others

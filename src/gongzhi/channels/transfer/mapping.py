@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from gongzhi.channels.transfer.sheets.problems import Problem, UnreadableFile
+from gongzhi.language.tables import told_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -165,7 +166,7 @@ def _find(name: str, headers: Sequence[str]) -> int:
         Problem.NO_SUCH_COLUMN,
         column=name,
         near=near[0] if near else "",
-        headers="、".join(headers),
+        headers=told_names(headers, between="、"),
     )
 
 

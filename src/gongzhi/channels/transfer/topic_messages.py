@@ -15,6 +15,7 @@ from gongzhi.channels.transfer.moments import read_moment
 from gongzhi.channels.transfer.sheets import Cell, Row, Sheet, as_text, read
 from gongzhi.channels.transfer.sheets.problems import UnusableValue
 from gongzhi.foundation.errors import InvalidInput
+from gongzhi.language.tables import told_names
 from gongzhi.language.topics import Message
 
 OF_CASES: Final = {
@@ -65,7 +66,7 @@ def read_messages(file: Path, *, named: Mapping[str, str] | None = None) -> Read
     reading, seen, now = Reading(), set[str](), datetime.now(UTC)
     usable = [(sheet, places) for sheet in sheets if _readable(places := _locate(sheet, named))]
     if not usable:
-        headers = "、".join(header for sheet in sheets for header in sheet.headers if header)
+        headers = told_names((each for sheet in sheets for each in sheet.headers), between="、")
         raise InvalidInput(
             _(
                 "No column of {name} is recognised as a title or text. Columns found: {headers}. "
@@ -98,7 +99,7 @@ def _locate(sheet: Sheet, named: Mapping[str, str]) -> dict[str, int]:
                 _("There is no column “{column}”. Columns found: {headers}."),
                 field="column",
                 column=name,
-                headers="、".join(sheet.headers),
+                headers=told_names(sheet.headers, between="、"),
             )
         places[column] = headers.index(normalise(name))
     ranked = sorted(_recognised(sheet.headers))

@@ -146,7 +146,7 @@ def _show(found: Sequence[Topic]) -> None:
         since, until = (moment.date() if moment else "—" for moment in (topic.since, topic.until))
         click.secho(f"{topic.score.total:5.1f}  {topic.title}", bold=True)
         click.echo(f"       {topic.id}  {topic.count}  {since} – {until}  {topic.course.trend}")
-        click.echo(f"       {'、'.join((*topic.where, *topic.what))}")
+        click.echo(f"       {'、'.join(dict.fromkeys((*topic.where, *topic.what)))}")
     more = len(found) - SHOWN
     if more > 0:
         click.echo(_("… and {count} more").format(count=more))

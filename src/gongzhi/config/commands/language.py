@@ -28,6 +28,10 @@ class _TrainCommand(click.Command):
         if args == ["--from-cases"]:
             ctx.params["from_cases"] = True
             return []
+        if "--from-cases" in args:
+            raise click.UsageError(
+                "--from-cases stands alone: what it learns from and where the model goes is known."
+            )
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:

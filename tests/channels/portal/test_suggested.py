@@ -145,7 +145,9 @@ def test_the_administrator_sees_trains_and_sets_what_suggestions_come_from(
 
     admin.post("/triage/train/")
     run_training(Training.objects.get().pk)
-    assert "at least" in admin.get("/triage/", headers={"HX-Request": "true"}).content.decode()
+    ended = admin.get("/triage/", headers={"HX-Request": "true"})
+    assert (ended.status_code, ended["HX-Refresh"]) == (204, "true")
+    assert "at least" in admin.get("/triage/").content.decode()
     admin.post("/triage/threshold/set/", {"percent": 80})
     assert "80 %" in admin.get("/triage/").content.decode()
     assert admin.post("/triage/go-back/", {"part": "category"}).status_code == 400

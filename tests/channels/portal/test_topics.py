@@ -77,6 +77,23 @@ def test_a_topic_is_listed_read_and_tended_from_its_page(dispatcher: Client, top
     assert "搅拌站夜间噪音" in dispatcher.get(f"/cases/{case.number}/").content.decode()
 
 
+def test_a_topic_is_made_a_measure_by_whoever_may_add_measures(
+    browser_of: Callable[[str], Client], dispatcher: Client, topic: Topic
+):
+    address = f"/topics/{topic.pk}/make-measure/"
+
+    assert address not in dispatcher.get(f"/topics/{topic.pk}/").content.decode()
+    leader = browser_of("street_leader")
+    assert address in leader.get(f"/topics/{topic.pk}/").content.decode()
+    form = leader.get(address).content.decode()
+    assert "No programme is in force here yet" in form
+    assert "Title of the measure" in form
+
+
+def test_what_the_machine_did_is_told_as_the_systems(dispatcher: Client, topic: Topic):
+    assert "<strong>System</strong>" in dispatcher.get(f"/topics/{topic.pk}/").content.decode()
+
+
 def test_who_only_sees_topics_is_offered_no_verb(browser_of: Callable[[str], Client], topic: Topic):
     secretary = browser_of("community_secretary")
     path = f"/topics/{topic.pk}/"

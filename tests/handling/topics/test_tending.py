@@ -55,6 +55,10 @@ def test_a_title_given_by_hand_stays(cast: Cast, topic: Topic):
     assert _last(topic) == "topics.rename"
     with pytest.raises(InvalidInput):
         services.rename_topic(actor=cast.dispatcher, topic_id=topic.pk, title=" ")
+    called = "搅拌站，找13000000001"
+    services.rename_topic(actor=cast.dispatcher, topic_id=topic.pk, title=called)
+    topic.refresh_from_db()
+    assert topic.title == "搅拌站，找13*******01"
 
 
 def test_a_case_taken_out_is_never_put_in_again(cast: Cast, topic: Topic, noise: list[int]):

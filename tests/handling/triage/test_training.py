@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from gongzhi.foundation.actors import SYSTEM
 from gongzhi.foundation.errors import Conflict, InvalidInput, NotPermitted, WrongState
+from gongzhi.foundation.journal.services import Subject, last_entry
 from gongzhi.foundation.journal.verify import verify
 from gongzhi.handling.cases.categories import get_category
 from gongzhi.handling.cases.models import Case, CaseText
@@ -87,8 +88,11 @@ def test_what_is_better_is_adopted_and_one_command_goes_back(cast: Cast) -> None
     assert (second.state, second.file) == (ModelVersion.State.REFUSED, None)
     assert in_use().model_id == first.pk
 
-    assert go_back(actor=admin) is None
+    assert go_back(actor=admin, note="新模型把路灯都分给了物业") is None
     assert in_use().model_id is None
+    entry = last_entry(Subject("triage_model", first.pk))
+    assert entry is not None
+    assert (entry.verb, entry.note) == ("triage.go_back", "新模型把路灯都分给了物业")
     found = verify()
     faults = [*found.altered, *found.removed, *found.inserted]
     assert [each for each in faults if not each.subject.startswith("case:")] == []
@@ -178,6 +182,17 @@ def test_what_says_too_little_is_refused_and_the_old_one_stays(cast: Cast) -> No
             train_from_cases(actor=cast.administrator)
         assert refused.value.message
     assert in_use().model_id is None
+    assert not ModelVersion.objects.exists()
+
+
+def test_a_class_of_too_few_cases_is_refused_in_the_words_of_the_desk(cast: Cast) -> None:
+    _decided(70, {"P0102": "灯坏了"})
+    _decided(3, {"E0101": "又臭又脏"})
+
+    with pytest.raises(InvalidInput) as refused:
+        train_from_cases(actor=cast.administrator)
+
+    assert "need 5 decided cases each" in refused.value.message
     assert not ModelVersion.objects.exists()
 
 

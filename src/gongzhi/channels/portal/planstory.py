@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gongzhi.foundation.actors import ActorKind
 from gongzhi.foundation.models import JournalEntry
 from gongzhi.handling.plans.statuses import STATUS_TITLES, VERB_TITLES
 from gongzhi.registry.organisations.queries import unit_names
@@ -38,6 +39,11 @@ class Told:
     public: bool = False
 
 
+def who_of(entry: JournalEntry) -> str:
+    """Return who did a step, as stories tell it."""
+    return _("System") if entry.actor_kind == ActorKind.SYSTEM.value else entry.actor_label
+
+
 def told(entries: Iterable[JournalEntry]) -> list[Told]:
     """Return the steps in words, in the order given. One query for the units' names."""
     held = [(entry, json.loads(entry.facts)) for entry in entries]
@@ -53,7 +59,7 @@ def _told(entry: JournalEntry, facts: dict[str, Any], names: dict[int, str]) -> 
     return Told(
         day=at.date(),
         at=at,
-        who=entry.actor_label,
+        who=who_of(entry),
         what=what,
         after="；".join(_after(facts, names, turned=turned)),
         said=entry.note,

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from gongzhi.channels.portal.planstory import Told
+from gongzhi.channels.portal.planstory import Told, who_of
 from gongzhi.foundation.models import JournalEntry
 from gongzhi.handling.topics.models import Topic
 from gongzhi.handling.topics.rules import COURSE_DAYS, FRESH_DAYS, Early
@@ -143,7 +143,7 @@ def _told(entry: JournalEntry, facts: dict[str, Any]) -> Told:
     return Told(
         day=at.date(),
         at=at,
-        who=entry.actor_label,
+        who=who_of(entry),
         what=str(VERB_TITLES.get(verb, verb)),
         after="；".join(_after(verb, facts)),
         said=entry.note,

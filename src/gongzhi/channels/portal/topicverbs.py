@@ -25,7 +25,10 @@ Choices = list[tuple[int, str]]
 
 @dataclass(frozen=True, slots=True)
 class TopicVerb:
-    """A verb: ``offered`` tells whether it stands among the buttons of a topic."""
+    """A verb: ``offered`` tells whether it stands among the buttons of a topic.
+
+    ``also`` is a permission that it needs beside its own.
+    """
 
     title: str | Promise
     permission: str
@@ -36,6 +39,13 @@ class TopicVerb:
     offered: bool = True
     on_closed: bool = False
     choices: Callable[[Actor, Topic], Choices] | None = None
+    also: str = ""
+
+    def open_to(self, actor: Actor, area_code: str) -> bool:
+        """Tell whether the actor may use it on a topic of an area."""
+        return all(
+            actor.may(each, area_code) for each in (self.permission, self.also or self.permission)
+        )
 
 
 def _open_cases(actor: Actor, topic: Topic) -> Choices:
@@ -54,8 +64,7 @@ def _measures(actor: Actor, topic: Topic) -> Choices:
 
 def _programmes(actor: Actor, topic: Topic) -> Choices:
     holding = lineage(topic.area_code)
-    rows = programmes(actor) if actor.may(ADD, topic.area_code) else ()
-    return [(row.pk, row.title) for row in rows if row.area_code in holding]
+    return [(row.pk, row.title) for row in programmes(actor) if row.area_code in holding]
 
 
 def _put(*, case: int, **given: Any) -> Topic:
@@ -82,6 +91,7 @@ VERBS: Final[Mapping[str, TopicVerb]] = {
         services.make_measure,
         intro=_("The measure joins the programme with the topic's cases linked; assign it next."),
         choices=_programmes,
+        also=ADD,
     ),
     "link-measure": TopicVerb(
         _("Link a measure"),
@@ -134,5 +144,5 @@ def buttons_of(actor: Actor, topic: Topic) -> list[tuple[str, TopicVerb]]:
     return [
         (slug, verb)
         for slug, verb in VERBS.items()
-        if verb.offered and verb.on_closed is closed and actor.may(verb.permission, topic.area_code)
+        if verb.offered and verb.on_closed is closed and verb.open_to(actor, topic.area_code)
     ]

@@ -19,9 +19,16 @@ def nothing_to_accept() -> WrongState:
     )
 
 
-def not_enough(reason: str) -> InvalidInput:
-    """Return the refusal of a training that had too little to learn from; the old model stays."""
-    return InvalidInput(_("Nothing was learnt: {reason}"), field="from_cases", reason=reason)
+def too_few_of_each(least: int) -> InvalidInput:
+    """Return the refusal of a training where hardly a class has cases enough to be learnt."""
+    return InvalidInput(
+        _(
+            "Nothing was learnt: at least two classes of the first level need {least} decided "
+            "cases each that say something. What is in use stays."
+        ),
+        field="from_cases",
+        least=least,
+    )
 
 
 def too_few_decisions(have: int, need: int) -> InvalidInput:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongzhi.channels.portal.choices import duty_choices, role_choices, unit_choices
 from gongzhi.channels.portal.forms.shared import DayInput, NoteMixin, VersionedForm
@@ -99,7 +100,7 @@ class PostForm(VersionedForm):
     """A post's title, ground and seats."""
 
     title = forms.CharField(
-        label=_("Title"),
+        label=pgettext_lazy("post", "Title"),
         help_text=_("Leave it empty for the unit and the role."),
         max_length=60,
         required=False,

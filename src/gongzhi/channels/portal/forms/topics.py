@@ -59,7 +59,7 @@ class RenameForm(TopicVerbForm):
     """Another title."""
 
     title = forms.CharField(
-        label=_("Title"),
+        label=pgettext_lazy("topic", "Title"),
         max_length=TITLE_LENGTH,
         help_text=_("Name the matter and the place, never a person."),
     )
@@ -110,6 +110,10 @@ class AnswerForm(TopicVerbForm):
         """Offer the open cases that take the answer, all of them ticked."""
         self.fields["case_ids"].choices = choices  # type: ignore[attr-defined]  # a choice field
         self.fields["case_ids"].initial = [key for key, _title in choices]
+        if not choices:
+            self.fields["case_ids"].help_text = _(
+                "No open case of this topic takes an answer of yours."
+            )
 
 
 class LinkMeasureForm(TopicVerbForm):
@@ -120,6 +124,8 @@ class LinkMeasureForm(TopicVerbForm):
     def offer(self, choices: Choices) -> None:
         """Offer the measures that hold at the place."""
         self.fields["measure_id"].choices = [("", _("choose")), *choices]  # type: ignore[attr-defined]  # a choice field
+        if not choices:
+            self.fields["measure_id"].help_text = _("No measure of a plan holds here yet.")
 
 
 class UnlinkMeasureForm(TopicVerbForm):
@@ -132,7 +138,7 @@ class MakeMeasureForm(TopicVerbForm):
     """A measure of a programme in force, of the topic."""
 
     programme_id = forms.TypedChoiceField(label=_("Programme"), coerce=int)
-    title = forms.CharField(label=_("Title"), max_length=MEASURE_TITLE_LENGTH)
+    title = forms.CharField(label=_("Title of the measure"), max_length=MEASURE_TITLE_LENGTH)
     text = forms.CharField(
         label=_("What is to be done"),
         max_length=TEXT_LENGTH,
@@ -144,3 +150,7 @@ class MakeMeasureForm(TopicVerbForm):
     def offer(self, choices: Choices) -> None:
         """Offer the programmes in force at the place."""
         self.fields["programme_id"].choices = choices  # type: ignore[attr-defined]  # a choice field
+        if not choices:
+            self.fields["programme_id"].help_text = _(
+                "No programme is in force here yet: load a policy pack and adopt its plan first."
+            )

@@ -24,8 +24,14 @@ from gongzhi.handling.triage.rules import LEAST_DECIDED
 @door(VIEW)
 @require_GET
 def show_triage(request: PageRequest) -> HttpResponse:
-    """Show what suggestions come from and what people made of them."""
+    """Show what suggestions come from and what people made of them.
+
+    htmx asks how far the training is; once it is done, the whole page is read anew.
+    """
     overview = queries.overview(request.actor)
+    asked = asks_for_part(request)
+    if asked and (overview.training is None or overview.training.ended_at):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     names: dict[str, object] = {**category_names(), **dict(Category.Severity.choices)}
     context = {
         "overview": overview,
@@ -38,10 +44,7 @@ def show_triage(request: PageRequest) -> HttpResponse:
         "may_change": request.actor.holds(CHANGE),
         "least": LEAST_DECIDED,
     }
-    part = "gongzhi/triage/training.html"
-    return render(
-        request, part if asks_for_part(request) else "gongzhi/triage/triage.html", context
-    )
+    return render(request, f"gongzhi/triage/{'training' if asked else 'triage'}.html", context)
 
 
 @door(CHANGE)
@@ -70,7 +73,7 @@ def go_back(request: PageRequest) -> HttpResponse:
         request,
         form=GoBackForm(posted(request), parts=queries.parts_learnt()),
         page=page,
-        act=lambda data: (services.go_back(actor=request.actor, part=data["part"]),),
+        act=lambda data: (services.go_back(actor=request.actor, **data),),
         done=lambda _found: (reverse("triage:page"), _("What was in use before is in use again.")),
     )
 

@@ -19,13 +19,15 @@ from gongzhi.handling.topics.models import TITLE_LENGTH, Topic, TopicCase
 from gongzhi.handling.topics.permissions import CLOSE, CORRECT, RENAME
 from gongzhi.handling.topics.queries import KIND, get_topic
 from gongzhi.handling.topics.services.storing import refresh
+from gongzhi.language.normal import without_numbers
 from gongzhi.registry.records import locked, record_change
 
 
 def rename_topic(*, actor: Actor, topic_id: int, title: str, version: int | None = None) -> Topic:
-    """Give a topic another title; no later look changes it."""
+    """Give a topic another title, people's numbers starred; no later look changes it."""
     with acting(RENAME, actor=actor, topic_id=topic_id, version=version) as work:
         line = clean_line(title, field="title", longest=TITLE_LENGTH, required=True)
+        line = without_numbers(line)
         work.facts["before"] = work.topic.title
         work.topic.title, work.topic.titled_by_hand = line, True
         work.facts["title"] = line

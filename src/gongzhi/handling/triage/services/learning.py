@@ -16,7 +16,7 @@ from gongzhi.handling.cases import queries as cases
 from gongzhi.handling.cases.categories import category_of
 from gongzhi.handling.cases.queries import DecidedCase, Matter, Reason
 from gongzhi.handling.triage import rules
-from gongzhi.handling.triage.errors import not_enough
+from gongzhi.handling.triage.errors import too_few_of_each
 from gongzhi.handling.triage.judging import InUse, Judge, Learnt, by_rules
 from gongzhi.handling.triage.measuring import figures_of, figures_of_guesses, is_held_back
 from gongzhi.handling.triage.models import Part
@@ -75,7 +75,7 @@ def learn_category(
     try:
         model, count = _learnt(examples)
     except NotEnoughToLearn as error:
-        raise not_enough(str(error)) from error
+        raise too_few_of_each(rules.LEAST_OF_A_CLASS) from error
     told()
     figures = figures_of(Learnt(model), decided.held, threshold=threshold)
     before = figures_of(using, decided.held, threshold=threshold)

@@ -124,9 +124,10 @@ def _settled(
 
 
 @transaction.atomic
-def go_back(*, actor: Actor, part: str = Part.CATEGORY) -> ModelVersion | None:
+def go_back(*, actor: Actor, part: str = Part.CATEGORY, note: str = "") -> ModelVersion | None:
     """Put what was in use of a part before back in use; None where that is the start it ships with.
 
+    ``note`` says why, on the record of what is no longer in use.
     Raises ``InvalidInput`` for no part, ``WrongState`` where the start is in use already.
     """
     check_may_change(actor)
@@ -136,7 +137,7 @@ def go_back(*, actor: Actor, part: str = Part.CATEGORY) -> ModelVersion | None:
     if current is None:
         raise nothing_to_go_back_to()
     earlier = current.replaced
-    _retire(current, actor, verb=GO_BACK)
+    _retire(current, actor, verb=GO_BACK, note=note)
     if earlier is None or (earlier.file is None and earlier.scale is None):
         return None
     earlier.state = ModelVersion.State.IN_USE
@@ -153,10 +154,10 @@ def _current(part: str) -> ModelVersion | None:
     return rows.defer("file").filter(state=ModelVersion.State.IN_USE, part=part).first()
 
 
-def _retire(version: ModelVersion, actor: Actor, *, verb: str = RETIRE) -> None:
+def _retire(version: ModelVersion, actor: Actor, *, verb: str = RETIRE, note: str = "") -> None:
     version.state = ModelVersion.State.RETIRED
     version.save(update_fields=["state"])
-    _record(version, actor, verb)
+    _record(version, actor, verb, note=note)
     retired = ModelVersion.objects.filter(
         part=version.part, state=ModelVersion.State.RETIRED, file__isnull=False
     )
@@ -164,7 +165,9 @@ def _retire(version: ModelVersion, actor: Actor, *, verb: str = RETIRE) -> None:
     retired.exclude(pk__in=kept).update(file=None)
 
 
-def _record(version: ModelVersion, actor: Actor, verb: str, *, new: bool = False) -> None:
+def _record(
+    version: ModelVersion, actor: Actor, verb: str, *, note: str = "", new: bool = False
+) -> None:
     facts: dict[str, Json] = {"part": version.part, "to": version.state}
     if new:
         facts |= {
@@ -173,4 +176,6 @@ def _record(version: ModelVersion, actor: Actor, verb: str, *, new: bool = False
             "right": version.figures["right"],
             "right_before": version.before["right"],
         }
-    record_change(version, kind=KIND, actor=actor, verb=verb, county="", facts=facts, new=new)
+    record_change(
+        version, kind=KIND, actor=actor, verb=verb, county="", facts=facts, note=note, new=new
+    )

@@ -153,6 +153,19 @@ def test_a_label_that_holds_a_number_of_a_person_is_refused(number: str):
         learn(taught)
 
 
+def test_no_word_that_decided_holds_a_sign():
+    taught = [
+        Example((f"{n}", text), (label,))
+        for n in range(12)
+        for label, text in (("消防", "充电，怕着火"), ("供水", "停水，没通知"))
+    ]
+
+    (found,) = learn(taught).model.suggest([("", "充电，怕着火")], why=True)
+
+    assert found.words
+    assert all(word.isalnum() for word in found.words)
+
+
 def test_a_long_code_of_a_class_is_a_label():
     codes = {label: f"0201{n:06}" for n, label in enumerate({each.path[0] for each in messages()})}
     taught = [Example(each.fields, (codes[each.path[0]],)) for each in messages()]

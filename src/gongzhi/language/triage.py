@@ -203,8 +203,9 @@ def _words(texts: Sequence[str], parts: Iterable[tuple[Any, Any]]) -> tuple[str,
         for start, size, add in zip(found.start, found.size, adds, strict=True):
             weight[start : start + size] += add / size
         bar = max(weight.max(initial=0.0) * 0.35, 1e-6)
-        for start, end in _stretches(weight[: len(seen)] >= bar):
-            run = seen[start:end].strip("，。、；：！？,.;:!?()（）“”\"'")
+        signs = np.array([not each.isalnum() for each in seen], dtype=bool)
+        for start, end in _stretches((weight[: len(seen)] >= bar) & ~signs):
+            run = seen[start:end]
             if len(run) > 1 and not run.isascii():
                 runs[run] = max(runs.get(run, 0.0), float(weight[start:end].sum()))
     best = sorted(runs, key=lambda run: (-runs[run], run))[:MOST_WORDS]

@@ -1,4 +1,4 @@
-"""What every answer gets on its way out: compression, and headers Django does not set itself."""
+"""What every request and answer passes: a largest size, compression, headers of our own."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+LARGEST_BODY: Final = 128 * 2**20
+"""More than any form takes: six photos of 20 MB, or one table of 64 MB."""
 
 _HEADERS: Final = {
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
@@ -15,6 +20,28 @@ _HEADERS: Final = {
     "X-Frame-Options": "DENY",
 }
 _TEXT: Final = frozenset({"text/html", "application/json", "application/geo+json"})
+
+
+class LargestBodyMiddleware:
+    """Refuses what no form takes before it is written to the disk: files are spooled there whole.
+
+    A body without a length is read by nobody behind WSGI.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer a request whose body is not too large."""
+        length = str(request.META.get("CONTENT_LENGTH") or "")
+        if not length.isdecimal() or int(length) <= LARGEST_BODY:
+            return self.get_response(request)
+        message = _(
+            "All in all at most %(most)s MB are taken; nothing was changed. "
+            "Go back and send fewer or smaller files."
+        ) % {"most": LARGEST_BODY // 2**20}
+        context = {"status": 413, "title": _("This is too large"), "message": message}
+        return HttpResponse(render_to_string("gongzhi/plain_error.html", context), status=413)
 
 
 class CompressionMiddleware(GZipMiddleware):

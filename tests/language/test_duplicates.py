@@ -136,3 +136,16 @@ def test_the_name_of_a_shared_place_hardly_counts_as_text():
     assert found[2].likeness > 2 * found[1].likeness
     assert found[1].likeness < 0.15
     assert any(estate in word for word in found[1].words)
+
+
+def test_reports_that_share_only_the_house_are_not_alike():
+    shared = "文汇苑5号楼这里"
+    texts = ("基站离窗户太近", "热费算得不对", "绿地没人打理", "单元门关不上")
+    reports = [
+        Report(n, f"文汇苑5号楼：{text}", f"{shared}，{text}。", building="990101001002001003")
+        for n, text in enumerate(texts)
+    ]
+
+    found = rank_duplicates(reports[0], reports, least=0)
+
+    assert {each.likeness for each in found} == {0}

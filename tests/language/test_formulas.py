@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from gongzhi.language.duplicates import COPIED, Report, rank_duplicates
-from gongzhi.language.formulas import Formulas
+from gongzhi.language.formulas import formulas_of, without
 from gongzhi.language.likeness import Words
 from gongzhi.language.topics import Message, TopicBook
 
@@ -45,21 +45,18 @@ def _reports() -> list[tuple[str, str]]:
 
 def test_a_sentence_under_titles_of_many_matters_is_a_formula():
     texts = [Words(*each) for each in _reports()]
-    formulas = Formulas()
-    formulas.learn(texts)
 
-    assert formulas.without(texts[0]).detail == "天一黑门口伸手不见五指。"
+    assert without(texts[0], formulas_of(texts)).detail == "天一黑门口伸手不见五指。"
 
 
 def test_a_sentence_of_one_matter_stays_and_so_does_a_text_of_formulas_only():
     titles = ["强买车位", "车位捆绑", "买房必须买车位", "开发商车位", "车位合法吗"]
-    formulas = Formulas()
-    formulas.learn([Words(title, LETTER) for title in titles])
-    formulas.learn([Words(*each) for each in _reports()])
+    texts = [Words(title, LETTER) for title in titles]
+    formulas = formulas_of([*texts, *(Words(*each) for each in _reports())])
 
-    assert formulas.without(Words("车位", LETTER)).detail == LETTER
+    assert without(texts[0], formulas) == texts[0]
     bare = Words("没有说是什么事", "".join(MANNERS))
-    assert formulas.without(bare) == bare
+    assert without(bare, formulas) == bare
 
 
 def test_reports_that_share_only_their_manners_make_no_topic():

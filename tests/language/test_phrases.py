@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from gongzhi.channels.sample.texts import PROBLEMS, Leaf, weight_of, write_report
-from gongzhi.language.phrases import Phrases, find_phrases, place_in, shared_words
+from gongzhi.language.phrases import Phrases, find_phrases, place_in, shared_words, where_in
 from gongzhi.language.topics import Message, TopicBook
 
 PURE = 0.8
@@ -79,3 +79,9 @@ def test_words_of_writing_are_no_reason_why_two_are_the_same():
     one, other = "桂花园3号楼：反映路灯不亮的问题", "听松苑4号楼：反映这里路灯不亮，尽快解决的问题"
 
     assert shared_words(one, other, shares=lambda runs: [0.0] * len(runs)) == ("路灯不亮",)
+
+
+def test_a_house_goes_with_the_place_that_it_is_in():
+    assert where_in("文汇苑5号楼这里") == "文汇苑5号楼这里"
+    assert where_in("桂花园3号楼路灯") == "桂花园3号楼"
+    assert where_in("路灯不亮") == ""

@@ -17,12 +17,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from gongzhi.language.formulas import Formulas
+from gongzhi.language.formulas import formulas_of, without
 from gongzhi.language.grams import among, distinct_grams
 from gongzhi.language.likeness import READ_OF_DETAIL, Likeness, Words
 from gongzhi.language.markup import plain
 from gongzhi.language.normal import without_numbers
-from gongzhi.language.phrases import place_in, shared_words
+from gongzhi.language.phrases import shared_words, where_in
 
 LEAST: Final = 0.5
 COPY_GRAM: Final = 3
@@ -135,9 +135,8 @@ class _Pool:
         self._reports = (report, *others)
         self._weigh = weigh
         texts = [_words(one) for one in self._reports]
-        formulas = Formulas()
-        formulas.learn(texts)
-        self._texts = [formulas.without(each) for each in texts]
+        formulas = formulas_of(texts)
+        self._texts = [without(each, formulas) for each in texts]
         self._likeness = Likeness()
         self._likeness.add(self._texts)
 
@@ -153,13 +152,16 @@ class _Pool:
     def settled(self, candidate: Candidate, place: int, *, words: bool) -> tuple[Candidate, int]:
         """Return a candidate with a place's name hardly counted, and with its ``words`` if asked.
 
-        Two reports of one estate share its name whatever they are about.
+        Two reports of one estate share its name whatever they are about; those that share nothing
+        else are not alike.
         """
         if candidate.copied >= COPIED:
             return candidate, place
         shared = self._shared(place)
-        named = [name for word in shared if (name := place_in(word))]
-        if named:
+        named = [name for word in shared if (name := where_in(word))]
+        if named == [*shared]:
+            candidate = self._held(place, 0.0, candidate.copied)
+        elif named:
             pairs = self._likeness.pairs_without([0, place], named, least=0.0)
             rest = pairs[0][2] if pairs else 0.0
             alike = rest + NAMED * (candidate.likeness - rest)

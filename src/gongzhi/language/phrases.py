@@ -29,9 +29,9 @@ _RUN: Final = re.compile(r"[\w·]+")
 _PLACE: Final = re.compile(
     r".*(?:小区|社区|街道|大道|广场|公寓|大厦|小学|中学|学院|大学|医院|公园|市场|地铁站|车站|国际"
     r"|[省市区县镇乡村街巷苑园城府庭湾湖山桥坊寓院]"
-    # Not 家里 and 夜里, 绕路 and 电路, 逾期 and 汛期.
+    # Not 家里 and 夜里, 绕路 and 路灯, 逾期 and 汛期.
     r"|(?<![家夜这那哪屋心手嘴区城村店校厂车楼道箱房])里"
-    r"|(?<![绕让修堵拦走问迷带过半思退电线管短断网])路"
+    r"|(?<![绕让修堵拦走问迷带过半思退电线管短断网])路(?![灯面边人过由障段])"
     r"|[0-9A-Za-z一二三四五六七八九十][期组栋])"
 )
 _NO_NAME: Final = re.compile(
@@ -47,7 +47,10 @@ _OF_WRITING: Final = frozenset({
     "反应", "询问", "问题", "情况", "有关", "相关", "尽快", "处理", "解决", "想", "想问", "请教",
 })  # fmt: skip
 
-_OF_HOUSES: Final = frozenset({"号楼", "单元", "楼道", "这里"})
+# What goes on after an estate's name with where in it: 桂花园 5号楼2单元这里.
+_HOUSE: Final = re.compile(
+    r"[0-9]{0,3}号?[楼栋幢]?(?:[0-9]{0,2}单元)?(?:楼道)?(?:这里|附近|门口|旁边)?"
+)
 _PARTICLES: Final = "的了在是有"
 
 
@@ -115,6 +118,16 @@ def place_in(run: str) -> str:
     return "" if len(name) < SHORTEST or _NO_NAME.fullmatch(name) else name
 
 
+def where_in(run: str) -> str:
+    """Return the place that a run of characters names with the house in it, or nothing.
+
+    A run of which nothing but a house is told (号楼这里) tells that.
+    """
+    name = place_in(run)
+    house = _HOUSE.match(run, len(name))
+    return run[: house.end()] if house else name
+
+
 def _runs_of_words(headline: str) -> set[str]:
     """Return the runs of whole words that neither begin nor end with one that says nothing.
 
@@ -143,7 +156,7 @@ def _from(words: Sequence[Word]) -> Iterator[tuple[str, Word, bool]]:
 
 def _is_empty(run: str) -> bool:
     bare = run.strip(_PARTICLES)
-    return bare in _OF_WRITING or bare in _OF_HOUSES or _NO_NAME.fullmatch(bare) is not None
+    return bare in _OF_WRITING or bool(_HOUSE.fullmatch(bare) or _NO_NAME.fullmatch(bare))
 
 
 def _says_nothing(word: Word) -> bool:

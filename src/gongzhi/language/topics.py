@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from itertools import chain, count
 from typing import Final
 
-from gongzhi.language.formulas import Formulas
+from gongzhi.language.formulas import formulas_of, without
 from gongzhi.language.heat import Course, Score, course_of, people_of, score_of
 from gongzhi.language.likeness import Likeness, Words
 from gongzhi.language.linkage import join_smaller, link
@@ -97,7 +97,7 @@ class TopicBook:
 
     def __init__(self) -> None:
         self._messages: dict[str, Message] = {}
-        self._formulas = Formulas()
+        self._formulas = frozenset[str]()
         self._copies = SimilarTexts()
         self._likeness = Likeness()
         self._nodes: list[list[Message]] = []
@@ -169,7 +169,7 @@ class TopicBook:
         for message in messages:
             if message.id not in self._messages:
                 fresh.setdefault(message.id, _cleaned(message))
-        self._formulas.learn(Words(one.title, one.detail) for one in fresh.values())
+        self._formulas |= formulas_of([Words(one.title, one.detail) for one in fresh.values()])
         ordered = sorted(map(self._telling, fresh.values()), key=_place_in_time)
         self._messages |= {message.id: message for message in ordered}
         joined, rest = self._join_copies(ordered)
@@ -189,8 +189,8 @@ class TopicBook:
 
     def _telling(self, message: Message) -> Message:
         """Return a message without what people write whatever the matter is."""
-        told = self._formulas.without(Words(message.title, message.detail))
-        return replace(message, detail=told.detail)
+        told = without(Words(message.title, message.detail), self._formulas)
+        return message if told.detail is message.detail else replace(message, detail=told.detail)
 
     def _join_copies(self, messages: Sequence[Message]) -> tuple[list[int], list[Message]]:
         """Put each message that copies a known one into its node.

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field
 from gongzhi.channels.api.answers import Written, answer, once, version_of
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
-from gongzhi.channels.api.parsing import MAX_ID, Text
+from gongzhi.channels.api.parsing import MAX_ID, Text, id_of
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
 from gongzhi.oversight.burden import queries, services
@@ -211,7 +211,7 @@ def ask(request: HttpRequest, given: NewRequestIn) -> HttpResponse:
 def show_request(request: HttpRequest, request_id: Path[str]) -> HttpResponse:
     """Show a request with every figure that the caller may see."""
     check_holds(caller(request), VIEW)
-    whole = _whole(request, _id_of(request_id))
+    whole = _whole(request, id_of(request_id, no_such_request))
     return answer(whole, version=whole["version"])
 
 
@@ -224,7 +224,7 @@ def show_request(request: HttpRequest, request_id: Path[str]) -> HttpResponse:
 )
 def answer_request(request: HttpRequest, request_id: Path[str], given: AnswersIn) -> HttpResponse:
     """Answer once what a request asks of a community; it is in stock from then on."""
-    key = _id_of(request_id)
+    key = id_of(request_id, no_such_request)
 
     def write() -> Written:
         made = services.answer_request(
@@ -247,7 +247,7 @@ def answer_request(request: HttpRequest, request_id: Path[str], given: AnswersIn
 )
 def withdraw(request: HttpRequest, request_id: Path[str], given: WithdrawIn) -> HttpResponse:
     """Withdraw a request: what waits is not asked any more."""
-    key, version = _id_of(request_id), version_of(request, given.version)
+    key, version = id_of(request_id, no_such_request), version_of(request, given.version)
 
     def write() -> Written:
         made = services.withdraw_request(
@@ -256,13 +256,6 @@ def withdraw(request: HttpRequest, request_id: Path[str], given: WithdrawIn) -> 
         return Written(data=_whole(request, key), version=made.version)
 
     return once(request, write)
-
-
-def _id_of(text: str) -> int:
-    plain = text.strip()
-    if not (plain.isascii() and plain.isdigit() and len(plain) < len(str(MAX_ID))):
-        raise no_such_request(text[:40])
-    return int(plain)
 
 
 def _row(row: queries.RequestRow) -> Shape:

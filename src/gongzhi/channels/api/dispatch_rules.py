@@ -14,7 +14,6 @@ from gongzhi.channels.api.answers import Written, answer, once
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
 from gongzhi.channels.api.parsing import Id, Text
-from gongzhi.channels.api.plans import id_of
 from gongzhi.channels.api.row_verbs import Rows, RowVerb, add_verbs
 from gongzhi.channels.api.schemas.common import AreaCode, AreaIn, CategoryCode
 from gongzhi.channels.api.shapes import Shape
@@ -216,13 +215,6 @@ def preview_dispatch_rule(request: HttpRequest, given: LookIn) -> HttpResponse:
     )
 
 
-def _rule_id(text: str) -> int:
-    key = id_of(text)
-    if key is None:
-        raise no_such_dispatch_rule()
-    return key
-
-
 def _given(given: RuleIn) -> DispatchRuleGiven:
     values = {name: getattr(given, name) for name in RuleIn.model_fields}
     values = {name: value for name, value in values.items() if name not in VersionIn.model_fields}
@@ -235,7 +227,7 @@ _RULES = Rows(
     kind="dispatch_rule",
     key="rule_id",
     out=DispatchRuleOut,
-    key_of=_rule_id,
+    missing=lambda _text: no_such_dispatch_rule(),
     written=lambda _actor, _key, row: _written(row),
 )
 

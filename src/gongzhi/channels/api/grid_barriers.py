@@ -12,8 +12,8 @@ from pydantic import ConfigDict, Field
 from gongzhi.channels.api.answers import Written, answer, once
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
-from gongzhi.channels.api.parsing import Text
-from gongzhi.channels.api.plans import StretchQuery, id_of, stretch_of
+from gongzhi.channels.api.parsing import Text, id_of
+from gongzhi.channels.api.plans import StretchQuery, stretch_of
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
 from gongzhi.registry.drafts import queries, services
@@ -107,9 +107,7 @@ def add_barriers(request: HttpRequest, given: BarriersIn) -> HttpResponse:
 )
 def remove_barriers(request: HttpRequest, barriers_id: Path[str]) -> HttpResponse:
     """Take a set of barriers out; drafts that were drawn stay as they are."""
-    key, actor = id_of(barriers_id), caller(request)
-    if key is None:
-        raise no_such_barriers(barriers_id)
+    key, actor = id_of(barriers_id, no_such_barriers), caller(request)
 
     def write() -> Written:
         removed = services.remove_barriers(actor=actor, barriers_id=key)

@@ -12,8 +12,8 @@ from pydantic import ConfigDict, Field
 from gongzhi.channels.api.answers import Written, answer, once
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
-from gongzhi.channels.api.parsing import Finite, Text
-from gongzhi.channels.api.plans import StretchQuery, id_of, stretch_of
+from gongzhi.channels.api.parsing import Finite, Text, id_of
+from gongzhi.channels.api.plans import StretchQuery, stretch_of
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
 from gongzhi.channels.portal.drafts import said
@@ -171,10 +171,7 @@ def make_draft(request: HttpRequest, given: DraftIn) -> HttpResponse:
 )
 def get_draft(request: HttpRequest, draft_id: Path[str]) -> HttpResponse:
     """Return one draft with its grids, and its version as ETag."""
-    key = id_of(draft_id)
-    if key is None:
-        raise no_such_draft(draft_id)
-    draft = queries.get_draft(caller(request), key)
+    draft = queries.get_draft(caller(request), id_of(draft_id, no_such_draft))
     proposal = queries.proposal_of(draft)
     lines = proposal.lines() if proposal else []
     grids = [_grid_shape(proposal, line) for line in lines if proposal]

@@ -14,8 +14,8 @@ from pydantic import ConfigDict, Field
 from gongzhi.channels.api.answers import Written, answer, once, version_of
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
-from gongzhi.channels.api.parsing import Id, Text
-from gongzhi.channels.api.plans import StretchQuery, id_of, stretch_of
+from gongzhi.channels.api.parsing import Id, Text, id_of
+from gongzhi.channels.api.plans import StretchQuery, stretch_of
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
 from gongzhi.channels.portal.planfigures import figures_at
@@ -187,7 +187,7 @@ def list_meetings(request: HttpRequest, chosen: Query[MeetingQuery]) -> HttpResp
 )
 def get_meeting(request: HttpRequest, meeting_id: Path[str]) -> HttpResponse:
     """Return one meeting with its agenda, minutes and tasks, and its version as ETag."""
-    meeting = queries.get_meeting(caller(request), _meeting_id(meeting_id))
+    meeting = queries.get_meeting(caller(request), id_of(meeting_id, no_such_meeting))
     return answer(meeting_shape(meeting), version=meeting.version)
 
 
@@ -271,7 +271,7 @@ def _changed(
     request: HttpRequest, meeting_id: str, version: int | None, change: Callable[..., Meeting]
 ) -> HttpResponse:
     """Carry out a command on a meeting once, at the version that was read."""
-    key, read = _meeting_id(meeting_id), version_of(request, version)
+    key, read = id_of(meeting_id, no_such_meeting), version_of(request, version)
     actor = caller(request)
     return once(request, lambda: _written(change(actor=actor, meeting_id=key, version=read)))
 
@@ -312,10 +312,3 @@ def _item(given: ItemIn) -> NewItem:
 
 def _written(meeting: Meeting, *, status: int = 200) -> Written:
     return Written(status=status, data=meeting_shape(meeting), version=meeting.version)
-
-
-def _meeting_id(text: str) -> int:
-    key = id_of(text)
-    if key is None:
-        raise no_such_meeting(text)
-    return key

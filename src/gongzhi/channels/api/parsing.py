@@ -1,7 +1,8 @@
-"""Reading bodies strictly: JSON as the standard has it, and text that can be stored."""
+"""Reading strictly: bodies that are JSON, text that can be stored, and numbers of addresses."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import from_json
 
 from gongzhi.channels.api.problems import Problem
+from gongzhi.foundation.errors import NotFound
 from gongzhi.foundation.texts import DETAIL_LENGTH
 
 MAX_ID: Final = 2**63 - 1
@@ -34,6 +36,14 @@ Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+
+
+def id_of(text: str, missing: Callable[[str], NotFound]) -> int:
+    """Return the number that an address names. Raises ``missing`` where it names none."""
+    plain = text.strip()
+    if not (plain.isascii() and plain.isdigit() and len(plain) < len(str(MAX_ID))):
+        raise missing(text[:40])
+    return int(plain)
 
 
 class StrictParser(Parser):

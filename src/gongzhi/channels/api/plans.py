@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field
 from gongzhi.channels.api.answers import Written, answer, once, version_of
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
-from gongzhi.channels.api.parsing import MAX_ID, Text
+from gongzhi.channels.api.parsing import MAX_ID, Text, id_of
 from gongzhi.channels.api.shapes import Shape
 from gongzhi.channels.portal.planfigures import figures_at, linked_figures
 from gongzhi.handling.cases.queries import LONGEST_PAGE, PAGE
@@ -157,7 +157,9 @@ def list_measures(request: HttpRequest, chosen: Query[MeasureQuery]) -> HttpResp
 )
 def get_measure(request: HttpRequest, measure_id: Path[str]) -> HttpResponse:
     """Return one measure, with its version as ETag."""
-    view = queries.measure_page(caller(request), _measure_id(measure_id), figures_of=figures_at)
+    view = queries.measure_page(
+        caller(request), id_of(measure_id, no_such_measure), figures_of=figures_at
+    )
     return answer(measure_shape(view.row), version=view.measure.version)
 
 
@@ -183,9 +185,7 @@ def list_duties(request: HttpRequest, chosen: Query[DutyQuery]) -> HttpResponse:
 )
 def keep_duty(request: HttpRequest, duty_id: Path[str], given: KeepDutyIn) -> HttpResponse:
     """Keep a period's duty with what was really done: a meeting, a case, a visit, a document."""
-    key = id_of(duty_id)
-    if key is None:
-        raise no_such_duty(duty_id)
+    key = id_of(duty_id, no_such_duty)
     version = version_of(request, given.version)
 
     def write() -> Written:
@@ -220,7 +220,7 @@ def _operation(spec: MeasureVerb) -> Callable[..., HttpResponse]:
     def operate(
         request: HttpRequest, measure_id: Path[str], given: MeasureVerbInput
     ) -> HttpResponse:
-        key = _measure_id(measure_id)
+        key = id_of(measure_id, no_such_measure)
         version = version_of(request, given.version)
 
         def write() -> Written:
@@ -296,17 +296,3 @@ def duty_shape(row: DutyRow) -> Shape:
         "cadence": each.duty.cadence,
         "colour": row.colour.value,
     }
-
-
-def _measure_id(text: str) -> int:
-    key = id_of(text)
-    if key is None:
-        raise no_such_measure(text)
-    return key
-
-
-def id_of(text: str) -> int | None:
-    """Return the number that an address names; None where it names none."""
-    plain = text.strip()
-    readable = plain.isascii() and plain.isdigit() and len(plain) < len(str(MAX_ID))
-    return int(plain) if readable else None

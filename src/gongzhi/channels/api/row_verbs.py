@@ -12,7 +12,9 @@ from ninja import P, PathEx, Router, Schema
 from gongzhi.channels.api.answers import Written, once, version_of
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, writes
+from gongzhi.channels.api.parsing import id_of
 from gongzhi.foundation.actors import Actor
+from gongzhi.foundation.errors import NotFound
 
 
 def _fields(given: Schema) -> dict[str, Any]:
@@ -39,15 +41,15 @@ class RowVerb:
 class Rows:
     """The rows that verbs are on: where they are, and what a verb answers.
 
-    ``key`` names the row in the address and to the command; ``key_of`` reads it, and raises
-    ``NotFound``. ``written`` gets who asked, the row's key, and what the command returned.
+    ``key`` names the row in the address and to the command; ``missing`` is raised of an address
+    that names none. ``written`` gets who asked, the row's key, and what the command returned.
     """
 
     address: str
     kind: str
     key: str
     out: type[Schema]
-    key_of: Callable[[str], int]
+    missing: Callable[[str], NotFound]
     written: Callable[[Actor, int, Any], Written]
 
 
@@ -69,7 +71,7 @@ def add_verbs(router: Router, rows: Rows, verbs: Iterable[RowVerb]) -> None:
 
 def _operation(rows: Rows, verb: RowVerb, name: str) -> Callable[..., HttpResponse]:
     def operate(request: HttpRequest, row_id: str, given: Any) -> HttpResponse:
-        key, actor = rows.key_of(row_id), caller(request)
+        key, actor = id_of(row_id, rows.missing), caller(request)
         values = {rows.key: key, **verb.values(given)}
         read = version_of(request, given.version)
         if verb.versioned:

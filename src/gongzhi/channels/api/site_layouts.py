@@ -14,8 +14,8 @@ from pydantic import AfterValidator, ConfigDict, Field
 from gongzhi.channels.api.answers import Written, answer, once
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
-from gongzhi.channels.api.parsing import Finite, Lat, Lon, Text, storable
-from gongzhi.channels.api.plans import StretchQuery, id_of, stretch_of
+from gongzhi.channels.api.parsing import Finite, Lat, Lon, Text, id_of, storable
+from gongzhi.channels.api.plans import StretchQuery, stretch_of
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
 from gongzhi.oversight.layouts import queries, services
@@ -243,10 +243,7 @@ def what_if(request: HttpRequest, layout_id: Path[str], move: Query[MoveQuery]) 
 
 
 def _layout(request: HttpRequest, layout_id: str) -> SiteLayout:
-    key = id_of(layout_id)
-    if key is None:
-        raise no_such_layout(layout_id)
-    return queries.get_layout(caller(request), key)
+    return queries.get_layout(caller(request), id_of(layout_id, no_such_layout))
 
 
 def _given(asked: LayoutIn) -> Given | None:

@@ -12,8 +12,8 @@ from pydantic import ConfigDict, Field
 from gongzhi.channels.api.answers import Written, answer, once
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
-from gongzhi.channels.api.parsing import Id, Text
-from gongzhi.channels.api.plans import StretchQuery, id_of, stretch_of
+from gongzhi.channels.api.parsing import Id, Text, id_of
+from gongzhi.channels.api.plans import StretchQuery, stretch_of
 from gongzhi.channels.api.row_verbs import Rows, RowVerb, add_verbs
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
@@ -191,19 +191,12 @@ def ask_look(request: HttpRequest, given: LookIn) -> HttpResponse:
 )
 def get_topic(request: HttpRequest, topic_id: Path[str]) -> HttpResponse:
     """Return one topic with its cases and measures, and its version as ETag."""
-    view = queries.topic_page(caller(request), _topic_id(topic_id))
+    view = queries.topic_page(caller(request), id_of(topic_id, no_such_topic))
     shape = topic_shape(view.topic) | {
         "case_ids": [case.id for case in view.cases],
         "measure_ids": [measure.pk for measure in view.measures],
     }
     return answer(shape, version=view.topic.version)
-
-
-def _topic_id(text: str) -> int:
-    key = id_of(text)
-    if key is None:
-        raise no_such_topic(text)
-    return key
 
 
 def _written(actor: Actor, topic_id: int, _result: object) -> Written:
@@ -216,7 +209,7 @@ _TOPICS = Rows(
     kind="topic",
     key="topic_id",
     out=TopicOut,
-    key_of=_topic_id,
+    missing=no_such_topic,
     written=_written,
 )
 _RENAME, _CORRECT, _LINK = permissions.RENAME, permissions.CORRECT, permissions.LINK

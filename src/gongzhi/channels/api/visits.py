@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field
 from gongzhi.channels.api.answers import Written, answer, once, version_of
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
-from gongzhi.channels.api.parsing import MAX_ID, Text
+from gongzhi.channels.api.parsing import Text, id_of
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
 from gongzhi.handling.visits import queries, services
@@ -151,7 +151,7 @@ class _Change:
     given: VisitVerbIn
 
     def run(self, change: Callable[[int, int | None], Visit]) -> HttpResponse:
-        key = _id_of(self.visit_id)
+        key = id_of(self.visit_id, no_such_visit)
         version = version_of(self.request, self.given.version)
 
         def write() -> Written:
@@ -159,13 +159,6 @@ class _Change:
             return Written(data=_shape(visit), version=visit.version)
 
         return once(self.request, write)
-
-
-def _id_of(text: str) -> int:
-    plain = text.strip()
-    if not (plain.isascii() and plain.isdigit() and len(plain) < len(str(MAX_ID))):
-        raise no_such_visit(text[:40])
-    return int(plain)
 
 
 def _shape(visit: Visit) -> Shape:

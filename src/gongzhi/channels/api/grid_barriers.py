@@ -13,9 +13,9 @@ from gongzhi.channels.api.answers import Written, answer, once
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
 from gongzhi.channels.api.parsing import Text, id_of
-from gongzhi.channels.api.plans import StretchQuery, stretch_of
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
+from gongzhi.channels.api.stretches import StretchQuery, stretch_of
 from gongzhi.registry.drafts import queries, services
 from gongzhi.registry.drafts.errors import no_such_barriers
 from gongzhi.registry.drafts.models import BarrierSet

@@ -15,9 +15,9 @@ from gongzhi.channels.api.answers import Written, answer, once, version_of
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
 from gongzhi.channels.api.parsing import Id, Text, id_of
-from gongzhi.channels.api.plans import StretchQuery, stretch_of
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
+from gongzhi.channels.api.stretches import StretchQuery, stretch_of
 from gongzhi.channels.portal.planfigures import figures_at
 from gongzhi.handling.plans import queries, services
 from gongzhi.handling.plans.errors import no_such_meeting

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict, Field
@@ -16,8 +15,8 @@ from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
 from gongzhi.channels.api.parsing import MAX_ID, Text, id_of
 from gongzhi.channels.api.shapes import Shape
+from gongzhi.channels.api.stretches import StretchQuery, stretch_of
 from gongzhi.channels.portal.planfigures import figures_at, linked_figures
-from gongzhi.handling.cases.queries import LONGEST_PAGE, PAGE
 from gongzhi.handling.plans import queries, services
 from gongzhi.handling.plans.errors import no_such_duty, no_such_measure
 from gongzhi.handling.plans.models import DutyInstance, Evidence, Measure
@@ -91,13 +90,6 @@ class DutyListOut(Schema):
     items: list[DutyOut]
     total: int
     next: int | None
-
-
-class StretchQuery(Schema):
-    """Which stretch of a list is asked for."""
-
-    start: Annotated[int, Field(ge=0, le=MAX_ID)] = 0
-    limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = PAGE
 
 
 class MeasureQuery(StretchQuery):
@@ -250,21 +242,6 @@ def _beside(spec: MeasureVerb, measure_id: int) -> dict[str, Any]:
 
 for _spec in MEASURE_VERBS.values():
     _add(_spec)
-
-
-def stretch_of(
-    found: Sequence[Any] | QuerySet[Any],
-    total: int,
-    chosen: StretchQuery,
-    shape: Callable[[Any], Shape],
-) -> Shape:
-    """Return the stretch asked for of a list, its length, and where to start for more."""
-    end = chosen.start + chosen.limit
-    return {
-        "items": [shape(row) for row in found[chosen.start : end]],
-        "total": total,
-        "next": end if end < total else None,
-    }
 
 
 def measure_shape(row: MeasureRow) -> Shape:

@@ -15,9 +15,9 @@ from gongzhi.channels.api.answers import Written, answer, once
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
 from gongzhi.channels.api.parsing import Finite, Lat, Lon, Text, id_of, storable
-from gongzhi.channels.api.plans import StretchQuery, stretch_of
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
+from gongzhi.channels.api.stretches import StretchQuery, stretch_of
 from gongzhi.oversight.layouts import queries, services
 from gongzhi.oversight.layouts.errors import no_such_layout, not_now, unreadable
 from gongzhi.oversight.layouts.models import SiteLayout

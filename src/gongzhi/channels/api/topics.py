@@ -13,10 +13,10 @@ from gongzhi.channels.api.answers import Written, answer, once
 from gongzhi.channels.api.callers import STAFF, caller
 from gongzhi.channels.api.operations import answers, reads, writes
 from gongzhi.channels.api.parsing import Id, Text, id_of
-from gongzhi.channels.api.plans import StretchQuery, stretch_of
 from gongzhi.channels.api.row_verbs import Rows, RowVerb, add_verbs
 from gongzhi.channels.api.schemas.common import AreaCode
 from gongzhi.channels.api.shapes import Shape
+from gongzhi.channels.api.stretches import StretchQuery, stretch_of
 from gongzhi.foundation.actors import Actor
 from gongzhi.handling.topics import permissions, queries, services
 from gongzhi.handling.topics.errors import no_such_topic

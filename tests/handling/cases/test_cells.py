@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongzhi.foundation.coordinates import Point, distance_m
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.handling.cases.places import (
     cell_mask,
@@ -17,7 +18,6 @@ from gongzhi.handling.cases.places import (
     cells_within,
     h3_cell,
 )
-from gongzhi.handling.cases.rules import metres_between
 
 places = st.tuples(st.floats(-179, 179), st.floats(-85, 85))
 
@@ -55,7 +55,7 @@ def test_the_cells_cover_the_whole_circle(
     metres = radius * share
     dlat = metres * math.cos(bearing) / 111_320
     dlon = metres * math.sin(bearing) / (111_320 * math.cos(math.radians(lat)))
-    if metres_between(lon, lat, lon + dlon, lat + dlat) > radius:
+    if distance_m(Point(lon, lat), Point(lon + dlon, lat + dlat)) > radius:
         return
 
     assert h3_cell(lon + dlon, lat + dlat) in cells_within(lon, lat, radius)

@@ -6,7 +6,6 @@ as data (RULES: every rule the platform applies is dated data).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -29,7 +28,6 @@ LOWEST_SCORE: Final = 1
 HIGHEST_SCORE: Final = 5
 SATISFIED_FROM: Final = 4
 """From this score on, a rating counts as satisfied."""
-EARTH_RADIUS_METRES: Final = 6_371_008.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -545,19 +543,6 @@ def _check_active(unit: UnitView) -> None:
             field="unit_id",
             unit=unit.name,
         )
-
-
-# -- nearness ----------------------------------------------------------------------------------
-
-
-def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
-    """Return the great-circle distance in metres between two points in degrees."""
-    phi, other_phi = math.radians(lat), math.radians(other_lat)
-    half = (
-        math.sin((other_phi - phi) / 2) ** 2
-        + math.cos(phi) * math.cos(other_phi) * math.sin(math.radians(other_lon - lon) / 2) ** 2
-    )
-    return 2 * EARTH_RADIUS_METRES * math.asin(min(1.0, math.sqrt(half)))
 
 
 # -- amounts -----------------------------------------------------------------------------------

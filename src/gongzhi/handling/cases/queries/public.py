@@ -14,12 +14,12 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from gongzhi.foundation.codes.case_numbers import parse_case_number
+from gongzhi.foundation.coordinates import Point, distance_m
 from gongzhi.foundation.errors import InvalidInput
 from gongzhi.handling.cases.categories import CategoryInForce, all_categories, category_of
 from gongzhi.handling.cases.models import Case, CaseFollower
 from gongzhi.handling.cases.places import GRID_LENGTH, cells_within, find_point
 from gongzhi.handling.cases.queries.following import PublicStep, shared_steps
-from gongzhi.handling.cases.rules import metres_between
 from gongzhi.handling.cases.secret_codes import digest_secret
 from gongzhi.handling.cases.workflow import OPEN, Status
 
@@ -191,7 +191,7 @@ def find_joined(number: str, secret: str) -> JoinedCase | None:
     return JoinedCase(case, category_of(case.category_id), shared_steps(case))
 
 
-def _where(point: tuple[float, float] | None, area_code: str, *, by_class: bool) -> Q | None:
+def _where(point: Point | None, area_code: str, *, by_class: bool) -> Q | None:
     """Return where to look; None where the place is too vague for an offer to be of use."""
     found = Q(pk__in=())
     if point is not None:
@@ -203,10 +203,10 @@ def _where(point: tuple[float, float] | None, area_code: str, *, by_class: bool)
     return found if len(found) > 1 else None
 
 
-def _metres(point: tuple[float, float] | None, row: Case) -> float | None:
+def _metres(point: Point | None, row: Case) -> float | None:
     if point is None or row.lon is None or row.lat is None:
         return None
-    return metres_between(*point, row.lon, row.lat)
+    return distance_m(point, Point(row.lon, row.lat))
 
 
 def _told(row: Case, category: CategoryInForce, metres: float | None) -> PublicCase:

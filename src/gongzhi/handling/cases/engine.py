@@ -42,14 +42,8 @@ from gongzhi.handling.cases.permissions import (
     routed_to,
 )
 from gongzhi.handling.cases.rulebook import thresholds_for
-from gongzhi.handling.cases.rules import (
-    WITHOUT_INPUT,
-    Asked,
-    InquiryView,
-    RoutedView,
-    Snapshot,
-    check_guard,
-)
+from gongzhi.handling.cases.rules import WITHOUT_INPUT, check_guard
+from gongzhi.handling.cases.rules.views import Asked, InquiryView, RoutedView, Snapshot
 from gongzhi.handling.cases.thresholds import Thresholds
 from gongzhi.handling.cases.wording import who_text
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES, Status

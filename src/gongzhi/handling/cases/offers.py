@@ -17,7 +17,8 @@ from gongzhi.handling.cases.errors import not_for_you, nothing_to_act_on
 from gongzhi.handling.cases.models import Assignment, Case, CaseContact, Inquiry, Whistle
 from gongzhi.handling.cases.permissions import find_relation, permission, routed_to
 from gongzhi.handling.cases.rulebook import thresholds_for
-from gongzhi.handling.cases.rules import WITHOUT_INPUT, Asked, Snapshot, check_guard
+from gongzhi.handling.cases.rules import WITHOUT_INPUT, check_guard
+from gongzhi.handling.cases.rules.views import Asked, Snapshot
 from gongzhi.handling.cases.thresholds import Thresholds
 from gongzhi.handling.cases.wording import who_text
 from gongzhi.handling.cases.workflow import CASE_WORKFLOW, VERB_TITLES

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.foundation.errors import NotFound
 from gongzhi.handling.cases.errors import no_such, which_one
 from gongzhi.handling.cases.models import Assignment, Inquiry, Whistle
-from gongzhi.handling.cases.rules import UnitView
+from gongzhi.handling.cases.rules.views import UnitView
 from gongzhi.registry.organisations.models import Unit
 
 if TYPE_CHECKING:

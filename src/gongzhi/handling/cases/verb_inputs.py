@@ -13,7 +13,7 @@ from gongzhi.foundation.codes.emails import LONGEST
 from gongzhi.foundation.texts import NOTE_LENGTH, SHORT_LENGTH
 from gongzhi.handling.cases.models import Category, Whistle
 from gongzhi.handling.cases.questions import KEY_LENGTH, MOST_QUESTIONS
-from gongzhi.handling.cases.rules import HIGHEST_SCORE, LOWEST_SCORE
+from gongzhi.handling.cases.rules.amounts import HIGHEST_SCORE, LOWEST_SCORE
 from gongzhi.handling.cases.services import SplitPart
 from gongzhi.handling.cases.services.filing import Diversion, RefusalGround
 from gongzhi.handling.cases.services.inquiries import (

@@ -122,7 +122,7 @@ from gongzhi.handling.cases.queries.telling import (
     topic_days,
 )
 from gongzhi.handling.cases.queries.work import frequent_categories, work_pages
-from gongzhi.handling.cases.rules import SATISFIED_FROM
+from gongzhi.handling.cases.rules.amounts import SATISFIED_FROM
 
 __all__ = [
     "LEVELS",

@@ -9,7 +9,8 @@ from gongzhi.foundation.images import sanitise
 from gongzhi.foundation.journal.hashing import Json
 from gongzhi.handling.cases.engine import acting
 from gongzhi.handling.cases.models import Assignment, Case, RatedReason
-from gongzhi.handling.cases.rules import Asked, check_score
+from gongzhi.handling.cases.rules.amounts import check_score
+from gongzhi.handling.cases.rules.views import Asked
 from gongzhi.handling.cases.services.dispatching import mark_lead
 from gongzhi.handling.cases.services.inquiries import withdraw_waiting
 from gongzhi.handling.cases.services.merging import merged_below

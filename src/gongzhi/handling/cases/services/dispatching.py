@@ -8,7 +8,8 @@ from gongzhi.handling.cases.engine import Work, acting
 from gongzhi.handling.cases.models import Assignment, Case
 from gongzhi.handling.cases.queries.by_rule import rule_for
 from gongzhi.handling.cases.routing import get_unit
-from gongzhi.handling.cases.rules import Asked, UnitView, check_given_limit
+from gongzhi.handling.cases.rules.amounts import check_given_limit
+from gongzhi.handling.cases.rules.views import Asked, UnitView
 from gongzhi.handling.cases.workflow import Phase
 
 

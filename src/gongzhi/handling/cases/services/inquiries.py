@@ -29,7 +29,7 @@ from gongzhi.handling.cases.permissions import permission
 from gongzhi.handling.cases.phases import inquiry_id_of, inquiry_phase, limit_for
 from gongzhi.handling.cases.queries.inquiries import place_words
 from gongzhi.handling.cases.routing import the_one_meant
-from gongzhi.handling.cases.rules import Asked
+from gongzhi.handling.cases.rules.views import Asked
 from gongzhi.handling.cases.secret_codes import digest_secret, link_secret_of, new_nonce
 from gongzhi.handling.cases.services.remarks import add_pictures
 from gongzhi.handling.cases.workflow import Phase

@@ -32,7 +32,7 @@ from gongzhi.handling.cases.engine import (
 from gongzhi.handling.cases.errors import no_such_case
 from gongzhi.handling.cases.models import Case, CaseContact, CaseText
 from gongzhi.handling.cases.permissions import may_see, permission
-from gongzhi.handling.cases.rules import Asked, TargetView
+from gongzhi.handling.cases.rules.views import Asked, TargetView
 from gongzhi.handling.cases.secret_codes import new_nonce
 from gongzhi.handling.cases.services.inquiries import withdraw_waiting
 from gongzhi.handling.cases.services.intake import Draft, store_draft

@@ -27,7 +27,7 @@ from gongzhi.handling.cases.engine import (
 )
 from gongzhi.handling.cases.models import Assignment, Case
 from gongzhi.handling.cases.routing import the_one_meant
-from gongzhi.handling.cases.rules import UNFINISHED, Asked
+from gongzhi.handling.cases.rules.views import UNFINISHED, Asked
 from gongzhi.handling.cases.wording import PART
 from gongzhi.handling.cases.workflow import OPEN
 from gongzhi.registry.organisations.queries import holders_in

@@ -10,7 +10,7 @@ from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases.engine import Work, acting, part_view
 from gongzhi.handling.cases.models import Assignment, Case
 from gongzhi.handling.cases.routing import get_unit, the_one_meant
-from gongzhi.handling.cases.rules import UNFINISHED, Asked
+from gongzhi.handling.cases.rules.views import UNFINISHED, Asked
 from gongzhi.handling.cases.services.dispatching import end_assignment
 from gongzhi.handling.cases.wording import PART
 

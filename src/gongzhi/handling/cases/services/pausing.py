@@ -19,7 +19,8 @@ from gongzhi.foundation.models import Clock
 from gongzhi.handling.cases.engine import KIND, acting, lock_case, save_case, subject_of
 from gongzhi.handling.cases.models import Case
 from gongzhi.handling.cases.rulebook import thresholds_for
-from gongzhi.handling.cases.rules import Asked, check_extension
+from gongzhi.handling.cases.rules.amounts import check_extension
+from gongzhi.handling.cases.rules.views import Asked
 from gongzhi.handling.cases.workflow import Phase, Status
 
 START_WAIT: Final = "clock.start"

@@ -17,7 +17,7 @@ from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases.engine import Work, acting, snapshot_of
 from gongzhi.handling.cases.errors import no_such
 from gongzhi.handling.cases.models import Attachment, Case, CaseContact
-from gongzhi.handling.cases.rules import Asked
+from gongzhi.handling.cases.rules.views import Asked
 from gongzhi.handling.cases.storing import hold_file
 
 MOST_ATTACHMENTS = 30

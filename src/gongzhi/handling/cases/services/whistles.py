@@ -20,7 +20,8 @@ from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases.engine import Work, acting, whistle_view
 from gongzhi.handling.cases.models import Assignment, Case, Whistle
 from gongzhi.handling.cases.routing import get_unit, the_one_meant
-from gongzhi.handling.cases.rules import Asked, check_given_limit, check_score
+from gongzhi.handling.cases.rules.amounts import check_given_limit, check_score
+from gongzhi.handling.cases.rules.views import Asked
 from gongzhi.handling.cases.services.dispatching import end_assignment
 from gongzhi.handling.cases.workflow import Phase
 

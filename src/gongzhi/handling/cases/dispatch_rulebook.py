@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.actors import Actor, check_may
 from gongzhi.foundation.errors import InvalidInput
-from gongzhi.handling.cases.dispatch_rule_rows import DispatchRule
 from gongzhi.handling.cases.dispatch_rules import Conditions, RuleInForce, in_order
+from gongzhi.handling.cases.models import DispatchRule
 from gongzhi.handling.cases.permissions import CHANGE_DISPATCH_RULE
 from gongzhi.registry.organisations.queries import active_unit
 from gongzhi.registry.territory import queries as territory

@@ -1,4 +1,4 @@
-"""The table of dispatch rules; ``models`` takes it in, so that it is one of the application's."""
+"""The table of dispatch rules."""
 
 from __future__ import annotations
 

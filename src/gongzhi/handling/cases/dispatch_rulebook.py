@@ -23,7 +23,7 @@ from gongzhi.foundation.errors import InvalidInput
 from gongzhi.handling.cases.dispatch_rules import Conditions, RuleInForce, in_order
 from gongzhi.handling.cases.models import DispatchRule
 from gongzhi.handling.cases.permissions import CHANGE_DISPATCH_RULE
-from gongzhi.registry.organisations.queries import active_unit
+from gongzhi.registry.organisations.queries import active_on
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.errors import no_such_area
 from gongzhi.registry.territory.rules import is_digits, lineage
@@ -94,7 +94,7 @@ def check_list(actor: Actor, area_prefix: str) -> None:
 def usable(day: date) -> Q:
     """Return the condition that a rule's unit is open and its zone in force on a day."""
     zone = Q(zone__isnull=True) | Q(zone__valid_to__isnull=True)
-    return active_unit(day, at="unit__") & zone
+    return active_on(day, at="unit__") & zone
 
 
 def standing(prefixes: Iterable[str]) -> QuerySet[DispatchRule]:

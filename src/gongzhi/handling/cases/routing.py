@@ -22,21 +22,20 @@ Routed = TypeVar("Routed", Assignment, Whistle, Inquiry)
 
 def get_unit(unit_id: int) -> UnitView:
     """Return a unit and whether it is active today. Raises ``NotFound``."""
-    row = (
-        Unit.objects.filter(pk=unit_id)
-        .values_list("pk", "name", "short_name", "active_from", "active_to")
-        .first()
-    )
+    row = unit_row(unit_id)
+    return UnitView(id=row.pk, name=str(row), active=row.is_active(timezone.localdate()))
+
+
+def unit_row(unit_id: int) -> Unit:
+    """Return a unit's row. Raises ``NotFound``."""
+    row = Unit.objects.filter(pk=unit_id).first()
     if row is None:
         raise NotFound(
             _("There is no unit {unit_id}. Choose one from the list."),
             field="unit_id",
             unit_id=unit_id,
         )
-    pk, name, short_name, active_from, active_to = row
-    today = timezone.localdate()
-    active = active_from <= today and (active_to is None or active_to > today)
-    return UnitView(id=pk, name=short_name or name, active=active)
+    return row
 
 
 def the_one_meant(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
@@ -84,6 +85,10 @@ class Unit(Recorded):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    def is_active(self, day: date) -> bool:
+        """Tell whether the unit is active on a day."""
+        return self.active_from <= day and (self.active_to is None or self.active_to > day)
 
     def spell_names(self) -> None:
         """Write the unit's names in pinyin; not stored."""

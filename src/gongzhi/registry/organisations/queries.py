@@ -325,7 +325,7 @@ def units(viewer: Actor, *, kind: str = "", dissolved: bool = False) -> QuerySet
     )
     found = _of_kind(found, kind)
     if not dissolved:
-        found = found.filter(active_unit(timezone.localdate()))
+        found = found.filter(active_on(timezone.localdate()))
     return found.order_by("area_code", "name", "pk")
 
 
@@ -375,7 +375,7 @@ def responsible_units(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str]
     duties = sorted({duty for duty, _area in pairs})
     codes = {code for _duty, area in pairs for code in lineage(area)}
     answering = Unit.objects.filter(
-        active_unit(timezone.localdate()),
+        active_on(timezone.localdate()),
         Q(duties__overlap=duties) | Q(kind__in=duties),
         area_code__in=[*codes, ""],
     )
@@ -402,7 +402,7 @@ def units_near(area_codes: Iterable[str]) -> QuerySet[Unit]:
     for code in area_codes:
         near |= Q(area_code__in=lineage(code))
         near |= Q(area_code__startswith=code[: Depth.STREET.length])
-    found = Unit.objects.filter(near, active_unit(timezone.localdate()))
+    found = Unit.objects.filter(near, active_on(timezone.localdate()))
     return found.exclude(kind__startswith="party").order_by("-area_code", "name", "pk")
 
 
@@ -412,8 +412,8 @@ def _of_kind(found: QuerySet[Unit], kind: str) -> QuerySet[Unit]:
     return found.filter(kind=kind) if kind in UnitKind.values else found.none()
 
 
-def active_unit(day: date, *, at: str = "") -> Q:
-    """Return the condition that a unit is active on a day; ``at`` leads to it, as ``unit__``."""
+def active_on(day: date, *, at: str = "") -> Q:
+    """Return ``Unit.is_active`` as a condition; ``at`` leads to the unit, as ``unit__``."""
     begun = Q(**{f"{at}active_from__lte": day})
     return begun & (Q(**{f"{at}active_to__isnull": True}) | Q(**{f"{at}active_to__gt": day}))
 
@@ -473,5 +473,5 @@ def units_named(names: Iterable[str], area_code: str) -> dict[str, Unit]:
 def units_around(area_code: str) -> QuerySet[Unit]:
     """Return the active units at, above and below an area, Party organisations among them."""
     near = Q(area_code__in=[*lineage(area_code), ""]) | within([area_code], field="area_code")
-    found = Unit.objects.filter(near, active_unit(timezone.localdate()))
+    found = Unit.objects.filter(near, active_on(timezone.localdate()))
     return found.order_by("area_code", "name", "pk")

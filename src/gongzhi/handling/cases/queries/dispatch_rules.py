@@ -145,13 +145,10 @@ def _listed(rows: Iterable[DispatchRule]) -> list[ListedRule]:
 
 
 def _state_of(row: DispatchRule, day: date, in_use: set[str], places: set[str]) -> RuleState:
-    unit, zone = row.unit, row.zone
+    zone = row.zone
     skipped = (
         (RuleState.OFF, not row.active),
-        (
-            RuleState.UNIT_CLOSED,
-            unit.active_from > day or (unit.active_to is not None and unit.active_to <= day),
-        ),
+        (RuleState.UNIT_CLOSED, not row.unit.is_active(day)),
         (RuleState.ZONE_ENDED, zone is not None and zone.valid_to is not None),
         (RuleState.PLACE_ENDED, bool(row.place_code) and row.place_code not in places),
         (RuleState.CLASS_RETIRED, bool(row.category_code) and row.category_code not in in_use),

@@ -36,8 +36,7 @@ from gongzhi.handling.cases.dispatch_rules import (
 from gongzhi.handling.cases.errors import no_such_dispatch_rule
 from gongzhi.handling.cases.models import Case, Category, DispatchRule
 from gongzhi.handling.cases.permissions import CHANGE_DISPATCH_RULE
-from gongzhi.handling.cases.routing import get_unit
-from gongzhi.registry.organisations.models import Unit
+from gongzhi.handling.cases.routing import unit_row
 from gongzhi.registry.records import check_version, locked, record_change
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.models import Zone
@@ -245,23 +244,22 @@ def _meet(one: str, other: str) -> bool:
 
 def _unit(given: DispatchRuleGiven, area_prefix: str) -> int:
     """Return the unit, if work everywhere that the rule can hold may go to it."""
-    unit = get_unit(given.unit_id)
-    if not unit.active:
+    unit = unit_row(given.unit_id)
+    if not unit.is_active(timezone.localdate()):
         raise InvalidInput(
-            _("{unit} is closed. Choose a unit that is open."), field="unit_id", unit=unit.name
+            _("{unit} is closed. Choose a unit that is open."), field="unit_id", unit=str(unit)
         )
     ground = given.place_code.strip() or area_prefix
-    row = Unit.objects.get(pk=unit.id)
-    near = ground.startswith(row.area_code) or (
-        len(ground) >= STREET_LENGTH and row.area_code.startswith(ground[:STREET_LENGTH])
+    near = ground.startswith(unit.area_code) or (
+        len(ground) >= STREET_LENGTH and unit.area_code.startswith(ground[:STREET_LENGTH])
     )
-    if not near or row.kind.startswith("party"):
+    if not near or unit.kind.startswith("party"):
         raise InvalidInput(
             _("Cases from where the rule holds cannot go to {unit}."),
             field="unit_id",
-            unit=unit.name,
+            unit=str(unit),
         )
-    return row.pk
+    return unit.pk
 
 
 def _last_place(area_prefix: str) -> int:

@@ -143,11 +143,9 @@ def move_dispatch_rule(
     if other is None:
         raise WrongState(_("The rule stands at the end of the list already."))
     other = locked(DispatchRule, other.pk)
-    row.position, other.position = other.position, row.position
-    for each in (other, row):
-        each.save(update_fields=["position"])
-        _record(each, actor, {"position": each.position}, note)
-    return row
+    here, there = row.position, other.position
+    _put(other, actor, here, note)
+    return _put(row, actor, there, note)
 
 
 @transaction.atomic
@@ -169,10 +167,7 @@ def take_out_dispatch_rule(
 ) -> DispatchRule:
     """Take a rule out of its list; it can be put back. What was dispatched by it names it still."""
     _hold_list_of(rule_id)
-    row = _standing(actor, rule_id, version)
-    row.position = None
-    row.save(update_fields=["position"])
-    return _record(row, actor, {"position": None}, note)
+    return _put(_standing(actor, rule_id, version), actor, None, note)
 
 
 @transaction.atomic
@@ -184,9 +179,7 @@ def put_back_dispatch_rule(
     row = _own(actor, rule_id, version)
     if row.position is not None:
         return row
-    row.position = _last_place(row.area_prefix)
-    row.save(update_fields=["position"])
-    return _record(row, actor, {"position": row.position}, note)
+    return _put(row, actor, _last_place(row.area_prefix), note)
 
 
 def _checked(given: DispatchRuleGiven, area_prefix: str) -> dict[str, Any]:
@@ -297,6 +290,13 @@ def _own(actor: Actor, rule_id: int, version: int | None) -> DispatchRule:
     check_may(actor, CHANGE_DISPATCH_RULE, row.area_prefix)
     check_version(row, version)
     return row
+
+
+def _put(row: DispatchRule, actor: Actor, position: int | None, note: str) -> DispatchRule:
+    """Give a rule its place in its list, or none."""
+    row.position = position
+    row.save(update_fields=["position"])
+    return _record(row, actor, {"position": position}, note)
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from gongzhi.foundation.actors import SYSTEM
 from gongzhi.registry.drafts.models import BarrierSet, GridDraft
+from gongzhi.registry.drafts.services import add_barriers
 from gongzhi.registry.territory.models import Area
 from gongzhi.registry.territory.services import AreaDetails, create_area
 from tests.handling.cases.cast import COMMUNITY, GRID, NEXT_GRID, STREET, Cast, Story
@@ -197,6 +198,28 @@ def test_reading_costs_a_fixed_number_of_queries(planner: Client, draft: GridDra
     more = [count("/grid-drafts/"), count(f"/grid-drafts/{draft.pk}/?grid=0")]
 
     assert one == more
+
+
+def test_barriers_stand_page_by_page_and_a_map_shows_those_of_its_page(
+    planner: Client, draft: GridDraft
+) -> None:
+    for at in range(21):
+        add_barriers(actor=SYSTEM, area_code=COMMUNITY, name=f"{at + 1}号河", drawn=RIVER)
+
+    page = planner.get("/grid-drafts/barriers/?page=2").content.decode()
+    shown = [
+        [each["properties"]["name"] for each in planner.get(address).json()["features"]]
+        for address in (
+            "/grid-drafts/barriers/lines.geojson",
+            "/grid-drafts/barriers/lines.geojson?page=2",
+            f"/grid-drafts/barriers/lines.geojson?area={COMMUNITY}",
+        )
+    ]
+
+    assert ("20号河" in page, "21号河" in page, "2 / 2" in page) == (False, True, True)
+    assert 'lines.geojson?page=2"' in page
+    assert [len(names) for names in shown] == [20, 1, 21]
+    assert shown[1] == ["21号河"]
 
 
 def test_barriers_are_added_from_a_file_shown_and_removed(

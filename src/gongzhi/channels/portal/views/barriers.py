@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 import shapely
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,17 +23,23 @@ from gongzhi.channels.portal.forms.drafts import BarriersForm
 from gongzhi.channels.portal.forms.shared import Confirmation
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.registry.drafts import queries, services
+from gongzhi.registry.drafts.models import BarrierSet
 from gongzhi.registry.drafts.queries import DRAFT
 from gongzhi.registry.territory.geometry import geojson_of
 from gongzhi.registry.territory.queries import names_of
+
+PER_PAGE: Final = 20
+"""Sets on a page of the list and on its map: one may be of 100,000 points."""
 
 
 @door(DRAFT)
 @require_GET
 def list_barriers(request: PageRequest) -> HttpResponse:
     """Show the barriers on record, as a list and on a map."""
-    sets = list(queries.barrier_sets(request.actor).defer("shapes"))
+    page = _page(request, queries.barrier_sets(request.actor).defer("shapes"))
+    sets = list(page)
     context = {
+        "page": page,
         "sets": sets,
         "names": names_of(each.area_code for each in sets),
         "around": sets[0].area_code if sets else "",
@@ -41,19 +50,21 @@ def list_barriers(request: PageRequest) -> HttpResponse:
 @door(DRAFT)
 @require_GET
 def lines(request: PageRequest) -> HttpResponse:
-    """Give the barriers that a drawing for ``area`` keeps to, or all of the actor's."""
+    """Give the barriers that a drawing for ``area`` keeps to, or a page of the actor's."""
     area = request.GET.get("area", "")
-    mine = queries.barrier_sets(request.actor)
-    if area and any(area.startswith(prefix) for prefix in request.actor.prefixes(DRAFT)):
-        mine = queries.sets_around(area)
+    sets: Iterable[BarrierSet]
+    if area and request.actor.may(DRAFT, area):
+        sets = queries.sets_around(area)
+    else:
+        sets = _page(request, queries.barrier_sets(request.actor))
     return answer(
         collection(
             {
                 "type": "Feature",
-                "geometry": geojson_of(shapely.from_wkb(bytes(shapes))),
-                "properties": {"name": name},
+                "geometry": geojson_of(shapely.from_wkb(bytes(each.shapes))),
+                "properties": {"name": each.name},
             }
-            for name, shapes in mine.values_list("name", "shapes")
+            for each in sets
         )
     )
 
@@ -105,6 +116,11 @@ def remove_barriers(request: PageRequest, barriers_id: int) -> HttpResponse:
         act=lambda _data: services.remove_barriers(actor=request.actor, barriers_id=barriers_id),
         done=lambda _set: _back(),
     )
+
+
+def _page(request: PageRequest, sets: QuerySet[BarrierSet]) -> Page[BarrierSet]:
+    """Return the page of the list that is asked for; its map shows no more than its sets."""
+    return Paginator(sets, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def _back() -> tuple[str, str]:

@@ -29,8 +29,9 @@ from gongzhi.foundation.texts import SHORT_LENGTH
 from gongzhi.handling.cases.dispatch_rules import DAY_TITLES, MOST_WORDS, NAME_LENGTH, WORD_LENGTH
 from gongzhi.handling.cases.models import Case, Category, DispatchRule
 from gongzhi.handling.cases.services import DispatchRuleGiven
-from gongzhi.registry.territory.models import Area, Zone
-from gongzhi.registry.territory.queries import names_of
+from gongzhi.registry.territory.models import Zone
+from gongzhi.registry.territory.queries import Depth, areas_at_levels, names_of
+from gongzhi.registry.territory.rules import depth_of
 
 Key = TypeVar("Key", str, int)
 _BETWEEN_WORDS: Final = re.compile(r"[\n\r,，、;；]+")
@@ -171,12 +172,10 @@ def _places(area_prefix: str) -> list[Choice]:
     """Return the areas that a rule can be narrowed to: two levels below that of its list."""
     if len(area_prefix) >= STREET_LENGTH:
         return grid_choices(area_prefix)
-    level = {0: 1, 2: 2, 4: 3, 6: 4}[len(area_prefix)]
-    below = Area.objects.filter(
-        code__startswith=area_prefix, valid_to__isnull=True, level__in=(level, level + 1)
-    ).order_by("code")
+    first = Depth(depth_of(area_prefix) + 1 if area_prefix else Depth.PROVINCE)
+    below = areas_at_levels([area_prefix], [first, Depth(first + 1)])
     rows = below.values_list("code", "name", "level")[:MOST_PLACES]
-    return [(code, "\u3000" * (at - level) + name) for code, name, at in rows]
+    return [(code, "\u3000" * (level - first) + name) for code, name, level in rows]
 
 
 def _zones(area_prefix: str) -> list[tuple[int, str]]:

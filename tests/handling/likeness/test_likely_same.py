@@ -46,12 +46,14 @@ def _ids(found: list[LikelySame]) -> list[int]:
 
 
 def test_what_others_wrote_of_it_is_found_with_its_reason(cast: Cast) -> None:
-    noise = Story(cast, title="烧烤店扰民", detail=NOISE, category_code="", lat=LAT + 40 * METRE)
+    noise = Story(
+        cast, title="烧烤店扰民13000000001", detail=NOISE, category_code="", lat=LAT + 40 * METRE
+    )
     Story(cast, title="小区停水", detail="三栋从昨天起停水，物业电话打不通", category_code="")
 
     (found,) = _asked(cast, detail=LIKE_NOISE)
 
-    assert (found.case_id, found.title) == (noise.id, "烧烤店扰民")
+    assert (found.case_id, found.title) == (noise.id, "烧烤店扰民13*******01")
     assert found.reason.metres == 40
     assert found.reason.days == 0
     assert "吆喝声" in found.reason.words

@@ -20,6 +20,7 @@ from gongzhi.handling.cases.workflow import OPEN
 from gongzhi.handling.likeness import rules
 from gongzhi.handling.likeness.candidates import Matter, candidates, earlier_copies
 from gongzhi.language.duplicates import COPIED, Candidate, Report, SharedArea, rank_duplicates
+from gongzhi.language.normal import without_numbers
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.queries import Depth
 
@@ -47,8 +48,8 @@ class Reason:
 class LikelySame:
     """A case that may be the same matter, and why.
 
-    ``score`` is from 0 to 1 and orders them. ``title`` and the reason's words are empty where the
-    viewer may not read the case.
+    ``score`` is from 0 to 1 and orders them. ``title``, a person's number in it starred, and the
+    reason's words are empty where the viewer may not read the case.
     """
 
     case_id: int
@@ -192,7 +193,7 @@ def _told(row: Case, found: Candidate, *, reads: bool, same_class: bool) -> Like
     return LikelySame(
         case_id=row.pk,
         number=row.number,
-        title=row.title if reads else "",
+        title=without_numbers(row.title) if reads else "",
         status=row.status,
         received_at=row.received_at,
         merged_into_id=row.merged_into_id,

@@ -13,6 +13,7 @@ from gongzhi.foundation.ids import CaseId
 from gongzhi.handling.cases.numbers import number_of
 from gongzhi.handling.cases.queries.cursors import Cursor
 from gongzhi.handling.cases.workflow import OPEN
+from gongzhi.language.normal import without_numbers
 
 # In the order of CaseRow's fields, after the id.
 COLUMNS: Final = (
@@ -90,6 +91,6 @@ def columns() -> str:
 
 
 def row_of(values: Sequence[object]) -> CaseRow:
-    """Return the row of one tuple of ``columns()``."""
+    """Return the row of one tuple of ``columns()``, a person's number in its title starred."""
     row_id, title, status, code, *rest = values
-    return CaseRow(row_id, title, status, code or "", *rest)  # type: ignore[arg-type]  # the columns' order
+    return CaseRow(row_id, without_numbers(str(title)), status, code or "", *rest)  # type: ignore[arg-type]  # the columns' order

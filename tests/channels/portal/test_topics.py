@@ -90,6 +90,24 @@ def test_a_topic_is_made_a_measure_by_whoever_may_add_measures(
     assert "Title of the measure" in form
 
 
+def test_the_writer_of_an_answer_is_told_what_it_lacks(
+    browser_of: Callable[[str], Client], dispatcher: Client, topic: Topic
+):
+    address = f"/topics/{topic.pk}/hints/"
+    assert (
+        f'data-hints="{address}"' in dispatcher.get(f"/topics/{topic.pk}/answer/").content.decode()
+    )
+
+    lacking = dispatcher.post(address, {"note": "您好，高度重视，已转交有关部门处理。"})
+    telling = dispatcher.post(
+        address, {"note": "搅拌站十一月起夜里十点后停工，噪音由社区每周复测，结果贴在小区门口。"}
+    )
+
+    assert "set phrases" in lacking.content.decode()
+    assert "hint-list" not in telling.content.decode()
+    assert browser_of("community_secretary").post(address, {"note": "x"}).status_code == 403
+
+
 def test_what_the_machine_did_is_told_as_the_systems(dispatcher: Client, topic: Topic):
     assert "<strong>System</strong>" in dispatcher.get(f"/topics/{topic.pk}/").content.decode()
 

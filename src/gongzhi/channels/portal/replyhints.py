@@ -30,10 +30,15 @@ OWED: Final[dict[str, frozenset[Missing]]] = {
 
 def reply_hints(case: Case, verb: str, written: str) -> list[str]:
     """Return what a note of the verb still lacks, in words; nothing for what owes nothing."""
+    asked = f"{case.title}\n{case.text.detail}" if hasattr(case, "text") else case.title
+    return hints_on(asked, verb, written)
+
+
+def hints_on(asked: str, verb: str, written: str) -> list[str]:
+    """Return what a note of the verb still lacks as an answer to what was asked, in words."""
     note = written.strip()[:NOTE_LENGTH]
     if verb not in OWED or len(note) < FEWEST:
         return []
-    asked = f"{case.title}\n{case.text.detail}" if hasattr(case, "text") else case.title
     found = [each for each in hints(asked, note) if each.missing in OWED[verb]]
     return [_told(each) for each in found[:_MOST]]
 

@@ -387,6 +387,7 @@ _TOPICS: Final[list[URLPattern | URLResolver]] = [
     path("look/", topics.look_now, name="look"),
     path("<int:topic_id>/", topics.show_topic, name="topic"),
     path("<int:topic_id>/follow/", topics.follow, name="follow"),
+    path("<int:topic_id>/hints/", topics.show_hints, name="hints"),
     path("<int:topic_id>/<slug:slug>/", topics.do_verb, name="verb"),
 ]
 

@@ -106,6 +106,10 @@ class AnswerForm(TopicVerbForm):
         label=_("On these open cases"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
+    def hint_from(self, address: str) -> None:
+        """Have its writer told from an address what the answer still lacks."""
+        self.fields["note"].widget.attrs["data-hints"] = address
+
     def offer(self, choices: Choices) -> None:
         """Offer the open cases that take the answer, all of them ticked."""
         self.fields["case_ids"].choices = choices  # type: ignore[attr-defined]  # a choice field

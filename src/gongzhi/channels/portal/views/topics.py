@@ -16,20 +16,25 @@ from gongzhi.channels.doors import door
 from gongzhi.channels.edge import PageRequest
 from gongzhi.channels.portal import topicstory
 from gongzhi.channels.portal.commands import CommandPage, asks_for_part, command, go
-from gongzhi.channels.portal.forms.topics import TopicFilterForm
+from gongzhi.channels.portal.forms.topics import AnswerForm, TopicFilterForm
+from gongzhi.channels.portal.replyhints import hints_on
 from gongzhi.channels.portal.topicverbs import VERBS, buttons_of
 from gongzhi.channels.portal.views.sheets import workbook
 from gongzhi.channels.portal.views.territory import form_view
 from gongzhi.foundation.errors import NotFound
 from gongzhi.handling.cases.queries import topic_days
+from gongzhi.handling.cases.queries.compared import cases_among
 from gongzhi.handling.topics import queries, services
 from gongzhi.handling.topics.models import Topic, TopicLook
-from gongzhi.handling.topics.permissions import EXPORT, FOLLOW, LOOK, VIEW
+from gongzhi.handling.topics.permissions import ANSWER, EXPORT, FOLLOW, LOOK, VIEW
+from gongzhi.handling.topics.services import answering
 from gongzhi.registry.territory.queries import areas_at_levels, names_of
 from gongzhi.registry.territory.rules import Depth
 
 PER_PAGE: Final = 50
 MOST_AREAS: Final = 300
+MOST_ASKED: Final = 12
+"""Cases whose titles an answer is held to: those nearest to all others."""
 MOST_EXPORTED: Final = 5_000
 
 
@@ -134,6 +139,8 @@ def do_verb(request: PageRequest, topic_id: int, slug: str) -> HttpResponse:
     )
     if verb.choices is not None:
         form.offer(verb.choices(request.actor, topic))
+    if isinstance(form, AnswerForm):
+        form.hint_from(reverse("topics:hints", args=[topic_id]))
     page = CommandPage(
         title=verb.title,
         submit=verb.title,
@@ -152,6 +159,17 @@ def do_verb(request: PageRequest, topic_id: int, slug: str) -> HttpResponse:
             _("%(topic)s: %(verb)s, done") % {"topic": topic, "verb": verb.title},
         ),
     )
+
+
+@door(ANSWER)
+@require_POST
+def show_hints(request: PageRequest, topic_id: int) -> HttpResponse:
+    """Tell the writer of an answer what it still lacks for its readers; nothing of it is kept."""
+    topic = queries.get_topic(request.actor, topic_id)
+    cases = cases_among(request.actor, queries.case_ids_of(topic_id)[:MOST_ASKED])
+    asked = "\n".join([str(topic), *topic.words, *(case.title for case in cases)])
+    found = hints_on(asked, answering.VERB, request.POST.get("note", ""))
+    return render(request, "gongzhi/cases/reply_hints.html", {"hints": found})
 
 
 @door(FOLLOW)

@@ -30,6 +30,15 @@ def test_a_form_letter_is_told_so():
     assert {Missing.GROUND, Missing.DAY} <= set(_missing(reply))
 
 
+def test_what_was_asked_is_named_once_however_often_it_stands_there():
+    asked = "电动自行车上楼充电\n有人把电动自行车推上楼充电\n又有人把电动自行车推上楼充电"
+
+    (answer, *_rest) = hints(asked, "停车收费由业主大会决定，请您遵照执行为盼。")
+
+    assert answer.missing is Missing.ANSWER
+    assert answer.words.count("电动自行车") == 1
+
+
 def test_a_reply_on_something_else_names_what_was_asked():
     found = hints(
         ASKED, "根据《物业管理条例》第十条，停车收费由业主大会于2026年10月决定，请遵照执行。"

@@ -129,10 +129,14 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def _telling(text: str) -> Iterable[str]:
-    """Return up to three of the longest runs of characters that say something."""
-    runs = re.findall(r"[\u4e00-\u9fff]{2,8}", re.sub(f"[{''.join(_COMMON)}]", " ", text))
+    """Return up to three of the longest runs of characters that say something, each its own."""
+    runs = re.findall(r"[\u4e00-\u9fff]{2,12}", re.sub(f"[{''.join(_COMMON)}]", " ", text))
     telling = dict.fromkeys(run for run in runs if run not in _EMPTY_PAIRS)
-    return sorted(telling, key=len, reverse=True)[:3]
+    told: list[str] = []
+    for run in sorted(telling, key=len, reverse=True):
+        if not any(_pairs(run) & _pairs(other) for other in told):
+            told.append(run)
+    return told[:3]
 
 
 def _without_set_phrases(text: str) -> str:

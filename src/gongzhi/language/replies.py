@@ -69,6 +69,8 @@ _EMPTY_PAIRS: Final = frozenset(
     """.split()  # noqa: SIM905 - alike
 )
 _COMMON: Final = frozenset("的了是在有和我你您们不也就都还很到请要能会对于为与及这那个一等吗呢吧")
+_TELLS_NOTHING: Final = re.compile("|".join([*sorted(_EMPTY_PAIRS), *sorted(_COMMON - {"不"})]))
+_RUN: Final = re.compile(r"[\u4e00-\u9fff]{2,12}")
 
 
 def hints(question: str, reply: str) -> list[Hint]:
@@ -87,7 +89,7 @@ def hints(question: str, reply: str) -> list[Hint]:
     answered = _pairs(own)
     points = _points(asked)
     if asked and _touched([asked], answered) == 0:
-        found.append(Hint(Missing.ANSWER, "、".join(_telling(asked))))
+        found.append(Hint(Missing.ANSWER, "、".join(_telling(question))))
     elif len(points) > 1:
         silent = [point for point in points if _touched([point], answered) == 0]
         found += [Hint(Missing.POINT, without_numbers(point)) for point in silent]
@@ -128,14 +130,17 @@ def _pairs(text: str) -> frozenset[str]:
     )
 
 
-def _telling(text: str) -> Iterable[str]:
-    """Return up to three of the longest runs of characters that say something, each its own."""
-    runs = re.findall(r"[\u4e00-\u9fff]{2,12}", re.sub(f"[{''.join(_COMMON)}]", " ", text))
-    telling = dict.fromkeys(run for run in runs if run not in _EMPTY_PAIRS)
+def _telling(question: str) -> Iterable[str]:
+    """Return up to three runs of characters that tell of the matter, each its own.
+
+    Those of the first line, the title, come before those of the detail; of each the longest.
+    """
     told: list[str] = []
-    for run in sorted(telling, key=len, reverse=True):
-        if not any(_pairs(run) & _pairs(other) for other in told):
-            told.append(run)
+    for part in question.partition("\n"):
+        runs = _RUN.findall(_TELLS_NOTHING.sub(" ", readable(part)))
+        for run in sorted(dict.fromkeys(runs), key=len, reverse=True):
+            if not any(_pairs(run) & _pairs(other) for other in told):
+                told.append(run)
     return told[:3]
 
 

@@ -56,6 +56,7 @@ def test_a_topic_is_listed_read_and_tended_from_its_page(dispatcher: Client, top
     assert "Early signs" in listed
     assert "<svg" in listed
     assert "style=" not in page
+    assert "。</p>" not in page  # in English a sentence ends in a point
     for title, _detail in NOISE:
         assert title in page
     for slug, verb in VERBS.items():

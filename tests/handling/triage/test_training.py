@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import Value
 from django.db.models.functions import Concat
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from gongzhi.foundation.actors import SYSTEM
 from gongzhi.foundation.errors import Conflict, InvalidInput, NotPermitted, WrongState
@@ -192,7 +192,8 @@ def test_a_class_of_too_few_cases_is_refused_in_the_words_of_the_desk(cast: Cast
     with pytest.raises(InvalidInput) as refused:
         train_from_cases(actor=cast.administrator)
 
-    assert "need 5 decided cases each" in refused.value.message
+    with translation.override("en"):
+        assert "need 5 decided cases each" in refused.value.message
     assert not ModelVersion.objects.exists()
 
 

@@ -123,13 +123,14 @@ def early_words(topic: Topic) -> str:
     return ""
 
 
-def trend_words(topic: Topic) -> str:
-    """Return how a topic's last days compare with those before."""
-    return _("%(recent)s in the last %(days)s days, %(before)s in the %(days)s before") % {
+def course_words(topic: Topic) -> list[str]:
+    """Return how a topic's last days compare with those before, and why it is told apart."""
+    trend = _("%(recent)s in the last %(days)s days, %(before)s in the %(days)s before") % {
         "recent": topic.recent,
         "before": topic.before,
         "days": COURSE_DAYS,
     }
+    return [trend, *filter(None, [early_words(topic)])]
 
 
 def told(entries: Iterable[JournalEntry]) -> list[Told]:

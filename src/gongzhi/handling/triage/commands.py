@@ -19,6 +19,8 @@ def versions(*, as_json: bool) -> None:
     Example:
         gongzhi triage versions
     """
+    from django.utils.timezone import localtime  # noqa: PLC0415 - as above
+
     from gongzhi.handling.triage.queries import model_versions  # noqa: PLC0415 - needs Django
 
     rows = model_versions()
@@ -40,7 +42,7 @@ def versions(*, as_json: bool) -> None:
         return
     for row in rows:
         click.echo(
-            f"#{row.pk:<4} {row.part:8} {row.state:8} {row.learnt_at:%Y-%m-%d %H:%M}  "
+            f"#{row.pk:<4} {row.part:8} {row.state:8} {localtime(row.learnt_at):%Y-%m-%d %H:%M}  "
             f"from {row.examples} cases, {row.figures['right']:.1%} right "
             f"of {row.held_back} held back "
             f"(before: {row.before['right']:.1%}), calibration error "

@@ -41,6 +41,7 @@ def show_triage(request: PageRequest) -> HttpResponse:
             if part.figures
             for each in part.figures.classes
         ],
+        "adopted": _(", ").join(str(part.label) for part in overview.just_adopted),
         "may_change": request.actor.holds(CHANGE),
         "least": LEAST_DECIDED,
     }

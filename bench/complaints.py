@@ -18,7 +18,7 @@ from typing import Final
 
 from bench.harness import REAL_DATA
 from gongzhi.channels.transfer.topic_messages import read_messages
-from gongzhi.language.topics import Message
+from gongzhi.language.messages import Message
 
 FOLDER: Final = REAL_DATA / "complaints"
 LABELLED: Final = FOLDER / "messages_labelled.csv"

@@ -20,8 +20,8 @@ from bench.complaints import (
 from bench.harness import Run
 from gongzhi.language.duplicates import LEAST, Report, rank_duplicates
 from gongzhi.language.grams import distinct_grams
+from gongzhi.language.messages import Message
 from gongzhi.language.similar_texts import SimilarTexts
-from gongzhi.language.topics import Message
 
 TEXTS: Final = 1_000_000
 QUICK: Final = 50_000

@@ -29,7 +29,7 @@ from gongzhi.handling.likeness import rules
 from gongzhi.handling.likeness.queries import likely_same, matter_of
 from gongzhi.handling.likeness.services import index_all
 from gongzhi.language.duplicates import Report, rank_duplicates
-from gongzhi.language.topics import Message
+from gongzhi.language.messages import Message
 
 QUERY_WITHIN, RATE = 20.0, 2_000
 ASKED: Final = 200

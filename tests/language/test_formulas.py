@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from gongzhi.language.duplicates import COPIED, Report, rank_duplicates
 from gongzhi.language.formulas import formulas_of, without
 from gongzhi.language.likeness import Words
-from gongzhi.language.topics import Message, TopicBook
+from gongzhi.language.messages import Message
+from gongzhi.language.topics import TopicBook
 
 MATTERS = {
     "路灯不亮": "天一黑门口伸手不见五指",

@@ -8,8 +8,9 @@ from collections import Counter
 import pytest
 
 from gongzhi.channels.sample.texts import PROBLEMS, Leaf, weight_of, write_report
+from gongzhi.language.messages import Message
 from gongzhi.language.phrases import Phrases, find_phrases, place_in, shared_words, where_in
-from gongzhi.language.topics import Message, TopicBook
+from gongzhi.language.topics import TopicBook
 
 PURE = 0.8
 

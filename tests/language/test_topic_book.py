@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongzhi.language.topics import Message, TopicBook
+from gongzhi.language.messages import Message
+from gongzhi.language.topics import TopicBook
 from tests.language.test_topics import BUS, DUST, OTHERS, START, written
 
 EVERYTHING = written(DUST) + written(BUS, first=100) + written(OTHERS, first=200)

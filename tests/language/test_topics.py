@@ -9,7 +9,8 @@ import pytest
 
 from gongzhi.language.heat import Trend
 from gongzhi.language.linkage import join_smaller
-from gongzhi.language.topics import Message, Topic, TopicBook
+from gongzhi.language.messages import Message
+from gongzhi.language.topics import Topic, TopicBook
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 

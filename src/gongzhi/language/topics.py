@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from itertools import chain, count
+from datetime import datetime
+from itertools import chain
+from operator import attrgetter
 from typing import Final
 
 from gongzhi.language.formulas import formulas_of, without
 from gongzhi.language.heat import Course, Score, course_of, people_of, score_of
-from gongzhi.language.likeness import Likeness, Words
+from gongzhi.language.identities import keys_of
+from gongzhi.language.likeness import Likeness
 from gongzhi.language.linkage import join_smaller, link
-from gongzhi.language.markup import plain
-from gongzhi.language.normal import without_numbers
+from gongzhi.language.messages import Message, aware, beside, cleaned
 from gongzhi.language.phrases import Phrases, find_phrases
 from gongzhi.language.similar_texts import COPY, SimilarTexts
 
@@ -27,7 +28,7 @@ LEAST_PEOPLE: Final = 3
 """So many people, at least, write about a topic: what one person writes often is none."""
 LINKED: Final = 0.06
 """Least average likeness within a topic."""
-LINKED_WITHOUT_PLACE: Final = 0.03
+LINKED_WITHOUT_BY_TIME: Final = 0.03
 LINKED_SHORT: Final = 0.09
 SHORT_TEXT: Final = 120
 """Characters; shorter texts, on average, are alike by chance more, and must be more alike."""
@@ -37,33 +38,9 @@ NEAREST: Final = 8
 """A smaller group is held to so many texts of a larger one, those nearest to it."""
 COMPARED: Final = 0.03
 """Below this, two messages count as not alike at all."""
-SAME_PLACE: Final = 0.02
-SAME_TIME: Final = 0.01
-TIME_SPAN: Final = 30.0
-"""Days after which the closeness in time adds only half."""
 WINDOW_DAYS: Final = 14
 EXAMPLES: Final = 3
-TITLE_LENGTH: Final = 120
-HEADLINE_OF_DETAIL: Final = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What somebody wrote. ``place`` is an area's code or any name, ``author`` only counted.
-
-    What is not known of likes, dislikes and whether it is resolved is None. Moments without a zone
-    are UTC.
-    """
-
-    id: str
-    title: str
-    detail: str = ""
-    at: datetime | None = None
-    place: str = ""
-    author: str = ""
-    likes: int | None = None
-    dislikes: int | None = None
-    resolved: bool | None = None
+_BY_TIME: Final = attrgetter("place_in_time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +136,7 @@ class TopicBook:
         ``now`` ends the window that tells whether a topic rises; without it, the latest message.
         """
         moments = [message.at for message in self._messages.values() if message.at]
-        end = _aware(now) if now else max(moments, default=None)
+        end = aware(now) if now else max(moments, default=None)
         told = [self._tell(key, nodes, end, days) for key, nodes in self._topics.items()]
         return sorted(told, key=lambda topic: (-topic.score.total, -topic.count, topic.id))
 
@@ -168,19 +145,17 @@ class TopicBook:
         fresh: dict[str, Message] = {}
         for message in messages:
             if message.id not in self._messages:
-                fresh.setdefault(message.id, _cleaned(message))
-        self._formulas |= formulas_of([Words(one.title, one.detail) for one in fresh.values()])
-        ordered = sorted(map(self._telling, fresh.values()), key=_place_in_time)
+                fresh.setdefault(message.id, cleaned(message))
+        self._formulas |= formulas_of([one.words for one in fresh.values()])
+        ordered = sorted(map(self._telling, fresh.values()), key=_BY_TIME)
         self._messages |= {message.id: message for message in ordered}
         joined, rest = self._join_copies(ordered)
         first = len(self._nodes)
-        groups = _copies_of([_whole(message) for message in rest])
+        groups = _copies_of([message.whole for message in rest])
         self._nodes += [[rest[place] for place in group] for group in groups]
         heads = [nodes[0] for nodes in self._nodes[first:]]
-        self._copies.add_many(
-            range(first, len(self._nodes)), [_whole(message) for message in heads]
-        )
-        self._likeness.add([Words(message.title, message.detail) for message in heads])
+        self._copies.add_many(range(first, len(self._nodes)), [message.whole for message in heads])
+        self._likeness.add([message.words for message in heads])
         self._near += [{} for _ in heads]
         fresh_nodes = range(first, len(self._nodes))
         for node in fresh_nodes if compared else ():
@@ -189,7 +164,7 @@ class TopicBook:
 
     def _telling(self, message: Message) -> Message:
         """Return a message without what people write whatever the matter is."""
-        told = without(Words(message.title, message.detail), self._formulas)
+        told = without(message.words, self._formulas)
         return message if told.detail is message.detail else replace(message, detail=told.detail)
 
     def _join_copies(self, messages: Sequence[Message]) -> tuple[list[int], list[Message]]:
@@ -201,7 +176,7 @@ class TopicBook:
             return [], list(messages)
         joined, rest = [], []
         for message in messages:
-            found = self._copies.query(_whole(message), most=1, least=COPY)
+            found = self._copies.query(message.whole, most=1, least=COPY)
             if found:
                 self._nodes[found[0].id].append(message)
                 joined.append(found[0].id)
@@ -214,7 +189,7 @@ class TopicBook:
         one = self._nodes[node][0]
         for row, similarity in zip(rows.tolist(), similarities.tolist(), strict=True):
             if row < node:
-                closeness = similarity + _beside(one, self._nodes[row][0])
+                closeness = similarity + beside(one, self._nodes[row][0])
                 self._near[row][node] = self._near[node][row] = closeness
 
     def _group(self, nodes: Sequence[int]) -> list[list[int]]:
@@ -247,7 +222,7 @@ class TopicBook:
         return [part for group in firm for part in self._parted_of_place(group)]
 
     def _short(self, nodes: Sequence[int]) -> bool:
-        lengths = [len(_whole(self._nodes[node][0])) for node in nodes]
+        lengths = [len(self._nodes[node][0].whole) for node in nodes]
         return sum(lengths) < SHORT_TEXT * len(nodes)
 
     def _parted_of_place(self, nodes: list[int]) -> list[list[int]]:
@@ -256,8 +231,8 @@ class TopicBook:
         if len(nodes) < LEAST_PEOPLE or not places:
             return [nodes]
         sizes = [len(self._nodes[node]) for node in nodes]
-        edges = self._likeness.pairs_without(nodes, places, least=LINKED_WITHOUT_PLACE / 10)
-        groups = link(sizes, edges, least=LINKED_WITHOUT_PLACE)
+        edges = self._likeness.pairs_without(nodes, places, least=LINKED_WITHOUT_BY_TIME / 10)
+        groups = link(sizes, edges, least=LINKED_WITHOUT_BY_TIME)
         largest = max(sum(sizes[place] for place in group) for group in groups)
         if largest >= KEPT_WHOLE * sum(sizes):
             return [nodes]
@@ -290,33 +265,21 @@ class TopicBook:
         return split
 
     def _name(self, groups: list[list[int]], known: Mapping[str, Sequence[str]]) -> None:
-        """Give each group the id of the known topic most of it comes from, or a new one."""
-        held = [set(self._ids(group)) for group in groups]
-        shared = sorted(
-            (-len(held[place].intersection(ids)), key, place)
-            for key, ids in known.items()
-            for place in range(len(groups))
-        )
-        names: dict[int, str] = {}
-        for overlap, key, place in shared:
-            enough = -2 * overlap >= min(len(held[place]), len(known[key])) and overlap
-            if enough and place not in names and key not in names.values():
-                names[place] = key
-        for place, group in enumerate(groups):
-            taken = {*known, *self._topics, *names.values()}
-            self._topics[names.get(place) or _fresh(self._ids(group), taken)] = group
+        """Keep groups as topics, under the ids of the known ones that they come from, or new."""
+        keys = keys_of([self._ids(group) for group in groups], known, self._topics)
+        self._topics |= dict(zip(keys, groups, strict=True))
 
     def _ids(self, nodes: Sequence[int]) -> list[str]:
         return [message.id for message in self._in(nodes)]
 
     def _in(self, nodes: Sequence[int]) -> list[Message]:
-        return sorted((one for node in nodes for one in self._nodes[node]), key=_place_in_time)
+        return sorted((one for node in nodes for one in self._nodes[node]), key=_BY_TIME)
 
     def _enough(self, nodes: Sequence[int]) -> bool:
         return people_of(one for node in nodes for one in self._nodes[node]) >= LEAST_PEOPLE
 
     def _phrases(self, nodes: Sequence[int]) -> Phrases:
-        headlines = [_headline(message) for message in self._in(nodes)]
+        headlines = [message.headline for message in self._in(nodes)]
         return find_phrases(headlines, total=len(self._messages), shares=self._likeness.shares)
 
     def _tell(self, key: str, nodes: list[int], end: datetime | None, days: int) -> Topic:
@@ -329,7 +292,7 @@ class TopicBook:
         authors = {message.author for message in messages if message.author}
         return Topic(
             id=key,
-            title=_headline(central[0]),
+            title=central[0].headline,
             what=phrases.words,
             where=tuple(dict.fromkeys([*(p for p, _ in stated.most_common(1)), *phrases.places])),
             count=len(messages),
@@ -353,38 +316,6 @@ class TopicBook:
         return [self._nodes[node][0] for node in order]
 
 
-def _fresh(ids: Sequence[str], taken: set[str]) -> str:
-    """Return an id after the first message whose id no topic was named by."""
-    numbered = (f"{ids[0]}-{number}" for number in count(2))
-    return next(key for one in chain(ids, numbered) if (key := f"T{one}") not in taken)
-
-
-def _cleaned(message: Message) -> Message:
-    return replace(
-        message,
-        title=without_numbers(plain(message.title))[:TITLE_LENGTH],
-        detail=without_numbers(plain(message.detail)),
-        at=_aware(message.at) if message.at else None,
-        place=message.place.strip(),
-    )
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _place_in_time(message: Message) -> tuple[bool, datetime, str]:
-    return message.at is None, message.at or datetime.min.replace(tzinfo=UTC), message.id
-
-
-def _headline(message: Message) -> str:
-    return message.title or message.detail[:HEADLINE_OF_DETAIL]
-
-
-def _whole(message: Message) -> str:
-    return f"{message.title}\n{message.detail}"
-
-
 def _copies_of(texts: Sequence[str]) -> list[list[int]]:
     """Return the places of texts, near-copies together, in the order of the first of each."""
     index = SimilarTexts()
@@ -393,12 +324,3 @@ def _copies_of(texts: Sequence[str]) -> list[list[int]]:
     grouped = {place for group in groups for place in group}
     alone = [[place] for place in range(len(texts)) if place not in grouped]
     return sorted(groups + alone, key=lambda group: group[0])
-
-
-def _beside(one: Message, other: Message) -> float:
-    """Return what place and time add to the likeness of two messages."""
-    added = SAME_PLACE if one.place and one.place == other.place else 0.0
-    if one.at and other.at:
-        days = abs((one.at - other.at).total_seconds()) / 86_400
-        added += SAME_TIME / (1 + days / TIME_SPAN)
-    return added

@@ -11,7 +11,7 @@ from gongzhi.channels.transfer.topic_messages import read_messages
 from gongzhi.handling.cases.services import Imported, NewCase, import_batch
 from gongzhi.handling.topics.models import Topic
 from gongzhi.handling.topics.services import look
-from gongzhi.language.topics import Message
+from gongzhi.language.messages import Message
 from tests.handling.cases.cast import COMMUNITY, STREET, Cast
 from tests.handling.topics.scenes import cases_of
 

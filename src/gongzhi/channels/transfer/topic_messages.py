@@ -15,8 +15,8 @@ from gongzhi.channels.transfer.moments import read_moment
 from gongzhi.channels.transfer.sheets import Cell, Row, Sheet, as_text, read
 from gongzhi.channels.transfer.sheets.problems import UnusableValue
 from gongzhi.foundation.errors import InvalidInput
+from gongzhi.language.messages import Message
 from gongzhi.language.tables import told_names
-from gongzhi.language.topics import Message
 
 OF_CASES: Final = {
     Meaning.EXTERNAL_ID: "id",

@@ -15,8 +15,9 @@ from typing import Final
 
 from gongzhi.handling.cases.queries.compared import Written, written_in
 from gongzhi.handling.topics.models import Topic, TopicCase
-from gongzhi.language.topics import Message, TopicBook
+from gongzhi.language.messages import Message
 from gongzhi.language.topics import Topic as Found
+from gongzhi.language.topics import TopicBook
 
 MOST_CASES: Final = 10_000
 """So many of the window's cases are read at most, the latest: it bounds time and memory."""

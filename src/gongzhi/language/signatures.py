@@ -121,3 +121,8 @@ def _fill(table: npt.NDArray[np.uint32]) -> None:
 def likeness(agreeing: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Return the similarity, 0 to 1, that so many equal bytes of two signatures speak for."""
     return np.clip((agreeing / PLACES - _CHANCE) / (1 - _CHANCE), 0.0, 1.0)
+
+
+def keys_of_bands(marks: Marks) -> npt.NDArray[np.uint32]:
+    """Return each signature's bands as numbers: signatures x bands."""
+    return marks.view("<u4")

@@ -7,7 +7,7 @@ waits in a short list that is compared whole. A text takes some 280 bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,9 +17,10 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
+from gongzhi.language.chains import chained
 from gongzhi.language.errors import LanguageError
 from gongzhi.language.grams import Numbers
-from gongzhi.language.signatures import BANDS, PLACES, Marks, likeness, sign
+from gongzhi.language.signatures import BANDS, PLACES, Marks, keys_of_bands, likeness, sign
 
 FORMAT: Final = 1
 WAITING: Final = 2048
@@ -30,7 +31,6 @@ REPRESENTATIVES: Final = 64
 """Of the texts that agree in a band so many are compared, spread evenly over all of them."""
 LEAST: Final = 0.5
 SAME, COPY = 1.0, 0.8
-_CHUNK: Final = 1 << 16
 _KEY_BITS: Final = 32
 _RUN_BITS: Final = 4
 """Rows that begin with the same bits in a band are some 8 to 16, copies aside."""
@@ -87,7 +87,7 @@ class _Segment:
         order = np.empty((BANDS, len(ids)), np.uint32)
         starts = np.empty((BANDS, len(firsts)), np.uint32)
         rows = np.arange(len(ids), dtype=np.uint64)
-        for band, keys in enumerate(_keys(marks).T):
+        for band, keys in enumerate(keys_of_bands(marks).T):
             packed = np.sort(keys.astype(np.uint64) << np.uint64(_KEY_BITS) | rows)
             order[band] = packed.astype(np.uint32)
             starts[band, :-1] = np.searchsorted(packed, firsts[:-1])
@@ -101,7 +101,7 @@ class _Segment:
 
     def candidates(self, mark: Marks) -> Numbers:
         """Return the rows that agree with a signature in a band, at most some of each band."""
-        keys, wanted = _keys(self.marks), _keys(mark[None])[0]
+        keys, wanted = keys_of_bands(self.marks), keys_of_bands(mark[None])[0]
         bits = self.starts.shape[1].bit_length() - 1
         runs = (wanted >> np.uint32(_KEY_BITS - bits)).astype(np.int64)
         found = []
@@ -110,10 +110,6 @@ class _Segment:
             rows = rows[keys[rows, band] == wanted[band]]
             found.append(rows if len(rows) <= REPRESENTATIVES else rows[_spread(len(rows))])
         return np.unique(np.concatenate(found)).astype(np.int64)
-
-
-def _keys(marks: Marks) -> npt.NDArray[np.uint32]:
-    return marks.view("<u4")
 
 
 def _spread(count: int) -> Numbers:
@@ -196,7 +192,7 @@ class SimilarTexts:
         Which text was added first does not matter. The largest group comes first.
         """
         ids, marks = self._all()
-        labels = _linked(marks, least)
+        labels = chained(marks, least)
         order = np.lexsort((ids, labels))
         bounds = np.flatnonzero(np.diff(labels[order])) + 1
         groups = [part.tolist() for part in np.split(ids[order], bounds) if len(part) > 1]
@@ -277,51 +273,3 @@ def _last_of_each(ids: Numbers) -> Numbers:
     """Return the place of the last of each number, in the order given."""
     _, places = np.unique(ids[::-1], return_index=True)
     return np.sort(len(ids) - 1 - places)
-
-
-def _linked(marks: Marks, least: float) -> Numbers:
-    """Return a label for each signature, equal for those that a chain of near-copies links.
-
-    In each band, rows with equal bytes are laid side by side in an order that depends on the
-    signatures alone, and each is compared with the next two.
-    """
-    labels = np.arange(len(marks))
-    if not len(marks):
-        return labels
-    _, rank = np.unique(_whole(marks), return_inverse=True)
-    rows = np.argsort(rank, kind="stable").astype(np.uint64)
-    for keys in _keys(marks)[rows.astype(np.int64)].T:
-        packed = np.sort(keys.astype(np.uint64) << np.uint64(32) | np.arange(len(rows), dtype="u8"))
-        order = rows[(packed & np.uint64(0xFFFFFFFF)).astype(np.int64)].astype(np.int64)
-        same = packed >> np.uint64(32)
-        for step in (1, 2):
-            near = same[:-step] == same[step:]
-            pairs = np.stack((order[:-step][near], order[step:][near]))
-            pairs = pairs[:, labels[pairs[0]] != labels[pairs[1]]]
-            labels = _join(labels, pairs[:, _alike(marks, pairs, least)])
-    return labels
-
-
-def _whole(marks: Marks) -> npt.NDArray[np.void]:
-    return np.ascontiguousarray(marks).view(np.dtype((np.void, PLACES))).ravel()
-
-
-def _alike(marks: Marks, pairs: Numbers, least: float) -> npt.NDArray[np.bool_]:
-    chunks: Iterable[Numbers] = (
-        (marks[pairs[0, at : at + _CHUNK]] == marks[pairs[1, at : at + _CHUNK]]).sum(axis=1)
-        for at in range(0, pairs.shape[1], _CHUNK)
-    )
-    return likeness(np.concatenate([np.empty(0, np.int64), *chunks])) >= least
-
-
-def _join(labels: Numbers, pairs: Numbers) -> Numbers:
-    """Give the ends of each pair, and all that had their labels, the lesser label."""
-    while pairs.shape[1]:
-        ends = labels[pairs]
-        parent = np.arange(len(labels))
-        np.minimum.at(parent, ends.max(axis=0), ends.min(axis=0))
-        while (parent != parent[parent]).any():
-            parent = parent[parent]
-        labels = parent[labels]
-        pairs = pairs[:, labels[pairs[0]] != labels[pairs[1]]]
-    return labels

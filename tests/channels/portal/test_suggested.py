@@ -16,12 +16,13 @@ from gongzhi.handling.triage.rules import Figures
 from gongzhi.handling.triage.services import (
     accept_suggestion,
     run_training,
+    set_threshold,
     settle_suggestion,
     suggest_for_cases,
 )
 from gongzhi.oversight.metrics.reading import read_metric
 from tests.channels.api.callers import Staff
-from tests.handling.cases.cast import COMMUNITY, GRID, LAMP, Story
+from tests.handling.cases.cast import COMMUNITY, GRID, LAMP, Cast, Story
 
 LAMP_OUT = {
     "category_code": "",
@@ -152,6 +153,19 @@ def test_the_administrator_sees_trains_and_sets_what_suggestions_come_from(
     assert "80 %" in admin.get("/triage/").content.decode()
     assert admin.post("/triage/go-back/", {"part": "category"}).status_code == 400
     assert dispatcher.post("/triage/train/").status_code == 403
+
+
+def test_a_machine_that_is_not_sure_says_so_and_no_more(
+    dispatcher: Client, cast: Cast, report: Callable[..., Story]
+):
+    set_threshold(actor=cast.administrator, percent=99)
+    story = report(**LAMP_OUT)
+    suggest_for_cases([story.id])
+
+    page = dispatcher.get(f"/cases/{story.case.number}/").content.decode()
+
+    assert "Nothing is sure enough to suggest" in page
+    assert "Suggested by the machine" not in page
 
 
 def test_what_the_command_line_learnt_is_not_told_as_never_trained(

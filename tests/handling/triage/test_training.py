@@ -213,6 +213,16 @@ def test_a_training_runs_as_a_job_and_tells_how_it_ended(cast: Cast) -> None:
         ask_for_training(actor=cast.dispatcher)
 
 
+def test_what_was_gone_back_on_is_not_told_as_adopted(cast: Cast) -> None:
+    _decided(120)
+    run_training(ask_for_training(actor=SYSTEM).pk)
+    assert overview(cast.administrator).just_adopted == [Part.CATEGORY]
+
+    go_back(actor=cast.administrator)
+
+    assert overview(cast.administrator).just_adopted == []
+
+
 def test_below_the_threshold_nothing_is_suggested(cast: Cast) -> None:
     text = {"title": "路灯不亮", "detail": "路灯坏了，漆黑一片"}
     assert suggest_for_text(**text).category is not None

@@ -129,8 +129,15 @@ class Overview:
 
     @property
     def just_adopted(self) -> Sequence[Part]:
-        """The parts that the last training was better in."""
-        return [Part(each) for each in self.training.adopted] if self.training else []
+        """The parts that the last training was better in, and that nobody went back on since."""
+        run = self.training
+        if run is None:
+            return []
+        return [
+            each.part
+            for each in self.parts
+            if each.part in run.adopted and each.version and each.version.learnt_at >= run.asked_at
+        ]
 
     @property
     def readable(self) -> bool:

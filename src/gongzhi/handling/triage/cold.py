@@ -146,16 +146,18 @@ def _strongest(texts: Sequence[str], said: Sequence[dict[str, float]]) -> tuple[
 
 def _covered(text: str, words: Iterable[str]) -> Iterator[str]:
     """Yield the stretches of a text that the words cover, those that overlap as one."""
-    found = sorted(
-        (at, at + len(word))
-        for word in words
-        for at in range(len(text))
-        if text.startswith(word, at)
-    )
     start = end = 0
-    for first, after in found:
+    for first, after in sorted(_places_of(words, text)):
         if first >= end:
             yield text[start:end]
             start = first
         end = max(end, after)
     yield text[start:end]
+
+
+def _places_of(words: Iterable[str], text: str) -> Iterator[tuple[int, int]]:
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            yield at, at + len(word)
+            at = text.find(word, at + 1)

@@ -85,4 +85,5 @@ def test_words_of_writing_are_no_reason_why_two_are_the_same():
 def test_a_house_goes_with_the_place_that_it_is_in():
     assert where_in("文汇苑5号楼这里") == "文汇苑5号楼这里"
     assert where_in("桂花园3号楼路灯") == "桂花园3号楼"
+    assert where_in("苑5号楼") == "苑5号楼"
     assert where_in("路灯不亮") == ""

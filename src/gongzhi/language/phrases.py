@@ -47,9 +47,10 @@ _OF_WRITING: Final = frozenset({
     "反应", "询问", "问题", "情况", "有关", "相关", "尽快", "处理", "解决", "想", "想问", "请教",
 })  # fmt: skip
 
-# What goes on after an estate's name with where in it: 桂花园 5号楼2单元这里.
+# What goes on after an estate's name with where in it: 桂花园 5号楼2单元这里. Of two estates' names
+# the last character may be the same: 苑5号楼.
 _HOUSE: Final = re.compile(
-    r"[0-9]{0,3}号?[楼栋幢]?(?:[0-9]{0,2}单元)?(?:楼道)?(?:这里|附近|门口|旁边)?"
+    r"[苑园里村城庭府湾坊]?[0-9]{0,3}号?[楼栋幢]?(?:[0-9]{0,2}单元)?(?:楼道)?(?:这里|附近|门口|旁边)?"
 )
 _PARTICLES: Final = "的了在是有"
 

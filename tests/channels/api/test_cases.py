@@ -216,9 +216,28 @@ def test_a_case_routed_to_two_of_ones_units_is_listed_once(
 def test_reveal_answers_in_clear_and_goes_on_record(dispatcher: Caller, story: Story):
     shown = dispatcher.do(story.id, "reveal_contact", note="需要核实地点")
 
-    assert shown.json() == {"name": "王示例", "phone": "13000000001", "email": ""}
+    assert shown.json() == {
+        "name": "王示例", "phone": "13000000001", "email": "", "title": "", "detail": "",
+    }  # fmt: skip
     items = TimelineOut.model_validate(dispatcher.get(f"/cases/{story.id}/timeline").json()).items
     assert items[-1].verb == "cases.reveal_contact"
+
+
+def test_a_number_in_the_text_is_starred_until_revealed(
+    dispatcher: Caller, anyone: Caller, report: Callable[..., Story]
+):
+    written = {"title": "请回电13900000002", "detail": "写信给 wang@example.cn"}
+    story = report(**written)
+
+    read = CaseDetailOut.model_validate(dispatcher.get(f"/cases/{story.id}").json())
+    done = dispatcher.do(story.id, "comment", note="已读").json()
+    shown = dispatcher.do(story.id, "reveal_contact", note="需要核实地点").json()
+    own = anyone.get(f"/reports/{story.case.number}", X_Case_Secret=story.secret).json()
+
+    assert (read.title, read.detail) == ("请回电13*******02", "写信给 w***@***")
+    assert done["title"] == read.title
+    assert {name: shown[name] for name in written} == written
+    assert {name: own[name] for name in written} == written
 
 
 def test_similar_cases_are_found_before_a_report(dispatcher: Caller, story: Story):

@@ -166,6 +166,22 @@ def test_a_reporter_s_contact_is_on_no_page_and_not_taken_along(officer: Client,
         assert "13000000001" not in text
 
 
+def test_a_number_in_the_text_is_starred_on_the_phone(
+    officer: Client, report: Callable[..., Story], cast: Cast
+):
+    story = report(title="请回电13900000002", detail="证件11010119000101001X")
+    story.dispatched(cast.committee)
+
+    page = officer.get(f"/field/cases/{story.case.number}/").content.decode()
+    taken = officer.get("/field/snapshot.json").content.decode()
+
+    assert "Numbers of persons are starred." in page
+    for text in (page, taken):
+        assert "13*******02" in text
+        assert "13900000002" not in text
+        assert "11010119000101001X" not in text
+
+
 def test_a_category_and_a_photo_are_a_report(officer: Client, building: Area, photo: bytes):
     form = {"key": "k1", "category_code": LAMP, "area_code": BUILDING}
 

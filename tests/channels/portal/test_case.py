@@ -125,6 +125,33 @@ def test_the_contact_is_masked_and_shown_whole_only_with_a_reason(dispatcher: Cl
     assert "looked at the reporter&#x27;s contact" in _page(dispatcher, story)
 
 
+def test_a_number_in_the_text_is_starred_and_shown_with_a_reason(
+    browser_of: Callable[[str], Client], dispatcher: Client, report: Callable[..., Story]
+):
+    story = report(title="请回电13900000002", detail="证件11010119000101001X", contact_phone="")
+
+    page = _page(dispatcher, story)
+    form = dispatcher.get(f"/cases/{story.case.number}/reveal-contact/").content.decode()
+    shown = _do(dispatcher, story, "reveal-contact", note="回访").content.decode()
+    story.dispatched()
+    handled_by = _page(browser_of("unit_handler"), story)
+
+    for text in (page, form, handled_by):
+        assert "13*******02" in text
+        assert "13900000002" not in text
+        assert "11010119000101001X" not in text
+    assert page.count("Numbers of persons are starred.") == 1
+    assert "reveal-contact" in _verbs(page, story)
+    assert "Numbers of persons are starred." in handled_by
+    assert "reveal-contact" not in _verbs(handled_by, story)
+    assert "请回电13900000002" in shown
+    assert "11010119000101001X" in shown
+
+
+def test_where_nothing_is_starred_nothing_is_said_of_it(dispatcher: Client, story: Story):
+    assert "starred" not in _page(dispatcher, story)
+
+
 def test_the_handling_unit_does_not_see_the_contact(
     browser_of: Callable[[str], Client], story: Story
 ):

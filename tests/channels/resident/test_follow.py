@@ -42,6 +42,15 @@ def test_the_page_tells_the_steps_without_names(followed: Callable[[Story], str]
     assert story.cast.lighting.name not in page
 
 
+def test_the_reporter_reads_the_own_words_as_written(
+    followed: Callable[[Story], str], report: Callable[..., Story]
+):
+    page = followed(report(title="请回电13900000002", detail="证件11010119000101001X"))
+
+    assert "请回电13900000002" in page
+    assert "证件11010119000101001X" in page
+
+
 def test_the_link_opens_the_report_and_leaves_no_code_in_the_address(anyone: Client, story: Story):
     answer = anyone.get(f"/r/follow/{story.case.number}/{story.secret}/")
 

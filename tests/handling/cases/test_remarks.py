@@ -11,6 +11,7 @@ from PIL import Image
 
 from gongzhi.foundation.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from gongzhi.foundation.journal.services import last_entry
+from gongzhi.handling.cases import queries
 from gongzhi.handling.cases import services as cases
 from gongzhi.handling.cases.engine import subject_of
 from gongzhi.handling.cases.errors import GuardRefusal
@@ -67,6 +68,45 @@ def test_where_no_contact_was_left_there_is_none_to_show(cast: Cast) -> None:
 
     with pytest.raises(NotFound):
         cases.reveal_contact(actor=cast.dispatcher, case_id=story.id, note="需联系")
+
+
+NUMBERED = {"title": "请回电13900000002", "detail": "证件11010119000101001X，三号楼不亮"}
+
+
+def test_a_number_in_the_text_is_starred_and_opens_as_the_contact_does(cast: Cast) -> None:
+    story = Story(cast, consent_to_unit=True, **NUMBERED).handling()
+
+    view = queries.case_page(cast.handler, story.id)
+    shown = cases.reveal_contact(actor=cast.handler, case_id=story.id, note="约上门时间")
+
+    assert view.starred
+    assert (view.case.shown_title, view.detail) == (
+        "请回电13*******02", "证件11**************1X，三号楼不亮",
+    )  # fmt: skip
+    assert (shown.phone, shown.title, shown.detail) == ("13000000001", *NUMBERED.values())
+    assert last_entry(subject_of(story.id)).verb == "cases.reveal_contact"
+    assert "13900000002" not in last_entry(subject_of(story.id)).facts
+
+
+def test_a_number_in_the_text_opens_where_no_contact_was_left(cast: Cast) -> None:
+    story = Story(cast, contact_name="", contact_phone="", detail="联系13900000002").handling()
+
+    shown = cases.reveal_contact(actor=cast.dispatcher, case_id=story.id, note="核实地点")
+
+    assert (shown.name, shown.phone, shown.email, shown.title) == ("", "", "", "")
+    assert shown.detail == "联系13900000002"
+    with pytest.raises(GuardRefusal):
+        cases.reveal_contact(actor=cast.handler, case_id=story.id, note="核实地点")
+
+
+def test_a_text_without_numbers_is_shown_as_it_is(cast: Cast) -> None:
+    story = Story(cast)
+
+    view = queries.case_page(cast.dispatcher, story.id)
+    shown = cases.reveal_contact(actor=cast.dispatcher, case_id=story.id, note="约上门时间")
+
+    assert (view.starred, view.detail) == (False, "三号楼前的路灯三天不亮了")
+    assert (shown.title, shown.detail) == ("", "")
 
 
 def test_a_comment_is_inside_unless_it_is_meant_for_the_reporter(cast: Cast) -> None:

@@ -33,11 +33,11 @@ def _clock(clock: ClockView) -> Shape:
 
 
 def case_shape(case: Case) -> Shape:
-    """Return a case after a write."""
+    """Return a case after a write, numbers of persons in its title starred."""
     return {
         "id": case.pk,
         "number": case.number,
-        "title": case.title,
+        "title": case.shown_title,
         "status": str(case.status),
         "area_code": case.area_code,
         "phase": case.phase,

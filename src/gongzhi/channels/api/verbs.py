@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -83,7 +84,7 @@ def _written(result: object) -> Written:
 def _reveal(result: object) -> HttpResponse:
     if not isinstance(result, RevealedContact):
         raise TypeError(f"no contact: {type(result)}")
-    response = answer({"name": result.name, "phone": result.phone, "email": result.email})
+    response = answer(asdict(result))
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -284,7 +284,7 @@ def _case_part(  # noqa: PLR0917 (a case, and what was read for all of them)
     place = [names[code] for code in lineage if len(code) >= _COMMUNITY and code in names]
     return Part(
         path=reverse("field:case", args=[case.number]),
-        title=case.title,
+        title=case.shown_title,
         template="gongzhi/field/parts/case.html",
         tab="today",
         context={

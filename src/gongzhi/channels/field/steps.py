@@ -96,7 +96,7 @@ class Step:
             return _written(self.kind, self.written, case, token, texts)
         values = {
             "key": str(case.pk),
-            "title": escape(case.title),
+            "title": escape(case.shown_title),
             "version": str(case.version),
             "token": token,
             "texts": texts,
@@ -145,7 +145,7 @@ def _open_questions(view: CaseView) -> tuple[Question, ...]:
 @lru_cache(maxsize=64)
 def _empty(kind: _Kind, _language: str | None) -> str:
     form = kind.form(number=_ANY_NUMBER, version=_PLACES["version"])
-    case = {"number": _ANY_NUMBER, "pk": _PLACES["key"], "title": _PLACES["title"]}
+    case = {"number": _ANY_NUMBER, "pk": _PLACES["key"], "shown_title": _PLACES["title"]}
     return _written(kind, form, case, _PLACES["token"], _PLACES["texts"])
 
 

@@ -25,7 +25,6 @@ from gongzhi.handling.cases.numbers import number_of
 from gongzhi.handling.cases.queries import CaseView, can_view
 from gongzhi.handling.cases.workflow import VERB_TITLES
 from gongzhi.handling.triage.queries import suggestion_beside
-from gongzhi.language.normal import without_numbers
 from gongzhi.registry.territory.queries import path_of
 
 Words = str | Promise
@@ -143,5 +142,5 @@ def _other(each: Linked, row: Case, viewer: Actor) -> OtherCase:
         (Relation.MAY_BE_SAME, False): _("may be the same matter"),
     }
     number = number_of(row.pk, row.received_at)
-    title = without_numbers(row.title) if can_view(viewer, row) else ""
+    title = row.shown_title if can_view(viewer, row) else ""
     return OtherCase(number, title, words.get((each.relation, each.outgoing), _("linked to")))

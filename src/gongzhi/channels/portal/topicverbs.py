@@ -17,7 +17,6 @@ from gongzhi.handling.plans.queries import MeasureFilter, find_measures, program
 from gongzhi.handling.topics import permissions, services
 from gongzhi.handling.topics.models import Topic
 from gongzhi.handling.topics.services.answering import preview_answer
-from gongzhi.language.normal import without_numbers
 from gongzhi.registry.territory.queries import lineage
 
 MOST_MEASURES: Final = 200
@@ -52,7 +51,7 @@ class TopicVerb:
 def _open_cases(actor: Actor, topic: Topic) -> Choices:
     previews = preview_answer(actor, topic.pk)
     return [
-        (each.case_id, f"{each.case.number} {without_numbers(each.case.title)}")
+        (each.case_id, f"{each.case.number} {each.case.shown_title}")
         for each in previews
         if each.case is not None and each.refusal is None
     ]

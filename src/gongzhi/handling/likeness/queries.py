@@ -20,7 +20,6 @@ from gongzhi.handling.cases.workflow import OPEN
 from gongzhi.handling.likeness import rules
 from gongzhi.handling.likeness.candidates import Matter, candidates, earlier_copies
 from gongzhi.language.duplicates import COPIED, Candidate, Report, SharedArea, rank_duplicates
-from gongzhi.language.normal import without_numbers
 from gongzhi.registry.territory import queries as territory
 from gongzhi.registry.territory.queries import Depth
 
@@ -193,7 +192,7 @@ def _told(row: Case, found: Candidate, *, reads: bool, same_class: bool) -> Like
     return LikelySame(
         case_id=row.pk,
         number=row.number,
-        title=without_numbers(row.title) if reads else "",
+        title=row.shown_title if reads else "",
         status=row.status,
         received_at=row.received_at,
         merged_into_id=row.merged_into_id,

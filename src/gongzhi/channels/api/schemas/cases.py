@@ -157,11 +157,16 @@ class ContactOut(Schema):
 
 
 class RevealedOut(Schema):
-    """The reporter's contact in clear, for a reason on record."""
+    """The reporter's contact in clear, for a reason on record.
+
+    ``title`` and ``detail`` are as written where numbers of persons in them are starred elsewhere.
+    """
 
     name: str
     phone: str
     email: str
+    title: str
+    detail: str
 
 
 class AssignmentOut(Schema):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.handling.cases.models.categories import Category
 from gongzhi.handling.cases.numbers import number_of
 from gongzhi.handling.cases.workflow import OPEN, STATUS_TITLES, Phase, Status
+from gongzhi.language.normal import without_numbers
 
 _STATUS_CHOICES = [(status.value, STATUS_TITLES[status]) for status in Status]
 
@@ -163,6 +164,11 @@ class Case(models.Model):
     def number(self) -> str:
         """The number shown to people, with its check digit."""
         return number_of(self.pk, self.received_at)
+
+    @property
+    def shown_title(self) -> str:
+        """The title as others than the reporter are shown it, numbers of persons starred."""
+        return without_numbers(self.title)
 
 
 class CaseText(models.Model):

@@ -33,6 +33,7 @@ from gongzhi.handling.cases.queries.filters import (
 )
 from gongzhi.handling.cases.queries.scope import Sql, joined, paths_of
 from gongzhi.handling.cases.queries.seen import cases_seen
+from gongzhi.language.normal import without_numbers
 
 MOST_CELLS: Final = 5000
 MOST_SPOTS: Final = 1000
@@ -157,10 +158,11 @@ def _spot(row: tuple[Any, ...], said: tuple[str, str]) -> CaseSpot:
 
 
 def _said(case_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Return title and number of cases by id."""
+    """Return title, numbers of persons starred, and number of cases by id."""
     rows = Case.objects.filter(pk__in=list(case_ids)).values_list("pk", "title", "received_at")
     return {
-        case_id: (title, number_of(case_id, received_at)) for case_id, title, received_at in rows
+        case_id: (without_numbers(title), number_of(case_id, received_at))
+        for case_id, title, received_at in rows
     }
 
 

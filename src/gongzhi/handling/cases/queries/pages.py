@@ -42,6 +42,7 @@ from gongzhi.handling.cases.permissions import (
     may_see,
     permission,
 )
+from gongzhi.language.normal import without_numbers
 
 KIND: Final = "case"
 _WHISTLED: Final = permission("whistle")
@@ -104,6 +105,7 @@ class CaseView:
     """One case with all that belongs to it, as far as the viewer may see it.
 
     ``contact`` is None where it is hidden: from units without the reporter's consent.
+    In ``detail`` numbers of persons are starred, as in the case's ``shown_title``.
     ``links`` suggest only cases of the viewer's own areas: those are who may merge them.
     ``offers`` are the verbs that the status allows, each usable or with the reason why not.
     """
@@ -126,6 +128,11 @@ class CaseView:
     def verbs(self) -> list[str]:
         """The verbs that the viewer may use now, in the table's order."""
         return [offer.verb for offer in self.offers if offer.allowed]
+
+    @property
+    def starred(self) -> bool:
+        """Whether a number of a person is starred in the title or the description."""
+        return self.case.shown_title != self.case.title or self.detail != _written(self.case)
 
     @property
     def lead(self) -> Assignment | None:
@@ -181,7 +188,7 @@ def case_page(
     )
     return CaseView(
         case=case,
-        detail=_detail(case),
+        detail=shown_detail(case),
         answers=answers_on(case),
         contact=_contact(
             case, shown=is_reporter(viewer, case) or may_know_reporter(viewer, VIEW, case)
@@ -306,7 +313,12 @@ def answers_on(case: Case) -> tuple[Answer, ...]:
     return from_text(case.answered.given) if hasattr(case, "answered") else ()
 
 
-def _detail(case: Case) -> str:
+def shown_detail(case: Case) -> str:
+    """Return the description of a case read with its text, numbers of persons starred."""
+    return without_numbers(_written(case))
+
+
+def _written(case: Case) -> str:
     return case.text.detail if hasattr(case, "text") else ""
 
 

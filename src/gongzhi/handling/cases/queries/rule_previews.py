@@ -97,7 +97,7 @@ def preview_of(
     examples = [
         Example(
             number=number_of(case.pk, case.received_at),
-            title=case.title,
+            title=case.shown_title,
             before=names.get(before[case.pk] or 0, ""),
             after=names.get(after[case.pk] or 0, ""),
         )

@@ -19,6 +19,7 @@ from gongzhi.handling.cases.queries.pages import (
     Step,
     answers_on,
     handled_by,
+    shown_detail,
     step_of,
 )
 from gongzhi.handling.cases.queries.scope import AreaPath, UnitPath, level_condition, paths_of
@@ -52,7 +53,7 @@ def work_pages(
         views.append(
             CaseView(
                 case=case,
-                detail=case.text.detail if hasattr(case, "text") else "",
+                detail=shown_detail(case),
                 answers=answers_on(case),
                 contact=None,
                 by_area=viewer.may(VIEW, case.area_code),

@@ -16,9 +16,10 @@ from gongzhi.foundation.images import SafeImage, sanitise
 from gongzhi.foundation.workflow import Who
 from gongzhi.handling.cases.engine import Work, acting, snapshot_of
 from gongzhi.handling.cases.errors import no_such
-from gongzhi.handling.cases.models import Attachment, Case, CaseContact
+from gongzhi.handling.cases.models import Attachment, Case, CaseContact, CaseText
 from gongzhi.handling.cases.rules.views import Asked
 from gongzhi.handling.cases.storing import hold_file
+from gongzhi.language.normal import without_numbers
 
 MOST_ATTACHMENTS = 30
 MOST_SENT_ALONG = 9
@@ -28,11 +29,16 @@ _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 @dataclass(frozen=True, slots=True)
 class RevealedContact:
-    """How to reach the reporter, in clear. Show it once; keep it nowhere."""
+    """How to reach the reporter, in clear. Show it once; keep it nowhere.
+
+    ``title`` and ``detail`` are as written, each empty if it holds no number of a person.
+    """
 
     name: str
     phone: str
     email: str
+    title: str
+    detail: str
 
 
 def supervise_case(
@@ -156,8 +162,9 @@ def reveal_contact(
 ) -> RevealedContact:
     """Show the reporter's name, telephone and e-mail, for a reason that goes on record (RULES §10).
 
-    For posts over the area; for the leading unit's only where the reporter consented. Raises
-    ``NotFound`` where the reporter left none.
+    The title and the description too, as written, if they hold a number of a person: it may well be
+    the reporter's. For posts over the area; for the leading unit's only where the reporter
+    consented. Raises ``NotFound`` where there is neither contact nor number.
     """
     with acting("reveal_contact", actor=actor, case_id=case_id, version=version, note=note) as work:
         contact = CaseContact.objects.filter(case_id=case_id).first()
@@ -165,10 +172,19 @@ def reveal_contact(
             Asked(via=work.via),
             snapshot=snapshot_of(work.case, work.assignments, contact=contact),
         )
-        if contact is None:
+        title, detail = _with_numbers(work.case)
+        if contact is None and not (title or detail):
             raise NotFound(_("The reporter of this case left no contact."))
         work.tell(shown_to=work.via.value)
-        return RevealedContact(contact.name, contact.phone, contact.email)
+        left = contact or CaseContact()
+        return RevealedContact(left.name, left.phone, left.email, title, detail)
+
+
+def _with_numbers(case: Case) -> tuple[str, ...]:
+    """Return title and description as written, each empty if it holds no number of a person."""
+    written = CaseText.objects.filter(case_id=case.pk).values_list("detail", flat=True).first()
+    texts = (case.title, written or "")
+    return tuple(text if without_numbers(text) != text else "" for text in texts)
 
 
 def attachment_of(case: Case, image: SafeImage, kind: Attachment.Kind, actor: Actor) -> Attachment:

@@ -17,8 +17,8 @@ from scipy import sparse
 from gongzhi.language.features import Rows
 from gongzhi.language.linear import Floats
 
-_COST: Final = 0.5
-_BAYES_COST: Final = 0.1
+_COST: Final = 0.8
+_BAYES_COST: Final = 0.3
 _SMOOTHED: Final = 0.1  # what each n-gram is taken to weigh in a label that has it nowhere
 _COMPLEMENT_SMOOTHED: Final = 0.05
 _SEED: Final = 20261126

@@ -28,6 +28,7 @@ PARTS: Final = 5
 LEAST_OF_A_LABEL: Final = PARTS
 LEAST: Final = 20
 MOST_WEIGHTS: Final = 16_000_000  # of a whole model: 32 MB as saved
+_BEYOND_TITLE: Final = 1.5
 _SEED: Final = 20261126
 
 
@@ -201,10 +202,11 @@ class _Fitted:
         """Return the one machine that the sum of all is, by its n-grams that decide most."""
         weights, bias = mixed(self.machines, shares)
         ends = np.cumsum([len(columns) for columns in self.columns])
+        of_fields = np.split(weights, ends[:-1], axis=1)
         fields = tuple(
-            _kept(own, columns, weighting.rarity[columns], most)
-            for own, columns, weighting in zip(
-                np.split(weights, ends[:-1], axis=1), self.columns, self.weightings, strict=True
+            _kept(own * _counting(number), columns, weighting.rarity[columns], most)
+            for number, (own, columns, weighting) in enumerate(
+                zip(of_fields, self.columns, self.weightings, strict=True)
             )
         )
         return Linear(self.branch.labels, fields, bias, 1.0, prior, self.branch.known)
@@ -228,8 +230,16 @@ def _weighed(
     rows: Sequence[Rows], weightings: Sequence[Weighting], columns: Sequence[NDArray[np.int64]]
 ) -> Rows:
     """Return the fields' n-grams side by side, those of the columns only."""
-    parts = [w.weigh(field)[:, c] for w, field, c in zip(weightings, rows, columns, strict=True)]
+    parts = [
+        w.weigh(field)[:, c] * _counting(number)
+        for number, (w, field, c) in enumerate(zip(weightings, rows, columns, strict=True))
+    ]
     return sparse.csr_matrix(sparse.hstack(parts))
+
+
+def _counting(field: int) -> np.float32:
+    """Return for how much a field's n-grams count: the first is a title, short and hasty."""
+    return np.float32(1 if field == 0 else _BEYOND_TITLE)
 
 
 def _kept(given: Floats, columns: NDArray[np.int64], rarity: Floats, most: int) -> FieldWeights:

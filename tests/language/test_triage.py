@@ -144,7 +144,15 @@ def test_texts_that_stop_at_a_label_make_what_lies_below_less_sure():
 
 @pytest.mark.parametrize(
     "number",
-    ["类13000000001", "13000000001", "99000019900101001X", "z@example.org", "010-12345678"],
+    [
+        "类13000000001",
+        "13000000001",
+        "99000019900101001X",
+        "z@example.org",
+        "010-12345678",
+        "01000000001",
+        "8613000000001",
+    ],
 )
 def test_a_label_that_holds_a_number_of_a_person_is_refused(number: str):
     taught = [Example(each.fields, (number,)) for each in messages()]
@@ -164,6 +172,27 @@ def test_no_word_that_decided_holds_a_sign():
 
     assert found.words
     assert all(word.isalnum() for word in found.words)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("邻居漏水请联系138-0013-8000张先生", "138"),
+        ("邻居漏水邮箱zhang@example.com谢谢李", "zhang"),
+        ("邻居漏水身份证430102.19900101.1234李", "430102"),
+    ],
+)
+def test_no_word_that_decided_holds_a_part_of_a_number(text: str, number: str):
+    taught = [
+        Example((f"{n}", given), (label,))
+        for n in range(12)
+        for label, given in (("漏水", text), ("供电", "停电，没通知"))
+    ]
+
+    (found,) = learn(taught).model.suggest([("", text)], why=True)
+
+    assert "漏水" in "".join(found.words)
+    assert not any(number in word for word in found.words)
 
 
 def test_a_long_code_of_a_class_is_a_label():

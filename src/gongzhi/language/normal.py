@@ -29,11 +29,11 @@ _HIDDEN_MARK: Final = "*"
 # of them in a row; also with signs between, and in full-width digits. Years, most amounts, numbers
 # of documents are shorter; days, case numbers and houses are known by their form and stay.
 _DIGIT: Final = r"[0-9０-９]"
-_SIGNS: Final = r"\s\u200b-\u200d\ufeff.．·/()（）—–-"
+_SIGNS: Final = r"\s\u200b-\u200d\ufeff.．·/()（）_—–－‐‑−-"
 _BETWEEN: Final = rf"[{_SIGNS}]{{0,3}}"
 _CASE_NUMBER: Final = r"20[0-9]{6}-[0-9]{5,10}-[0-9](?![0-9])"
 _DAY: Final = r"(?:19|20)[0-9]{2}[-./](?:1[0-2]|0?[1-9])[-./](?:[12][0-9]|3[01]|0?[1-9])(?![0-9])"
-_HOUSE: Final = r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{3,4}(?![0-9]|-[0-9])"  # 12-2-1201
+_HOUSE: Final = rf"[0-9]{{1,2}}-[0-9]{{1,2}}-[0-9]{{3,4}}(?!{_BETWEEN}{_DIGIT})"  # 12-2-1201
 _AMOUNT: Final = r"[0-9]{7,10}(?=\s?[元万亿])"
 _LONG_NUMBER: Final = re.compile(
     rf"(?<![0-9])(?P<kept>{_CASE_NUMBER}|{_DAY}|{_HOUSE}|{_AMOUNT})"
@@ -47,8 +47,8 @@ _MAIL: Final = re.compile(
     r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9][A-Za-z0-9._%+-]*)\s?[@＠]\s?"
     r"[A-Za-z0-9-]{1,63}(?:[.．][A-Za-z0-9-]{1,63})+"
 )
-# The code of a class, as of GB/T 30428.2; a mobile's and an identity number are none.
-_CODE: Final = re.compile(r"(?!1[3-9][0-9]{9}\Z)[A-Za-z0-9]{1,14}")
+# The code of a class, as of GB/T 30428.2; a mobile's, a landline's and an identity number are none.
+_CODE: Final = re.compile(r"(?!.*1[3-9][0-9]{9})(?!0[1-9][0-9]{9,10}\Z)[A-Za-z0-9]{1,12}")
 
 
 def is_code(text: str) -> bool:
@@ -105,3 +105,13 @@ def without_numbers(text: str) -> str:
     if "@" in text or "＠" in text:
         text = _MAIL.sub(lambda found: f"{found[1][0]}***@***", text)
     return _LONG_NUMBER.sub(hide, text) if _MANY_DIGITS.search(text) else text
+
+
+def numbers_in(text: str) -> list[tuple[int, int]]:
+    """Return where ``without_numbers`` would star: from and to of each number and address."""
+    mails = _MAIL.finditer(text) if "@" in text or "＠" in text else ()
+    numbers = _LONG_NUMBER.finditer(text) if _MANY_DIGITS.search(text) else ()
+    return [
+        *(found.span() for found in mails),
+        *(found.span() for found in numbers if not found["kept"]),
+    ]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from gongzhi.language.errors import UnusableModel
 from gongzhi.language.features import LONGEST_GRAM, Rows, counts
 from gongzhi.language.linear import Linear
-from gongzhi.language.normal import readable, without_numbers
+from gongzhi.language.normal import numbers_in, readable
 
 Path: TypeAlias = tuple[str, ...]
 
@@ -204,12 +204,14 @@ def _words(texts: Sequence[str], parts: Iterable[tuple[Any, Any]]) -> tuple[str,
             weight[start : start + size] += add / size
         bar = max(weight.max(initial=0.0) * 0.35, 1e-6)
         signs = np.array([not each.isalnum() for each in seen], dtype=bool)
+        for start, end in numbers_in(seen):
+            signs[start:end] = True
         for start, end in _stretches((weight[: len(seen)] >= bar) & ~signs):
             run = seen[start:end]
             if len(run) > 1 and not run.isascii():
                 runs[run] = max(runs.get(run, 0.0), float(weight[start:end].sum()))
     best = sorted(runs, key=lambda run: (-runs[run], run))[:MOST_WORDS]
-    return tuple(without_numbers(run) for run in best)
+    return tuple(best)
 
 
 def _stretches(marked: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -60,6 +60,7 @@ _SET_PHRASES: Final = tuple(
 )
 _LEAST_OWN: Final = 20  # characters that are the matter's own
 _LEAST_SHARED: Final = 0.12  # of the pairs of characters of a point that a reply must touch
+_MOST_TOLD: Final = 3
 _LEAST_PAIRS: Final = 2  # of a point that can be answered at all
 _SIGNS: Final = " ,，。;；!！?？"
 _EMPTY_PAIRS: Final = frozenset(
@@ -141,7 +142,9 @@ def _telling(question: str) -> Iterable[str]:
         for run in sorted(dict.fromkeys(runs), key=len, reverse=True):
             if not any(_pairs(run) & _pairs(other) for other in told):
                 told.append(run)
-    return told[:3]
+            if len(told) == _MOST_TOLD:
+                return told
+    return told
 
 
 def _without_set_phrases(text: str) -> str:

@@ -60,6 +60,18 @@ def test_a_sentence_of_one_matter_stays_and_so_does_a_text_of_formulas_only():
     assert without(bare, formulas) == bare
 
 
+def test_a_sentence_of_one_matter_stays_where_titles_tell_the_matter_before_the_place():
+    titles = [
+        "搅拌站噪音吵到丽发新城业主休息",
+        "搅拌站灰尘飘进丽发新城高层阳台",
+        "搅拌站夜间生产丽发新城孩子难眠",
+        "搅拌站污染丽发新城老人咳嗽",
+    ]
+    texts = [Words(title, "搅拌站日夜生产粉尘噪音严重扰民。") for title in titles]
+
+    assert formulas_of(texts) == frozenset()
+
+
 def test_reports_that_share_only_their_manners_make_no_topic():
     book = TopicBook()
     book.find(

@@ -159,7 +159,7 @@ class _Pool:
             return candidate, place
         shared = self._shared(place)
         named = [name for word in shared if (name := where_in(word))]
-        if named == [*shared]:
+        if shared and named == [*shared]:
             candidate = self._held(place, 0.0, candidate.copied)
         elif named:
             pairs = self._likeness.pairs_without([0, place], named, least=0.0)

@@ -27,6 +27,7 @@ SHORTEST, LONGEST = 4, 60
 
 _END: Final = re.compile(r"[。！？!?；;，,\n]+")
 _CLAUSE: Final = re.compile(r"([^。！？!?；;，,\n]+)[。！？!?；;，,\n]*")
+_LONGEST_NAME: Final = 6
 _SAYS_NOTHING: Final = re.compile(r"[\W\d的了在有号楼栋幢室层]")
 _OF_WRITING: Final = frozenset({
     "反映", "咨询", "投诉", "请问", "建议", "举报", "关于", "求助", "问题", "情况", "想咨", "单元",
@@ -75,7 +76,10 @@ def _of_many_matters(titles: Sequence[set[str]]) -> bool:
 def _pairs(title: str) -> set[str]:
     """Return the pairs of neighbouring characters of a title that may tell of a matter.
 
-    What comes before the end of a place's name tells where: all who live there write it.
+    A place's name tells where: all who live there write it. It is taken to be the few characters
+    before the name's end, as the matter may stand before the place.
     """
-    pairs = map("".join, pairwise(title[len(place_in(title)) :]))
+    end = len(place_in(title))
+    told = f"{title[: max(0, end - _LONGEST_NAME)]} {title[end:]}"
+    pairs = map("".join, pairwise(told))
     return {each for each in pairs if each not in _OF_WRITING and not _SAYS_NOTHING.search(each)}

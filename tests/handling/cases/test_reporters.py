@@ -248,6 +248,22 @@ class TestRetention:
 
         assert too_early == {}
         assert emptied == {
-            "cases.CaseContact.name": 3, "cases.CaseContact.phone": 3, "cases.Case.address": 3,
+            "cases.CaseContact.name": 2, "cases.CaseContact.phone": 2, "cases.Case.address": 2,
         }  # fmt: skip
-        assert {each.id for each in stories if each.case.address} == {target.id, waiting.id}
+        kept = {target.id, waiting.id, merged.id}
+        assert {each.id for each in stories if each.case.address} == kept
+
+    def test_a_merged_report_is_forgotten_once_the_other_has_ended(
+        self, report: Report, cast: Cast
+    ):
+        target, merged = (report(address="柳树路12号3单元501室") for _each in range(2))
+        services.merge_case(
+            actor=cast.dispatcher, case_id=merged.id, target=target.case.number, note="同一件事"
+        )
+        services.refuse_case(
+            actor=cast.dispatcher, case_id=target.id, ground="not_ours", note="不归本街道"
+        )
+
+        emptied = erase_expired(timezone.localdate() + timedelta(days=2 * 365 + 1))
+
+        assert emptied == {"cases.CaseContact.name": 2, "cases.CaseContact.phone": 2}

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.foundation.codes import mask_address, mask_email, mask_name, mask_phone
-from gongzhi.handling.cases.statuses import Status
+from gongzhi.handling.cases.statuses import OPEN, Status
 from gongzhi.registry.people.personal import (
     Basis,
     Otherwise,
@@ -19,12 +19,17 @@ from gongzhi.registry.people.personal import (
 
 _YEAR: Final = 365
 _NEVER_CLOSED: Final = (Status.REFUSED, Status.DIVERTED, Status.MERGED)
+_UNDER_WAY: Final = tuple(OPEN)
 
 
 def _ended(path: str = "") -> Otherwise:
-    """Count from the last step of a case that ends without being closed."""
+    """Count from the last step of a case that ends without being closed.
+
+    A merged one goes on as long as the case that it was merged into: its reporter is told the end.
+    """
     never_closed = Q(**{f"{path}status__in": _NEVER_CLOSED})
-    return Otherwise(since=f"{path}changed_at", where=never_closed)
+    goes_on = Q(**{f"{path}merged_into__status__in": _UNDER_WAY})
+    return Otherwise(since=f"{path}changed_at", where=never_closed & ~goes_on)
 
 
 declare(

@@ -134,7 +134,7 @@ def number_on_record(key: str) -> int:
 
 def _case(actor: Actor, key: str) -> OnRecord:
     case = get_case(actor, case_id_of(key))
-    return OnRecord(str(case.pk), case.number, f"{case.number} {case.title}")
+    return OnRecord(str(case.pk), case.number, f"{case.number} {case.shown_title}")
 
 
 def _visit(actor: Actor, key: str) -> OnRecord:

@@ -14,8 +14,6 @@ LEVELS: Final = ("minor", "ordinary", "serious", "emergency")
 LEAST_DECIDED: Final = 60
 """So few decided cases, one in ``HELD_BACK`` of them held back, say nothing of a model."""
 LEAST_HELD_BACK: Final = 8
-LEAST_OF_A_CLASS: Final = 5
-"""So few texts of a class cannot be parted into those learnt from and those tried on."""
 HELD_BACK: Final = 5
 """Of so many decided cases one is held back, by its text: copies of it are held back too."""
 MOST_LEARNT: Final = 20_000

@@ -75,7 +75,9 @@ def learn_category(
     try:
         model, count = _learnt(examples)
     except NotEnoughToLearn as error:
-        raise too_few_of_each(rules.LEAST_OF_A_CLASS) from error
+        from gongzhi.language.training import LEAST_OF_A_LABEL  # noqa: PLC0415 - as in _learnt
+
+        raise too_few_of_each(LEAST_OF_A_LABEL) from error
     told()
     figures = figures_of(Learnt(model), decided.held, threshold=threshold)
     before = figures_of(using, decided.held, threshold=threshold)

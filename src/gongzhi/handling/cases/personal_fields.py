@@ -19,7 +19,6 @@ from gongzhi.registry.people.personal import (
 
 _YEAR: Final = 365
 _NEVER_CLOSED: Final = (Status.REFUSED, Status.DIVERTED, Status.MERGED)
-_UNDER_WAY: Final = tuple(OPEN)
 
 
 def _ended(path: str = "") -> Otherwise:
@@ -28,7 +27,7 @@ def _ended(path: str = "") -> Otherwise:
     A merged one goes on as long as the case that it was merged into: its reporter is told the end.
     """
     never_closed = Q(**{f"{path}status__in": _NEVER_CLOSED})
-    goes_on = Q(**{f"{path}merged_into__status__in": _UNDER_WAY})
+    goes_on = Q(**{f"{path}merged_into__status__in": sorted(OPEN)})
     return Otherwise(since=f"{path}changed_at", where=never_closed & ~goes_on)
 
 
